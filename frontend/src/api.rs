@@ -1,0 +1,206 @@
+//! The way to the server: requests under `/api/v1` and what can go wrong with them.
+//!
+//! Never here: what is on the screen. Free words only ever travel in a body.
+
+use gloo_net::http::{Request, RequestBuilder, Response};
+use model::RegionKind;
+use model::api::{FilterBody, Meta, Problem};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::url::encode;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ApiError {
+    /// 401: no session.
+    SignedOut,
+    /// The server said what was wrong.
+    Problem(Problem),
+    /// No connection.
+    Network,
+    /// An answer of another shape than agreed.
+    Unreadable,
+}
+
+/// A region, without its shape.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub(crate) struct RegionInfo {
+    /// Region id.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Other names that the search finds it by.
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+    /// Its layer.
+    pub(crate) kind: RegionKind,
+    /// Province, for a municipality.
+    #[serde(default)]
+    pub(crate) province: Option<String>,
+    /// Inhabitants.
+    #[serde(default)]
+    pub(crate) population: Option<f64>,
+    /// Land in km².
+    #[serde(default)]
+    pub(crate) area_km2: Option<f64>,
+    /// West, south, east, north.
+    #[serde(default)]
+    pub(crate) bbox: Option<[f64; 4]>,
+}
+
+/// The regions of a kind: what they are, and their shapes as the GeoJSON text that the map takes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RegionLayer {
+    /// Which kind.
+    pub(crate) kind: RegionKind,
+    /// What they are.
+    pub(crate) regions: Vec<RegionInfo>,
+    /// The whole GeoJSON document.
+    pub(crate) geojson: String,
+}
+
+/// `GET /meta`.
+pub(crate) async fn meta() -> Result<Meta, ApiError> {
+    read(Request::get("/api/v1/meta")).await
+}
+
+/// `GET /regions`.
+pub(crate) async fn regions(kind: RegionKind) -> Result<RegionLayer, ApiError> {
+    #[derive(Deserialize)]
+    struct Feature {
+        properties: RegionInfo,
+    }
+    #[derive(Deserialize)]
+    struct Collection {
+        features: Vec<Feature>,
+    }
+    let request = Request::get(&format!("/api/v1/regions?kind={}", kind.as_str()));
+    let geojson = text(checked(request.send().await).await?).await?;
+    let collection: Collection =
+        serde_json::from_str(&geojson).map_err(|_| ApiError::Unreadable)?;
+    let regions = collection
+        .features
+        .into_iter()
+        .map(|feature| feature.properties)
+        .collect();
+    Ok(RegionLayer {
+        kind,
+        regions,
+        geojson,
+    })
+}
+
+/// Asks `/activity`, `/hotspots` or `/messages`.
+pub(crate) async fn ask<T: DeserializeOwned>(
+    path: &str,
+    filter: &FilterBody,
+) -> Result<T, ApiError> {
+    let text = text(send(path, filter).await?).await?;
+    serde_json::from_str(&text).map_err(|_| ApiError::Unreadable)
+}
+
+/// The bytes of an export, as JavaScript holds them.
+pub(crate) async fn download(
+    path: &str,
+    filter: &FilterBody,
+) -> Result<js_sys::Uint8Array, ApiError> {
+    let bytes = send(path, filter)
+        .await?
+        .binary()
+        .await
+        .map_err(|_| ApiError::Network)?;
+    Ok(js_sys::Uint8Array::from(bytes.as_slice()))
+}
+
+/// `DELETE /session`.
+pub(crate) async fn sign_out() -> Result<(), ApiError> {
+    checked(Request::delete("/api/v1/session").send().await)
+        .await
+        .map(drop)
+}
+
+async fn send(path: &str, filter: &FilterBody) -> Result<Response, ApiError> {
+    let url = format!("/api/v1/{path}");
+    let answer = if filter.words.is_some() || filter.polygon.is_some() {
+        let body = serde_json::to_string(filter).map_err(|_| ApiError::Unreadable)?;
+        let request = Request::post(&url)
+            .header("Content-Type", "application/json")
+            .body(body);
+        request.map_err(|_| ApiError::Network)?.send().await
+    } else {
+        Request::get(&(url + &query(filter))).send().await
+    };
+    checked(answer).await
+}
+
+async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {
+    let text = text(checked(request.send().await).await?).await?;
+    serde_json::from_str(&text).map_err(|_| ApiError::Unreadable)
+}
+
+async fn checked(answer: Result<Response, gloo_net::Error>) -> Result<Response, ApiError> {
+    let response = answer.map_err(|_| ApiError::Network)?;
+    match response.status() {
+        200..=299 => Ok(response),
+        401 => Err(ApiError::SignedOut),
+        _ => {
+            let problem = serde_json::from_str(&text(response).await?);
+            Err(problem.map_or(ApiError::Unreadable, ApiError::Problem))
+        }
+    }
+}
+
+async fn text(response: Response) -> Result<String, ApiError> {
+    response.text().await.map_err(|_| ApiError::Network)
+}
+
+/// The filter as a query string: its fields that are set, which are all plain values here.
+fn query(filter: &FilterBody) -> String {
+    let Ok(Value::Object(fields)) = serde_json::to_value(filter) else {
+        return String::new();
+    };
+    let pairs: Vec<String> = fields
+        .iter()
+        .map(|(key, value)| {
+            let value = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned);
+            format!("{key}={}", encode(&value))
+        })
+        .collect();
+    if pairs.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", pairs.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_becomes_a_query_of_its_set_fields_only() {
+        let filter = FilterBody {
+            region: Some("province/drenthe".into()),
+            from: Some("2020-05-01".into()),
+            source: Some("a&b".into()),
+            limit: Some(50),
+            layer: Some(RegionKind::PoliceUnit),
+            ..FilterBody::default()
+        };
+        let query = query(&filter);
+        for part in [
+            "region=province/drenthe",
+            "from=2020-05-01",
+            "source=a%26b",
+            "limit=50",
+            "layer=police_unit",
+        ] {
+            assert!(query.contains(part), "{query}");
+        }
+        assert_eq!(query.matches('&').count(), 4, "{query}");
+    }
+}

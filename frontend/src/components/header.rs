@@ -1,0 +1,73 @@
+//! The bar over the screen: name, what kind of data this is, export, language, theme, session.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::export_menu::ExportMenu;
+use super::icons::{self, Icon};
+use crate::api;
+use crate::dom;
+use crate::state::{Theme, use_app};
+use crate::url::Lang;
+
+/// The bar.
+#[component]
+pub(crate) fn Header() -> impl IntoView {
+    let app = use_app();
+    let synthetic = move || app.meta.with(|m| m.as_ref().is_some_and(|m| m.synthetic));
+    let user = move || {
+        app.meta
+            .with(|m| m.as_ref().map(|m| m.user.clone()).unwrap_or_default())
+    };
+    let switch_theme = move |_| {
+        let theme = match app.theme.get_untracked() {
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Light,
+        };
+        app.theme.set(theme);
+        dom::store_theme(theme);
+    };
+    let switch_lang = move |_| {
+        let other = match app.lang.get_untracked() {
+            Lang::Nl => Lang::En,
+            Lang::En => Lang::Nl,
+        };
+        app.change(|v| v.lang = Some(other));
+    };
+    let sign_out = move |_| {
+        spawn_local(async move {
+            // Signed out or not, the next request tells.
+            let _ = api::sign_out().await;
+            app.meta_error.set(Some(api::ApiError::SignedOut));
+        });
+    };
+    view! {
+        <header class="bar">
+            <a class="brand" href="/" aria-label="Speurkaart">
+                <span class="brand-mark" aria-hidden="true"></span>
+                <span class="brand-name">"Speurkaart"</span>
+            </a>
+            <span class="tagline">{move || app.t().tagline}</span>
+            <Show when=synthetic>
+                <span class="badge" data-testid="synthetic-badge" title=move || app.t().synthetic_hint>{move || app.t().synthetic}</span>
+            </Show>
+            <span class="progress" aria-hidden="true" class:progress-on=move || { app.busy.get() > 0 }></span>
+            <div class="bar-end">
+                <ExportMenu />
+                <button type="button" class="button button-quiet lang" data-testid="lang-toggle" title=move || app.t().language
+                    aria-label=move || app.t().language on:click=switch_lang>
+                    <span class:on=move || app.lang.get() == Lang::Nl>"NL"</span><span class:on=move || app.lang.get() == Lang::En>"EN"</span>
+                </button>
+                <button type="button" class="button button-quiet button-icon" data-testid="theme-toggle" title=move || app.t().theme
+                    aria-label=move || app.t().theme on:click=switch_theme>
+                    <Icon path=icons::THEME />
+                </button>
+                <button type="button" class="button button-quiet button-icon" data-testid="sign-out"
+                    title=move || format!("{} {} · {}", app.t().signed_in_as, user(), app.t().sign_out)
+                    aria-label=move || app.t().sign_out on:click=sign_out>
+                    <Icon path=icons::LEAVE />
+                </button>
+            </div>
+        </header>
+    }
+}

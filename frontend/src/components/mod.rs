@@ -1,0 +1,9 @@
+//! Pieces of the screen that panels share.
+
+pub(crate) mod export_menu;
+pub(crate) mod header;
+pub(crate) mod icons;
+pub(crate) mod map_tools;
+pub(crate) mod region_picker;
+pub(crate) mod sparkline;
+pub(crate) mod states;

@@ -1,0 +1,159 @@
+//! Numbers, dates and distances in the reader's language.
+
+use crate::i18n;
+use crate::time::{Day, Moment, parse_rfc3339};
+use crate::url::Lang;
+use crate::window::Window;
+
+/// A count with its thousands apart: 12.345 in Dutch, 12,345 in English.
+pub(crate) fn count(lang: Lang, number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(match lang {
+                Lang::Nl => '.',
+                Lang::En => ',',
+            });
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A measure with about two significant digits: 0,02 · 1,5 · 20 · 1.200.
+pub(crate) fn measure(lang: Lang, value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude >= 9.95 || magnitude == 0.0 {
+        return count(lang, value.round().max(0.0) as u64);
+    }
+    let decimals = if magnitude >= 0.95 {
+        1
+    } else {
+        (1.0 - magnitude.log10().floor()).clamp(1.0, 8.0) as usize
+    };
+    let text = format!("{value:.decimals$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match lang {
+        Lang::Nl => text.replace('.', ","),
+        Lang::En => text.to_owned(),
+    }
+}
+
+/// A relative change: ▲ 120 %, ▼ 40 %, = 0 %. Changes of tenfold and more are told as a factor.
+pub(crate) fn change(lang: Lang, change: f64) -> String {
+    let percent = (change * 100.0).round();
+    if change >= 9.0 {
+        return format!("▲ {}×", measure(lang, change + 1.0));
+    }
+    let sign = if percent > 0.0 {
+        '▲'
+    } else if percent < 0.0 {
+        '▼'
+    } else {
+        '='
+    };
+    format!("{sign} {}%", count(lang, percent.abs() as u64))
+}
+
+/// A share as whole percents.
+pub(crate) fn percent(share: f32) -> String {
+    format!("{}%", (share * 100.0).round().clamp(0.0, 100.0))
+}
+
+/// Metres below a kilometre, kilometres above.
+pub(crate) fn distance(lang: Lang, metres: f64) -> String {
+    if metres < 1000.0 {
+        format!("{} m", count(lang, metres.round().max(0.0) as u64))
+    } else {
+        format!("{} km", measure(lang, metres / 1000.0))
+    }
+}
+
+/// 31 mei 2020.
+pub(crate) fn day(lang: Lang, day: Day) -> String {
+    let (year, month, date) = day.civil();
+    format!("{date} {} {year}", i18n::month(lang, month))
+}
+
+/// 1 mei – 31 mei 2020; the year once when both ends share it.
+pub(crate) fn period(lang: Lang, window: Window) -> String {
+    let last = window.to.plus(-1);
+    if window.from == last {
+        return day(lang, last);
+    }
+    let (year, month, date) = window.from.civil();
+    if year == last.civil().0 {
+        format!("{date} {} – {}", i18n::month(lang, month), day(lang, last))
+    } else {
+        format!("{} – {}", day(lang, window.from), day(lang, last))
+    }
+}
+
+/// ma 1 jun 2020 14:32, on a Dutch clock; the text itself when it is no time.
+pub(crate) fn moment(lang: Lang, rfc3339: &str) -> String {
+    let Some(moment) = parse_rfc3339(rfc3339).map(Moment::from_utc_ms) else {
+        return rfc3339.to_owned();
+    };
+    let weekday = i18n::weekday(lang, moment.day.weekday());
+    format!(
+        "{weekday} {} {:02}:{:02}",
+        day(lang, moment.day),
+        moment.minute / 60,
+        moment.minute % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart_in_the_way_of_the_language() {
+        assert_eq!(count(Lang::Nl, 1_234_567), "1.234.567");
+        assert_eq!(count(Lang::En, 1_234_567), "1,234,567");
+        assert_eq!(count(Lang::Nl, 999), "999");
+        assert_eq!(count(Lang::Nl, 0), "0");
+    }
+
+    #[test]
+    fn measures_keep_about_two_significant_digits() {
+        let nl = |value| measure(Lang::Nl, value);
+        assert_eq!(
+            [0.02, 0.5, 1.5, 2.0, 20.0, 1200.0].map(nl),
+            ["0,02", "0,5", "1,5", "2", "20", "1.200"]
+        );
+        assert_eq!(measure(Lang::En, 0.000_2), "0.0002");
+    }
+
+    #[test]
+    fn a_change_tells_direction_and_size() {
+        assert_eq!(change(Lang::Nl, 1.2), "▲ 120%");
+        assert_eq!(change(Lang::Nl, -0.4), "▼ 40%");
+        assert_eq!(change(Lang::Nl, 0.0), "= 0%");
+        assert_eq!(change(Lang::Nl, 11.0), "▲ 12×");
+    }
+
+    #[test]
+    fn a_period_ends_on_its_last_day() {
+        let window = Window {
+            from: Day::from_civil(2020, 5, 1),
+            to: Day::from_civil(2020, 6, 1),
+        };
+        assert_eq!(period(Lang::Nl, window), "1 mei – 31 mei 2020");
+        let over = Window {
+            from: Day::from_civil(2019, 12, 31),
+            to: Day::from_civil(2020, 1, 2),
+        };
+        assert_eq!(period(Lang::En, over), "31 Dec 2019 – 1 Jan 2020");
+    }
+
+    #[test]
+    fn a_time_is_shown_on_a_dutch_clock() {
+        assert_eq!(
+            moment(Lang::Nl, "2020-06-01T12:32:00Z"),
+            "ma 1 jun 2020 14:32"
+        );
+        assert_eq!(moment(Lang::Nl, "later"), "later");
+    }
+}

@@ -1,0 +1,335 @@
+//! Every word on the screen, in Dutch and English.
+//!
+//! A text that one language lacks does not compile. Numbers and dates are in [`crate::format`].
+
+use model::{PlaceKind, RegionKind, api::HotspotClass};
+
+use crate::url::{Lang, Layer};
+
+macro_rules! texts {
+    ($($key:ident: $nl:literal, $en:literal;)+) => {
+        /// The fixed texts of the screen in one language.
+        #[derive(Debug)]
+        pub(crate) struct Texts { $(pub(crate) $key: &'static str,)+ }
+        static NL: Texts = Texts { $($key: $nl,)+ };
+        static EN: Texts = Texts { $($key: $en,)+ };
+    };
+}
+
+texts! {
+    tagline: "Waar gesprekken over plaatsen gaan", "Where conversations are about places";
+    synthetic: "Synthetische gegevens", "Synthetic data";
+    synthetic_hint: "Deze berichten zijn verzonnen. Personen en gebeurtenissen bestaan niet.", "These messages are made up. Persons and events do not exist.";
+    map: "Kaart", "Map";
+    skip_to_list: "Naar de lijst", "Skip to the list";
+    loading: "Laden…", "Loading…";
+    region: "Gebied", "Region";
+    region_search: "Zoek provincie, eenheid of gemeente", "Search province, unit or municipality";
+    whole_country: "Heel Nederland", "All of the Netherlands";
+    no_region_found: "Geen gebied met die naam", "No region of that name";
+    provinces: "Provincies", "Provinces";
+    police_units: "Politie-eenheden", "Police units";
+    municipalities: "Gemeenten", "Municipalities";
+    words_hint: "Woorden in het bericht", "Words in the message";
+    source: "Bron", "Source";
+    all_sources: "Alle bronnen", "All sources";
+    confidence: "Zekerheid", "Confidence";
+    confidence_from: "vanaf", "from";
+    clear: "Wissen", "Clear";
+    clear_all: "Alles wissen", "Clear all";
+    filters: "Filters", "Filters";
+    list: "Lijst", "List";
+    time: "Tijd", "Time";
+    period: "Periode", "Period";
+    period_from: "Van", "From";
+    period_to: "Tot en met", "Through";
+    whole_period: "Alles", "All";
+    last_7: "7 dagen", "7 days";
+    last_30: "30 dagen", "30 days";
+    last_90: "90 dagen", "90 days";
+    last_hint: "Laatste dagen van de gegevens", "Last days of the data";
+    move_window: "Periode verschuiven", "Move the period";
+    handle_from: "Begin van de periode", "Start of the period";
+    handle_to: "Einde van de periode", "End of the period";
+    no_data_period: "Geen gegevens", "No data";
+    no_data_hint: "Gearceerd: geen berichten gelezen. Stilte is hier geen rust.", "Hatched: no messages read. Silence is not calm here.";
+    hotspots: "Hotspots", "Hotspots";
+    conversations: "gesprekken", "conversations";
+    conversation_one: "gesprek", "conversation";
+    messages: "berichten", "messages";
+    message_one: "bericht", "message";
+    senders: "afzenders", "senders";
+    sender_one: "afzender", "sender";
+    mentions: "vermeldingen", "mentions";
+    change_hint: "Berichten vergeleken met de even lange periode ervoor", "Messages against the equally long period before";
+    one_conversation: "Eén gesprek draagt meer dan de helft", "One conversation carries more than half";
+    close: "Sluiten", "Close";
+    newest_first: "nieuwste eerst", "newest first";
+    more: "Meer berichten", "More messages";
+    in_conversation: "Gesprek", "Conversation";
+    not_accepted: "niet geplaatst", "not placed";
+    why: "Waarom", "Why";
+    alternatives: "Kan ook zijn", "Could also be";
+    no_alternatives: "Geen andere plaats met deze naam overwogen", "No other place of this name considered";
+    extent: "omvang", "extent";
+    export: "Exporteren", "Export";
+    export_csv: "Hotspots als CSV", "Hotspots as CSV";
+    export_csv_hint: "Voor Excel en andere tabellen", "For Excel and other tables";
+    export_geojson: "Hotspots als GeoJSON", "Hotspots as GeoJSON";
+    export_geojson_hint: "Voor QGIS en andere kaarten", "For QGIS and other maps";
+    theme: "Licht of donker", "Light or dark";
+    language: "Switch to English", "Naar het Nederlands";
+    sign_out: "Uitloggen", "Sign out";
+    signed_in_as: "Ingelogd als", "Signed in as";
+    signed_out_title: "U bent niet ingelogd", "You are not signed in";
+    signed_out_text: "Open de link die Speurkaart bij het starten op de opdrachtregel toont. Die link logt u eenmalig in. Is hij al gebruikt, maak dan op de server een nieuwe:", "Open the link that Speurkaart shows on the command line when it starts. That link signs you in once. If it has been used, make a new one on the server:";
+    try_again: "Opnieuw proberen", "Try again";
+    error_title: "Dat lukte niet", "That did not work";
+    network_error: "De server antwoordt niet. Controleer of Speurkaart draait en of de verbinding er is.", "The server does not answer. Check that Speurkaart is running and that there is a connection.";
+    unreadable: "De server gaf een antwoord dat dit scherm niet kan lezen. Herlaad de pagina; mogelijk is de server vernieuwd.", "The server gave an answer that this screen cannot read. Reload the page; the server may have been updated.";
+    incident: "Meldcode", "Incident";
+    empty_title: "Nog geen berichten", "No messages yet";
+    empty_text: "Lees een bestand met berichten in (CSV of JSONL), of begin met voorbeeldgegevens:", "Import a file of messages (CSV or JSONL), or begin with demo data:";
+    no_hits_title: "Niets gevonden", "Nothing found";
+    no_hits_text: "Geen plaats voldoet aan deze filters. Maak er een ruimer:", "No place passes these filters. Loosen one:";
+    no_hits_plain: "In deze berichten is geen plaats herkend.", "No place was recognised in these messages.";
+    no_messages: "Geen berichten binnen deze filters.", "No messages within these filters.";
+    heat_legend: "Gesprekken per km²", "Conversations per km²";
+    bandwidth: "Bandbreedte", "Bandwidth";
+    per_inhabitants: "per 10.000 inw.", "per 10,000 inh.";
+    per_area: "per km²", "per km²";
+    messages_per_inhabitants: "Berichten per 10.000 inwoners", "Messages per 10,000 inhabitants";
+    messages_per_area: "Berichten per km²", "Messages per km²";
+    none_here: "geen", "none";
+    zoom_in: "Inzoomen", "Zoom in";
+    zoom_out: "Uitzoomen", "Zoom out";
+    zoom_home: "Heel Nederland in beeld", "Show all of the Netherlands";
+    no_webgl: "De kaart kan niet worden getekend: deze browser biedt geen WebGL 2. De lijst en de berichten werken wel.", "The map cannot be drawn: this browser offers no WebGL 2. The list and the messages do work.";
+    kind_of_layer: "Kaartlaag", "Map layer";
+    measure: "Maat", "Measure";
+}
+
+impl Texts {
+    /// The texts of a language.
+    pub(crate) fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::Nl => &NL,
+            Lang::En => &EN,
+        }
+    }
+
+    /// The name of a map layer.
+    pub(crate) fn layer(&self, layer: Layer) -> &'static str {
+        let dutch = std::ptr::eq(self, &raw const NL);
+        match (layer, dutch) {
+            (Layer::Heat, true) => "Dichtheid",
+            (Layer::Heat, false) => "Density",
+            (Layer::Regions(RegionKind::Province), true) => "Provincie",
+            (Layer::Regions(RegionKind::Province), false) => "Province",
+            (Layer::Regions(RegionKind::Municipality), true) => "Gemeente",
+            (Layer::Regions(RegionKind::Municipality), false) => "Municipality",
+            (Layer::Regions(RegionKind::PoliceUnit), true) => "Politie-eenheid",
+            (Layer::Regions(RegionKind::PoliceUnit), false) => "Police unit",
+        }
+    }
+
+    /// The heading over regions of a kind.
+    pub(crate) fn region_kinds(&self, kind: RegionKind) -> &'static str {
+        match kind {
+            RegionKind::Province => self.provinces,
+            RegionKind::PoliceUnit => self.police_units,
+            RegionKind::Municipality => self.municipalities,
+        }
+    }
+}
+
+/// Months as they stand in dates.
+pub(crate) fn month(lang: Lang, month: u32) -> &'static str {
+    const NL: [&str; 12] = [
+        "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec",
+    ];
+    const EN: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let index = (month.max(1) as usize - 1).min(11);
+    match lang {
+        Lang::Nl => NL[index],
+        Lang::En => EN[index],
+    }
+}
+
+/// Days of the week, 0 = Monday.
+pub(crate) fn weekday(lang: Lang, day: usize) -> &'static str {
+    const NL: [&str; 7] = ["ma", "di", "wo", "do", "vr", "za", "zo"];
+    const EN: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    match lang {
+        Lang::Nl => NL[day % 7],
+        Lang::En => EN[day % 7],
+    }
+}
+
+/// The class of a hotspot in a word.
+pub(crate) fn class(lang: Lang, class: HotspotClass) -> &'static str {
+    match (class, lang) {
+        (HotspotClass::New, Lang::Nl) => "nieuw",
+        (HotspotClass::New, Lang::En) => "new",
+        (HotspotClass::Rising, Lang::Nl) => "stijgend",
+        (HotspotClass::Rising, Lang::En) => "rising",
+        (HotspotClass::Steady, Lang::Nl) => "gelijk",
+        (HotspotClass::Steady, Lang::En) => "steady",
+        (HotspotClass::Falling, Lang::Nl) => "dalend",
+        (HotspotClass::Falling, Lang::En) => "falling",
+        (HotspotClass::Unknown, Lang::Nl) => "onbekend",
+        (HotspotClass::Unknown, Lang::En) => "unknown",
+    }
+}
+
+/// What sort of place it is, in a word.
+pub(crate) fn place_kind(lang: Lang, kind: PlaceKind) -> &'static str {
+    match (kind, lang) {
+        (PlaceKind::Country, Lang::Nl) => "land",
+        (PlaceKind::Country, Lang::En) => "country",
+        (PlaceKind::Province, Lang::Nl) => "provincie",
+        (PlaceKind::Province, Lang::En) => "province",
+        (PlaceKind::Region, Lang::Nl) => "streek",
+        (PlaceKind::Region, Lang::En) => "area",
+        (PlaceKind::Municipality, Lang::Nl) => "gemeente",
+        (PlaceKind::Municipality, Lang::En) => "municipality",
+        (PlaceKind::Locality, Lang::Nl) => "plaats",
+        (PlaceKind::Locality, Lang::En) => "place",
+        (PlaceKind::District, Lang::Nl) => "wijk",
+        (PlaceKind::District, Lang::En) => "district",
+        (PlaceKind::Street, Lang::Nl) => "straat",
+        (PlaceKind::Street, Lang::En) => "street",
+        (PlaceKind::Address, Lang::Nl) => "adres",
+        (PlaceKind::Address, Lang::En) => "address",
+        (PlaceKind::Postcode, _) => "postcode",
+        (PlaceKind::Road, Lang::Nl) => "weg",
+        (PlaceKind::Road, Lang::En) => "road",
+        (PlaceKind::Water, _) => "water",
+        (PlaceKind::Coordinate, Lang::Nl) => "coördinaat",
+        (PlaceKind::Coordinate, Lang::En) => "coordinate",
+    }
+}
+
+/// The sentence for a reason code of the geoparser; a code without one is shown as it is.
+pub(crate) fn reason(lang: Lang, code: &str) -> String {
+    let (head, rest) = code.split_once(':').unwrap_or((code, ""));
+    let (nl, en) = match (head, rest.is_empty()) {
+        ("name", _) => (
+            "Het is de naam van deze plaats",
+            "It is the name of this place",
+        ),
+        ("alias", _) => (
+            "Het is een andere naam voor deze plaats",
+            "It is another name for this place",
+        ),
+        ("nickname", _) => (
+            "Het is een bijnaam van deze plaats",
+            "It is a nickname of this place",
+        ),
+        ("capitalised", _) => ("Met een hoofdletter geschreven", "Written with a capital"),
+        ("lower_case", _) => ("Zonder hoofdletter geschreven", "Written without a capital"),
+        ("preposition", false) => ("Na het voorzetsel “{}”", "After the preposition “{}”"),
+        ("qualifier", false) => (
+            "De toevoeging “{}” wijst deze plaats aan",
+            "The addition “{}” points to this place",
+        ),
+        ("ordinary_word", _) => (
+            "Het is ook een gewoon Nederlands woord",
+            "It is an ordinary Dutch word too",
+        ),
+        ("person_name", _) => (
+            "Het kan een naam van een persoon zijn",
+            "It can be the name of a person",
+        ),
+        ("population", _) => (
+            "De grootste plaats met deze naam",
+            "The largest place of this name",
+        ),
+        ("unique", _) => (
+            "Er is maar één plaats met deze naam",
+            "There is only one place of this name",
+        ),
+        ("nearby", false) => (
+            "In de buurt van {}, dat ook wordt genoemd",
+            "Near {}, which is mentioned too",
+        ),
+        ("home", _) => (
+            "Ligt in het eigen gebied van het team",
+            "Lies in the team's own region",
+        ),
+        ("postcode", _) => ("Het is een postcode", "It is a postcode"),
+        ("coordinate", _) => ("Als coördinaten geschreven", "Written as coordinates"),
+        ("map_link", false) => ("Uit een kaartlink ({})", "From a map link ({})"),
+        ("map_link", true) => ("Uit een kaartlink", "From a map link"),
+        _ => return code.to_owned(),
+    };
+    let template = match lang {
+        Lang::Nl => nl,
+        Lang::En => en,
+    };
+    template.replace("{}", rest)
+}
+
+/// The note under the map about mentions that no point may stand for.
+pub(crate) fn too_coarse(lang: Lang, number: &str, one: bool) -> String {
+    match (lang, one) {
+        (Lang::Nl, true) => format!("{number} vermelding te grof voor deze kaart"),
+        (Lang::Nl, false) => format!("{number} vermeldingen te grof voor deze kaart"),
+        (Lang::En, true) => format!("{number} mention too coarse for this map"),
+        (Lang::En, false) => format!("{number} mentions too coarse for this map"),
+    }
+}
+
+/// "12 of 340" over the list.
+pub(crate) fn of_total(lang: Lang, shown: &str, total: &str) -> String {
+    match lang {
+        Lang::Nl => format!("{shown} van {total}"),
+        Lang::En => format!("{shown} of {total}"),
+    }
+}
+
+/// The scale of the histogram: its greatest bar.
+pub(crate) fn greatest_bar(lang: Lang, number: &str, days: i64) -> String {
+    match (lang, days) {
+        (Lang::Nl, 1) => format!("hoogste {number} berichten per dag"),
+        (Lang::Nl, 7) => format!("hoogste {number} berichten per week"),
+        (Lang::Nl, _) => format!("hoogste {number} berichten per {days} dagen"),
+        (Lang::En, 1) => format!("highest {number} messages a day"),
+        (Lang::En, 7) => format!("highest {number} messages a week"),
+        (Lang::En, _) => format!("highest {number} messages in {days} days"),
+    }
+}
+
+/// One bar of the histogram in words.
+pub(crate) fn bar(lang: Lang, period: &str, messages: &str, read: &str) -> String {
+    match lang {
+        Lang::Nl => format!("{period} · {messages} berichten met een plaats · {read} gelezen"),
+        Lang::En => format!("{period} · {messages} messages with a place · {read} read"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_with_a_word_holds_the_word_and_an_unknown_one_is_shown_as_it_is() {
+        assert_eq!(reason(Lang::Nl, "preposition:in"), "Na het voorzetsel “in”");
+        assert_eq!(
+            reason(Lang::En, "nearby:Hoogeveen"),
+            "Near Hoogeveen, which is mentioned too"
+        );
+        assert_eq!(reason(Lang::Nl, "something:new"), "something:new");
+    }
+
+    #[test]
+    fn every_layer_has_its_own_name_in_each_language() {
+        for lang in [Lang::Nl, Lang::En] {
+            let names: std::collections::BTreeSet<_> =
+                Layer::ALL.map(|layer| Texts::of(lang).layer(layer)).into();
+            assert_eq!(names.len(), 4);
+        }
+    }
+}

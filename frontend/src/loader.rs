@@ -1,0 +1,106 @@
+//! One resource of the server on the screen: asks again when the filter changes, never twice at once.
+//!
+//! While a request is under way only the latest wish is remembered, so that dragging never queues; what was shown stays
+//! until the next answer is in, so that nothing flickers.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::api::FilterBody;
+use serde::de::DeserializeOwned;
+
+use crate::api::{self, ApiError};
+use crate::state::App;
+
+/// What was asked last, and whether that is still to be sent.
+#[derive(Debug, Default)]
+struct Wish {
+    filter: Option<FilterBody>,
+    waiting: bool,
+}
+
+/// A resource with its latest answer.
+#[derive(Debug)]
+pub(crate) struct Loader<T: Send + Sync + 'static> {
+    /// The latest answer.
+    pub(crate) value: RwSignal<Option<Arc<T>>>,
+    /// What went wrong with the latest request.
+    pub(crate) error: RwSignal<Option<ApiError>>,
+    /// Whether a request is under way.
+    pub(crate) loading: RwSignal<bool>,
+    path: &'static str,
+    wish: StoredValue<Wish>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Loader<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Loader<T> {}
+
+impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
+    /// A resource at a path under `/api/v1`, not yet asked for.
+    pub(crate) fn new(path: &'static str) -> Self {
+        Self {
+            value: RwSignal::new(None),
+            error: RwSignal::new(None),
+            loading: RwSignal::new(false),
+            path,
+            wish: StoredValue::new(Wish::default()),
+        }
+    }
+
+    /// Asks with this filter, now or as soon as the request under way has ended.
+    pub(crate) fn ask(self, app: App, filter: FilterBody) {
+        self.wish.set_value(Wish {
+            filter: Some(filter),
+            waiting: true,
+        });
+        if self.loading.get_untracked() {
+            return;
+        }
+        self.loading.set(true);
+        spawn_local(async move {
+            while let Some(filter) = self.take() {
+                app.busy.update(|n| *n += 1);
+                let answer = api::ask::<T>(self.path, &filter).await;
+                app.busy.update(|n| *n -= 1);
+                match answer {
+                    Ok(value) => {
+                        self.error.set(None);
+                        self.value.set(Some(Arc::new(value)));
+                    }
+                    Err(error) => {
+                        app.note(&error);
+                        self.error.set(Some(error));
+                    }
+                }
+            }
+            self.loading.set(false);
+        });
+    }
+
+    /// Asks once more with the latest filter.
+    pub(crate) fn retry(self, app: App) {
+        if let Some(filter) = self.wish.with_value(|wish| wish.filter.clone()) {
+            self.ask(app, filter);
+        }
+    }
+
+    /// The filter that is still to be sent, once.
+    fn take(self) -> Option<FilterBody> {
+        self.wish.try_update_value(|wish| {
+            std::mem::take(&mut wish.waiting).then(|| wish.filter.clone())
+        })??
+    }
+
+    /// Forgets the answer.
+    pub(crate) fn clear(self) {
+        self.wish.set_value(Wish::default());
+        self.value.set(None);
+        self.error.set(None);
+    }
+}

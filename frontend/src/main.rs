@@ -1,0 +1,24 @@
+//! Speurkaart's screen, compiled to WebAssembly.
+//!
+//! `state` holds what the screen knows, `url` what a link carries, `panels` and `components` what is seen, `map` the map.
+//! Never here: anything that decides who may see what; that is the server's.
+
+mod api;
+mod app;
+mod components;
+mod dom;
+mod format;
+mod i18n;
+mod loader;
+mod map;
+mod panels;
+mod scale;
+mod state;
+mod time;
+mod url;
+mod window;
+
+fn main() {
+    dom::remove_splash();
+    leptos::mount::mount_to_body(app::Root);
+}

@@ -1,0 +1,420 @@
+//! The map as a component: keeps MapLibre in step with the state, and the state with what the pointer does.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::api::Meta;
+use serde_json::{Value, json};
+
+use super::basemap::{self, Background};
+use super::layers::{self, Scene};
+use super::maplibre::{self, Map, Pointed};
+use super::scene;
+use crate::components::map_tools::{Legend, MapTools, Tip, Tooltip};
+use crate::dom;
+use crate::state::{App, use_app};
+use crate::url::{Camera, Layer};
+
+/// Kernel bandwidth in metres when none is chosen.
+pub(crate) const DEFAULT_BANDWIDTH_M: u32 = 3000;
+
+/// The Netherlands: west, south, east, north.
+const HOME: [f64; 4] = [3.3, 50.73, 7.25, 53.56];
+
+/// A chosen place is shown from at least this zoom.
+const PLACE_ZOOM: f64 = 10.2;
+
+type MapCell = StoredValue<Option<Map>, LocalStorage>;
+
+/// Does something with the map, when there is one.
+fn with_map(cell: MapCell, act: impl FnOnce(&Map)) {
+    cell.with_value(|map| {
+        if let Some(map) = map {
+            act(map);
+        }
+    });
+}
+
+/// The map with its switch, legend and tooltip.
+#[component]
+pub(crate) fn MapView() -> impl IntoView {
+    let app = use_app();
+    let container = NodeRef::<Div>::new();
+    let map: MapCell = StoredValue::new_local(None);
+    let styled = RwSignal::new(false);
+    let failed = RwSignal::new(false);
+    let tip = RwSignal::new(None::<Tip>);
+    let zoom = RwSignal::new(
+        app.view
+            .with_untracked(|v| v.camera.map_or(6.4, |c| c.zoom)),
+    );
+
+    let look = look(app, zoom);
+    let background = RwSignal::new(Background::Builtin);
+    let applied = StoredValue::new_local(Vec::new());
+    let scene_now = Memo::new(move |_| scene(app, background.get(), &look.get()));
+
+    Effect::new(move |made: Option<bool>| {
+        let (Some(element), Some(meta)) = (container.get(), app.meta.get()) else {
+            return false;
+        };
+        if made == Some(true) {
+            return true;
+        }
+        background.set(background_of(&meta));
+        spawn_local(async move {
+            if background.get_untracked() == Background::Pmtiles {
+                dom::load_script("/vendor/pmtiles/pmtiles.js").await;
+                maplibre::add_pmtiles_protocol();
+            }
+            let first = untrack(|| layers::layers(&scene(app, background.get(), &look.get())));
+            match Map::new(&element, &options(app, background.get_untracked(), &first)) {
+                Some(made) => {
+                    map.set_value(Some(made));
+                    applied.set_value(first);
+                    listen(app, map, styled, tip, zoom);
+                }
+                None => failed.set(true),
+            }
+        });
+        true
+    });
+    keep_style(map, styled, scene_now, applied);
+    keep_data(app, map, styled, failed);
+    keep_camera(app, map, styled);
+    on_cleanup(move || {
+        if let Some(map) = map.try_update_value(Option::take).flatten() {
+            map.remove();
+        }
+    });
+
+    let zoom_by = move |steps: f64| with_map(map, |m| m.zoom_by(steps));
+    let home = move |()| with_map(map, |m| m.fit(HOME, &json!({ "padding": 16 })));
+    view! {
+        <section class="map" aria-label=move || app.t().map>
+            <div class="map-canvas" node_ref=container></div>
+            <Show when=move || failed.get()>
+                <p class="map-failed" role="alert">{move || app.t().no_webgl}</p>
+            </Show>
+            <MapTools zoom_by=Callback::new(zoom_by) home=Callback::new(home) />
+            <Legend scale=look />
+            <Tooltip tip />
+        </section>
+    }
+}
+
+/// The parts of the scene that the legend tells too.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Look {
+    /// What is shown.
+    pub(crate) layer: Layer,
+    /// Kernel bandwidth in metres.
+    pub(crate) bandwidth_m: u32,
+    /// Greatest extent that stands as a point.
+    pub(crate) finest_m: f64,
+    /// Densities of the heatmap's colours.
+    pub(crate) heat_breaks: Vec<f64>,
+    /// Values of the regions.
+    pub(crate) values: Vec<(String, f64)>,
+    /// Breaks of the regions' classes.
+    pub(crate) breaks: Vec<f64>,
+    /// Most conversations at a place.
+    pub(crate) most: u64,
+    /// Mentions that no point may stand for.
+    pub(crate) too_coarse: u64,
+}
+
+fn look(app: App, zoom: RwSignal<f64>) -> Memo<Look> {
+    let chosen = app.part(|v| {
+        (
+            v.layer,
+            v.metric,
+            v.bandwidth_m.unwrap_or(DEFAULT_BANDWIDTH_M),
+        )
+    });
+    Memo::new(move |_| {
+        let (layer, metric, bandwidth_m) = chosen.get();
+        let finest_m = scene::finest_m(zoom.get(), f64::from(bandwidth_m));
+        let activity = app.activity.value.get();
+        let activity = activity.as_deref();
+        let values = match (layer.region_kind(), activity) {
+            (Some(kind), Some(activity)) => app.regions.with(|all| {
+                all.iter()
+                    .find(|l| l.kind == kind)
+                    .map(|l| scene::region_values(&activity.regions, &l.regions, metric))
+                    .unwrap_or_default()
+            }),
+            _ => Vec::new(),
+        };
+        Look {
+            layer,
+            bandwidth_m,
+            finest_m,
+            heat_breaks: activity
+                .map(|a| scene::heat_breaks(a, finest_m, f64::from(bandwidth_m)))
+                .unwrap_or_default(),
+            breaks: scene::region_breaks(&values),
+            values,
+            most: activity.map_or(0, |a| scene::most_conversations(a, finest_m)),
+            too_coarse: activity.map_or(0, |a| scene::too_coarse(a, finest_m)),
+        }
+    })
+}
+
+fn scene(app: App, background: Background, look: &Look) -> Scene {
+    let (region, place) = app.view.with(|v| (v.region.clone(), v.place.clone()));
+    Scene {
+        background,
+        theme: app.theme.get(),
+        layer: look.layer,
+        bandwidth_m: f64::from(look.bandwidth_m),
+        heat_breaks: look.heat_breaks.clone(),
+        finest_m: look.finest_m,
+        most: look.most,
+        breaks: look.breaks.clone(),
+        values: look.values.clone(),
+        region,
+        place,
+        hovered: app.hovered.get(),
+    }
+}
+
+fn background_of(meta: &Meta) -> Background {
+    if meta.basemap == "pmtiles" {
+        Background::Pmtiles
+    } else {
+        Background::Builtin
+    }
+}
+
+/// The options of a new map.
+fn options(app: App, background: Background, layers: &[Value]) -> Value {
+    let mut sources = serde_json::Map::new();
+    for (name, source) in basemap::sources(background, &dom::origin()) {
+        sources.insert(name.to_owned(), source);
+    }
+    let empty = json!({ "type": "FeatureCollection", "features": [] });
+    for kind in model::RegionKind::ALL {
+        let source = json!({ "type": "geojson", "data": empty, "attribution": "Regions: geoBoundaries (CC BY)" });
+        sources.insert(layers::region_source(kind).to_owned(), source);
+    }
+    for name in ["places", "hotspots"] {
+        sources.insert(name.to_owned(), json!({ "type": "geojson", "data": empty }));
+    }
+    let mut options = json!({
+        "style": { "version": 8, "sources": sources, "layers": layers },
+        "minZoom": 3, "maxZoom": 17, "dragRotate": false, "pitchWithRotate": false, "touchPitch": false,
+        "renderWorldCopies": false, "fadeDuration": 120, "attributionControl": { "compact": dom::is_narrow() },
+        "locale": { "Map.Title": app.t().map },
+    });
+    if let Some(camera) = app.view.with_untracked(|v| v.camera) {
+        options["center"] = json!([camera.lon, camera.lat]);
+        options["zoom"] = json!(camera.zoom);
+    } else {
+        let [west, south, east, north] = HOME;
+        options["bounds"] = json!([[west, south], [east, north]]);
+        options["fitBoundsOptions"] = json!({ "padding": 16 });
+    }
+    options
+}
+
+/// From the map to the state.
+fn listen(
+    app: App,
+    cell: MapCell,
+    styled: RwSignal<bool>,
+    tip: RwSignal<Option<Tip>>,
+    zoom: RwSignal<f64>,
+) {
+    let point = move |pointed: Pointed| {
+        let id = pointed.feature.map(|(_, id)| id);
+        tip.set(id.clone().map(|id| Tip { id, at: pointed.at }));
+        if app.hovered.with_untracked(|h| *h != id) {
+            app.hovered.set(id);
+        }
+    };
+    let choose = move |pointed: Pointed| {
+        let Some((layer, id)) = pointed.feature else {
+            return;
+        };
+        app.change(|v| {
+            if layer.starts_with("regions-") {
+                v.region = if v.region.as_deref() == Some(id.as_str()) {
+                    None
+                } else {
+                    Some(id)
+                };
+            } else {
+                v.place = Some(id);
+            }
+        });
+    };
+    cell.update_value(|map| {
+        let Some(map) = map else { return };
+        map.on("style.load", move || {
+            with_map(cell, |m| {
+                m.add_icon("disc", 52, 2, &scene::disc_sdf(52, 19.0))
+            });
+            styled.set(true);
+        });
+        map.on("moveend", move || {
+            let Some((lon, lat, z)) = cell.with_value(|m| m.as_ref().map(Map::camera)) else {
+                return;
+            };
+            zoom.set(z);
+            app.change(|v| v.camera = Some(Camera { lon, lat, zoom: z }));
+        });
+        map.on("mouseout", move || {
+            tip.set(None);
+            app.hovered.set(None);
+        });
+        map.on_pointer("mousemove", layers::answering_layers(), point);
+        map.on_pointer("click", layers::answering_layers(), choose);
+    });
+}
+
+/// From the scene to the layers: only what differs is set.
+fn keep_style(
+    map: MapCell,
+    styled: RwSignal<bool>,
+    scene: Memo<Scene>,
+    applied: StoredValue<Vec<Value>, LocalStorage>,
+) {
+    Effect::new(move |_| {
+        let wanted = layers::layers(&scene.get());
+        if !styled.get() {
+            return;
+        }
+        with_map(map, |map| {
+            applied.with_value(|old| {
+                for (old, new) in old.iter().zip(&wanted) {
+                    apply(map, old, new);
+                }
+            });
+        });
+        applied.set_value(wanted);
+    });
+}
+
+fn apply(map: &Map, old: &Value, new: &Value) {
+    let id = new["id"].as_str().unwrap_or_default();
+    let changed = |group: &str| -> Vec<(String, Value)> {
+        let values = new[group].as_object().into_iter().flatten();
+        values
+            .filter(|(key, value)| old[group].get(key) != Some(value))
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect()
+    };
+    if old["filter"] != new["filter"] {
+        map.set_filter(id, &new["filter"]);
+    }
+    for (property, value) in changed("layout") {
+        map.set_layout(id, &property, &value);
+    }
+    for (property, value) in changed("paint") {
+        map.set_paint(id, &property, &value);
+    }
+}
+
+/// From the answers to the sources; tells when the first data is on the screen.
+fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bool>) {
+    Effect::new(move |sent: Option<usize>| {
+        if !styled.get() {
+            return 0;
+        }
+        app.regions.with(|layers| {
+            for layer in layers.iter().skip(sent.unwrap_or(0)) {
+                with_map(map, |m| {
+                    m.set_data(layers::region_source(layer.kind), &layer.geojson)
+                });
+            }
+            layers.len()
+        })
+    });
+    Effect::new(move |_| {
+        if let (true, Some(activity)) = (styled.get(), app.activity.value.get()) {
+            let geojson = scene::places_geojson(&activity);
+            with_map(map, |m| m.set_data("places", &geojson));
+        }
+    });
+    Effect::new(move |_| {
+        if let (true, Some(list)) = (styled.get(), app.hotspots.value.get()) {
+            let geojson = scene::hotspots_geojson(&list.hotspots);
+            with_map(map, |m| m.set_data("hotspots", &geojson));
+        }
+    });
+    Effect::new(move |_| {
+        let all_in =
+            app.activity.value.with(Option::is_some) && app.hotspots.value.with(Option::is_some);
+        if !all_in || app.drawn.get() {
+            return;
+        }
+        if failed.get() {
+            app.drawn.set(true);
+        } else if styled.get() {
+            with_map(map, |m| m.once_idle(move || app.drawn.set(true)));
+        }
+    });
+}
+
+/// From the view to the camera: a chosen region fills the map, a chosen place comes into it, "back" goes back.
+fn keep_camera(app: App, map: MapCell, styled: RwSignal<bool>) {
+    let region = app.part(|v| v.region.clone());
+    let place = app.part(|v| v.place.clone());
+    let camera = app.part(|v| v.camera);
+    let elsewhere = move || {
+        let wanted = app.view.with_untracked(|v| v.camera);
+        let there = map.with_value(|m| m.as_ref().map(Map::camera));
+        wanted.zip(there).filter(|(w, (lon, lat, zoom))| {
+            (w.lon - lon).abs() > 1e-3 || (w.lat - lat).abs() > 1e-3 || (w.zoom - zoom).abs() > 0.02
+        })
+    };
+    Effect::new(move |_| {
+        camera.track();
+        if let (true, Some((to, _))) = (styled.get(), elsewhere()) {
+            let camera = json!({ "center": [to.lon, to.lat], "zoom": to.zoom });
+            with_map(map, |m| m.ease_to(&camera));
+        }
+    });
+    Effect::new(move |shown: Option<Option<Option<String>>>| {
+        let wanted = region.get();
+        let from_link = shown.is_none() && app.view.with_untracked(|v| v.camera.is_some());
+        let shown = shown.flatten();
+        if from_link || shown.as_ref() == Some(&wanted) || elsewhere().is_some() {
+            return Some(wanted);
+        }
+        let bbox = match &wanted {
+            None if shown.is_none() => return Some(None),
+            None => Some(HOME),
+            Some(id) => {
+                app.regions.track();
+                app.region(id).and_then(|r| r.bbox)
+            }
+        };
+        let (true, Some(bbox)) = (styled.get(), bbox) else {
+            return shown;
+        };
+        with_map(map, |m| {
+            m.fit(bbox, &json!({ "padding": 36, "maxZoom": 12 }))
+        });
+        Some(wanted)
+    });
+    Effect::new(move |shown: Option<Option<String>>| {
+        let wanted = place.get();
+        let (Some(id), Some(shown)) = (&wanted, shown) else {
+            return wanted;
+        };
+        if shown.as_ref() == Some(id) || elsewhere().is_some() {
+            return wanted;
+        }
+        if let Some(hotspot) = untrack(|| app.hotspot(id)) {
+            let drawer = if dom::is_narrow() { 0.0 } else { -210.0 };
+            map.with_value(|m| {
+                let Some(m) = m else { return };
+                let zoom = m.camera().2.max(PLACE_ZOOM);
+                m.ease_to(&json!({ "center": [hotspot.lon, hotspot.lat], "zoom": zoom, "offset": [drawer, 0], "duration": 700 }));
+            });
+        }
+        wanted
+    });
+}

@@ -1,0 +1,234 @@
+//! The ranked list: where conversations are about, and how that changed.
+
+use leptos::prelude::*;
+use model::api::{Counts, Hotspot, HotspotClass};
+
+use crate::components::sparkline::Sparkline;
+use crate::components::states::{ErrorNote, NoData, NoHits};
+use crate::dom;
+use crate::format;
+use crate::i18n;
+use crate::state::use_app;
+use crate::url::Lang;
+
+/// The list with the totals over it.
+#[component]
+pub(crate) fn HotspotList() -> impl IntoView {
+    let app = use_app();
+    let no_data = move || {
+        app.meta
+            .with(|m| m.as_ref().is_some_and(|m| m.messages == 0))
+    };
+    let error = move || {
+        app.hotspots
+            .error
+            .get()
+            .or_else(|| app.activity.error.get())
+    };
+    let retry = Callback::new(move |()| {
+        app.hotspots.retry(app);
+        app.activity.retry(app);
+    });
+    view! {
+        <section class="hotspots" id="hotspots" tabindex="-1" aria-label=move || app.t().hotspots class:stale=move || app.hotspots.loading.get()>
+            <Totals />
+            <div class="hotspots-scroll">
+                {move || {
+                    if let Some(error) = error() {
+                        return view! { <ErrorNote error retry /> }.into_any();
+                    }
+                    if no_data() {
+                        return view! { <NoData /> }.into_any();
+                    }
+                    match app.hotspots.value.with(|v| v.as_ref().map(|v| v.hotspots.is_empty())) {
+                        None => view! { <Skeleton /> }.into_any(),
+                        Some(true) => view! { <NoHits /> }.into_any(),
+                        Some(false) => view! { <Rows /> }.into_any(),
+                    }
+                }}
+            </div>
+        </section>
+    }
+}
+
+/// The four counts of the selection.
+#[component]
+fn Totals() -> impl IntoView {
+    let app = use_app();
+    let totals = move || app.activity.value.with(|a| a.as_ref().map(|a| a.totals));
+    let one = move |pick: fn(&Counts) -> u64, label: fn(&'static i18n::Texts) -> &'static str| {
+        let number = move || {
+            totals().map_or_else(
+                || "–".to_owned(),
+                |t| format::count(app.lang.get(), pick(&t)),
+            )
+        };
+        view! { <div><dd>{number}</dd><dt>{move || label(app.t())}</dt></div> }
+    };
+    view! {
+        <dl class="totals">
+            {one(|c| c.conversations, |t| t.conversations)}
+            {one(|c| c.messages, |t| t.messages)}
+            {one(|c| c.senders, |t| t.senders)}
+            {one(|c| c.mentions, |t| t.mentions)}
+        </dl>
+        <div class="list-head">
+            <h2>{move || app.t().hotspots}</h2>
+            <span class="faint">{move || app.hotspots.value.with(|list| list.as_ref().map(|list| {
+                let lang = app.lang.get();
+                i18n::of_total(lang, &format::count(lang, list.hotspots.len() as u64), &format::count(lang, list.of))
+            }))}</span>
+        </div>
+    }
+}
+
+#[component]
+fn Skeleton() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <div role="status" aria-label=move || app.t().loading class="skeleton">
+            {(0..7).map(|_| view! { <div class="skeleton-row"><i></i><b></b><span></span></div> }).collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Rows() -> impl IntoView {
+    let app = use_app();
+    // Rows are made anew only when a hotspot itself has changed, so that keyboard focus survives an update.
+    let rows = move || {
+        app.hotspots.value.with(|list| {
+            list.as_ref()
+                .map(|l| l.hotspots.clone())
+                .unwrap_or_default()
+        })
+    };
+    view! {
+        <ol class="rows">
+            <For each=rows key=row_key let:hotspot>
+                <Row hotspot />
+            </For>
+        </ol>
+    }
+}
+
+/// Everything that a row shows, as a key.
+fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String) {
+    let counts = hotspot.counts;
+    let change = hotspot.change.map(|c| (c * 1000.0) as i64);
+    (
+        hotspot.id.clone(),
+        hotspot.rank,
+        [counts.conversations, counts.messages, counts.senders],
+        change,
+        hotspot.sentence.nl.clone(),
+    )
+}
+
+#[component]
+fn Row(hotspot: Hotspot) -> impl IntoView {
+    let app = use_app();
+    let id = StoredValue::new(hotspot.id.clone());
+    let chosen = move || {
+        app.view
+            .with(|v| v.place.as_deref() == Some(id.read_value().as_str()))
+    };
+    let hovered = move || {
+        app.hovered
+            .with(|h| h.as_deref() == Some(id.read_value().as_str()))
+    };
+    let area = area(&hotspot);
+    let Hotspot {
+        rank,
+        name,
+        counts,
+        class,
+        change,
+        one_conversation,
+        sentence,
+        sparkline,
+        ..
+    } = hotspot;
+    let element = format!("hotspot-{rank}");
+    let step = move |event: web_sys::KeyboardEvent| {
+        let other = match event.key().as_str() {
+            "ArrowDown" => rank + 1,
+            "ArrowUp" => rank.saturating_sub(1),
+            _ => return,
+        };
+        event.prevent_default();
+        dom::focus(&format!("hotspot-{other}"));
+    };
+    view! {
+        <li>
+            <button type="button" class="row" id=element data-testid=format!("hotspot-row-{rank}") class:chosen=chosen class:hovered=hovered
+                aria-pressed=move || chosen().to_string()
+                on:click=move |_| app.change(|v| v.place = Some(id.get_value()))
+                on:mouseenter=move |_| app.hovered.set(Some(id.get_value()))
+                on:mouseleave=move |_| app.hovered.set(None)
+                on:focus=move |_| app.hovered.set(Some(id.get_value()))
+                on:blur=move |_| app.hovered.set(None)
+                on:keydown=step>
+                <span class="row-rank">{rank}</span>
+                <span class="row-name">{name}</span>
+                <span class="row-change" title=move || app.t().change_hint><Change change class /></span>
+                <span class="row-area">{area}</span>
+                <span class="row-spark"><Sparkline values=sparkline /></span>
+                <span class="row-counts">
+                    {move || counts_line(app.lang.get(), counts)}
+                    {one_conversation.then(|| view! { <em class="lone" title=move || app.t().one_conversation>"1×"</em> })}
+                </span>
+                <span class="row-sentence">{move || match app.lang.get() {
+                    Lang::Nl => sentence.nl.clone(),
+                    Lang::En => sentence.en.clone(),
+                }}</span>
+            </button>
+        </li>
+    }
+}
+
+/// The change in numbers and the class in a word.
+#[component]
+pub(crate) fn Change(change: Option<f64>, class: HotspotClass) -> impl IntoView {
+    let app = use_app();
+    let name = match class {
+        HotspotClass::New => "class class-new",
+        HotspotClass::Rising => "class class-rising",
+        HotspotClass::Steady => "class class-steady",
+        HotspotClass::Falling => "class class-falling",
+        HotspotClass::Unknown => "class class-unknown",
+    };
+    view! {
+        <span class="delta">{move || change.map(|c| format::change(app.lang.get(), c))}</span>
+        <span class=name>{move || i18n::class(app.lang.get(), class)}</span>
+    }
+}
+
+/// Municipality and province, as far as they say something that the name does not.
+pub(crate) fn area(hotspot: &Hotspot) -> String {
+    let parts = [&hotspot.municipality, &hotspot.province];
+    parts
+        .into_iter()
+        .flatten()
+        .filter(|part| **part != hotspot.name)
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// **12** conversations · 30 messages · 9 senders
+pub(crate) fn counts_line(lang: Lang, counts: Counts) -> impl IntoView {
+    let t = i18n::Texts::of(lang);
+    let word = |number: u64, one: &'static str, many: &'static str| {
+        format!(
+            "{} {}",
+            format::count(lang, number),
+            if number == 1 { one } else { many }
+        )
+    };
+    view! {
+        <b>{word(counts.conversations, t.conversation_one, t.conversations)}</b>
+        <span>{word(counts.messages, t.message_one, t.messages)}</span>
+        <span>{word(counts.senders, t.sender_one, t.senders)}</span>
+    }
+}

@@ -1,0 +1,263 @@
+//! The messages behind a hotspot, newest first.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::Mention;
+use model::api::{FilterBody, MessagePage, MessageView};
+
+use super::hotspots::{Change, area, counts_line};
+use super::mention::{MentionDetail, segments};
+use crate::api;
+use crate::components::icons::{self, Icon};
+use crate::components::states::ErrorNote;
+use crate::dom;
+use crate::format;
+use crate::loader::Loader;
+use crate::state::{App, use_app};
+use crate::url::Lang;
+
+/// Messages a page.
+const PAGE: u32 = 50;
+
+/// The drawer; open while a place is chosen.
+#[component]
+pub(crate) fn Messages() -> impl IntoView {
+    let app = use_app();
+    let place = app.part(|v| v.place.clone());
+    let first: Loader<MessagePage> = Loader::new("messages");
+    let more = RwSignal::new(Vec::<MessagePage>::new());
+
+    Effect::new(move |before: Option<Option<String>>| {
+        let place = place.get();
+        if before.as_ref() != Some(&place) {
+            first.clear();
+        }
+        if let (Some(id), true) = (&place, app.meta.with(Option::is_some)) {
+            first.ask(app, for_place(&app.filter.get(), id, None));
+        }
+        place
+    });
+    Effect::new(move |_| {
+        first.value.track();
+        more.set(Vec::new());
+    });
+    Effect::new(move |was_open: Option<bool>| {
+        let open = place.with(Option::is_some);
+        if open && was_open == Some(false) {
+            dom::focus("messages-close");
+        }
+        open
+    });
+    let close = move || {
+        let rank = place
+            .get_untracked()
+            .and_then(|id| untrack(|| app.hotspot(&id)))
+            .map(|h| h.rank);
+        app.change(|v| v.place = None);
+        if let Some(rank) = rank {
+            dom::focus(&format!("hotspot-{rank}"));
+        }
+    };
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    };
+    view! {
+        <Show when=move || place.with(Option::is_some)>
+            <section class="drawer" aria-label=move || app.t().messages on:keydown=on_key>
+                <header class="drawer-head">
+                    <Head place first />
+                    <button type="button" id="messages-close" class="button button-quiet button-icon" aria-label=move || app.t().close
+                        title=move || app.t().close on:click=move |_| close()><Icon path=icons::CLOSE /></button>
+                </header>
+                <div class="drawer-scroll">
+                    {move || first.error.get().map(|error| {
+                        view! { <ErrorNote error retry=Callback::new(move |()| first.retry(app)) /> }
+                    })}
+                    <List first more place />
+                </div>
+            </section>
+        </Show>
+    }
+}
+
+/// What the hotspot is: name, area, sentence, counts.
+#[component]
+fn Head(place: Memo<Option<String>>, first: Loader<MessagePage>) -> impl IntoView {
+    let app = use_app();
+    move || {
+        let id = place.get()?;
+        let lang = app.lang.get();
+        let total = first.value.with(|p| p.as_ref().map(|p| p.total));
+        let total_line = total.map(|n| {
+            let word = if n == 1 { app.t().message_one } else { app.t().messages };
+            view! { <p class="drawer-total faint">{format::count(lang, n)} " " {word} ", " {app.t().newest_first}</p> }
+        });
+        let inner = if let Some(hotspot) = app.hotspot(&id) {
+            let sentence = match lang {
+                Lang::Nl => hotspot.sentence.nl.clone(),
+                Lang::En => hotspot.sentence.en.clone(),
+            };
+            view! {
+                <h2>{hotspot.name.clone()} <span class="drawer-change"><Change change=hotspot.change class=hotspot.class /></span></h2>
+                <p class="faint">{area(&hotspot)}</p>
+                <p class="drawer-sentence">{sentence}</p>
+                <p class="row-counts">{counts_line(lang, hotspot.counts)}</p>
+            }
+            .into_any()
+        } else {
+            let known = app.activity.value.with(|a| {
+                a.as_ref()
+                    .and_then(|a| a.places.iter().find(|p| p.id == id).map(|p| p.name.clone()))
+            });
+            view! { <h2>{known.unwrap_or(id)}</h2> }.into_any()
+        };
+        Some(view! { <div class="drawer-title">{inner}{total_line}</div> })
+    }
+}
+
+#[component]
+fn List(
+    first: Loader<MessagePage>,
+    more: RwSignal<Vec<MessagePage>>,
+    place: Memo<Option<String>>,
+) -> impl IntoView {
+    let app = use_app();
+    let messages = move || {
+        let mut all: Vec<MessageView> = first
+            .value
+            .with(|p| p.as_ref().map(|p| p.messages.clone()).unwrap_or_default());
+        more.with(|pages| all.extend(pages.iter().flat_map(|p| p.messages.iter().cloned())));
+        all
+    };
+    let next = move || {
+        more.with(|pages| pages.last().map(|p| p.next.clone()))
+            .or_else(|| first.value.with(|p| p.as_ref().map(|p| p.next.clone())))
+            .flatten()
+    };
+    let loading_more = RwSignal::new(false);
+    let fetch_more = move |_| {
+        let (Some(id), Some(after), false) = (
+            place.get_untracked(),
+            untrack(next),
+            loading_more.get_untracked(),
+        ) else {
+            return;
+        };
+        loading_more.set(true);
+        let filter = for_place(&app.filter.get_untracked(), &id, Some(after));
+        spawn_local(fetch_page(app, filter, first, more, loading_more));
+    };
+    view! {
+        {move || match first.value.with(|p| p.as_ref().map(|p| p.messages.is_empty())) {
+            None if first.error.with(Option::is_none) => view! {
+                <div class="skeleton" role="status" aria-label=app.t().loading>
+                    {(0..5).map(|_| view! { <div class="skeleton-row"><i></i><b></b><span></span></div> }).collect_view()}
+                </div>
+            }.into_any(),
+            Some(true) => view! { <p class="note faint">{app.t().no_messages}</p> }.into_any(),
+            _ => ().into_any(),
+        }}
+        <ol class="messages" class:stale=move || first.loading.get()>
+            <For each=messages key=|m| m.id let:message><Message message place /></For>
+        </ol>
+        <Show when=move || next().is_some()>
+            <button type="button" class="button more" data-testid="more" disabled=move || loading_more.get() on:click=fetch_more>{move || app.t().more}</button>
+        </Show>
+    }
+}
+
+/// Adds a page, unless the list has become another one meanwhile.
+async fn fetch_page(
+    app: App,
+    filter: FilterBody,
+    first: Loader<MessagePage>,
+    more: RwSignal<Vec<MessagePage>>,
+    loading: RwSignal<bool>,
+) {
+    let before = first.value.get_untracked();
+    app.busy.update(|n| *n += 1);
+    let answer = api::ask::<MessagePage>("messages", &filter).await;
+    app.busy.update(|n| *n -= 1);
+    // The drawer may have been closed.
+    if loading.try_set(false).is_some() {
+        return;
+    }
+    let same = match (before, first.value.get_untracked()) {
+        (Some(before), Some(now)) => std::sync::Arc::ptr_eq(&before, &now),
+        _ => false,
+    };
+    match answer {
+        Ok(page) if same => more.update(|pages| pages.push(page)),
+        Ok(_) => {}
+        Err(error) => {
+            app.note(&error);
+            first.error.set(Some(error));
+        }
+    }
+}
+
+/// A message with its mentions marked; one of them may be open.
+#[component]
+fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
+    let app = use_app();
+    let MessageView {
+        sent_at,
+        conversation,
+        sender,
+        source,
+        text,
+        mentions,
+        ..
+    } = message;
+    let machine_time = sent_at.clone();
+    let pieces = segments(&text, &mentions);
+    let mentions = StoredValue::new(mentions);
+    let opened = RwSignal::new(None::<usize>);
+    let mark = move |at: usize, words: String| {
+        let class = move || {
+            mentions.with_value(|all| place.with(|place| mention_class(&all[at], place.as_deref())))
+        };
+        view! {
+            <button type="button" class=class data-testid="mention" aria-expanded=move || (opened.get() == Some(at)).to_string()
+                on:click=move |_| opened.update(|o| *o = if *o == Some(at) { None } else { Some(at) })>{words}</button>
+        }
+    };
+    let body = pieces
+        .into_iter()
+        .map(|piece| match piece.mention {
+            Some(at) => mark(at, piece.text).into_any(),
+            None => piece.text.into_any(),
+        })
+        .collect_view();
+    view! {
+        <li class="message" data-testid="message">
+            <header>
+                <time datetime=machine_time>{move || format::moment(app.lang.get(), &sent_at)}</time>
+                <span class="message-source">{source}</span>
+            </header>
+            <p class="message-who"><b>{sender}</b> <span title=move || app.t().in_conversation>{conversation}</span></p>
+            <p class="message-text">{body}</p>
+            {move || opened.get().map(|at| mentions.with_value(|all| view! { <MentionDetail mention=all[at].clone() /> }))}
+        </li>
+    }
+}
+
+/// The one asked for stands out; others are underlined, those not placed are dashed.
+fn mention_class(mention: &Mention, place: Option<&str>) -> &'static str {
+    match (mention.accepted, place == Some(mention.place.id.as_str())) {
+        (_, true) => "mention mention-focus",
+        (true, false) => "mention mention-other",
+        (false, false) => "mention mention-doubt",
+    }
+}
+
+fn for_place(filter: &FilterBody, place: &str, after: Option<String>) -> FilterBody {
+    FilterBody {
+        place: Some(place.to_owned()),
+        limit: Some(PAGE),
+        after,
+        ..filter.clone()
+    }
+}

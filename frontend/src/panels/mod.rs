@@ -1,0 +1,8 @@
+//! The parts of the screen: filters, ranked list, timeline, messages.
+
+pub(crate) mod filters;
+pub(crate) mod hotspots;
+pub(crate) mod mention;
+pub(crate) mod messages;
+pub(crate) mod timeline;
+mod timeline_bars;

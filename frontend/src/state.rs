@@ -1,0 +1,273 @@
+//! What the screen knows: the view that the link carries, the answers of the server, and what the pointer is over.
+//!
+//! Panels read signals and change the view; they never talk to each other.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use model::RegionKind;
+use model::api::{Activity, FilterBody, Hotspot, Hotspots, Meta};
+
+use crate::api::{self, ApiError, RegionInfo, RegionLayer};
+use crate::i18n::Texts;
+use crate::loader::Loader;
+use crate::time::{DAY_MS, Moment, parse_rfc3339};
+use crate::url::{Lang, View};
+use crate::window::Window;
+
+/// Lines in the ranked list.
+const HOTSPOT_LIMIT: u32 = 100;
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// The whole state; copies share it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct App {
+    /// What the link carries.
+    pub(crate) view: RwSignal<View>,
+    /// Free words; never in the link.
+    pub(crate) words: RwSignal<String>,
+    /// The language shown.
+    pub(crate) lang: Memo<Lang>,
+    /// Light or dark.
+    pub(crate) theme: RwSignal<Theme>,
+    /// The filter that list and map answer to.
+    pub(crate) filter: Memo<FilterBody>,
+    /// What the server holds.
+    pub(crate) meta: RwSignal<Option<Arc<Meta>>>,
+    /// Why the screen as a whole cannot go on: no `meta`, or no session any more.
+    pub(crate) meta_error: RwSignal<Option<ApiError>>,
+    /// Counts on the map and over time.
+    pub(crate) activity: Loader<Activity>,
+    /// The ranked list.
+    pub(crate) hotspots: Loader<Hotspots>,
+    /// Region layers as they arrive.
+    pub(crate) regions: RwSignal<Vec<Arc<RegionLayer>>>,
+    /// Place under the pointer, in the list or on the map.
+    pub(crate) hovered: RwSignal<Option<String>>,
+    /// Requests under way.
+    pub(crate) busy: RwSignal<u32>,
+    /// The map has drawn the first data.
+    pub(crate) drawn: RwSignal<bool>,
+    /// The days that there is data for.
+    pub(crate) bounds: Memo<Option<Window>>,
+}
+
+/// The state of the component that asks.
+pub(crate) fn use_app() -> App {
+    expect_context()
+}
+
+impl App {
+    /// The state at the start, for the view in the link.
+    pub(crate) fn new(view: View, theme: Theme, browser_lang: Lang) -> Self {
+        let view = RwSignal::new(view);
+        let words = RwSignal::new(String::new());
+        let meta = RwSignal::new(None);
+        let activity: Loader<Activity> = Loader::new("activity");
+        Self {
+            view,
+            words,
+            lang: Memo::new(move |_| view.with(|v| v.lang).unwrap_or(browser_lang)),
+            theme: RwSignal::new(theme),
+            filter: Memo::new(move |_| filter(&view.read(), &words.read())),
+            meta,
+            meta_error: RwSignal::new(None),
+            activity,
+            hotspots: Loader::new("hotspots"),
+            regions: RwSignal::new(Vec::new()),
+            hovered: RwSignal::new(None),
+            busy: RwSignal::new(0),
+            drawn: RwSignal::new(false),
+            bounds: Memo::new(move |_| activity.value.with(|a| a.as_deref().and_then(data_days))),
+        }
+    }
+
+    /// The texts of the language shown.
+    pub(crate) fn t(self) -> &'static Texts {
+        Texts::of(self.lang.get())
+    }
+
+    /// Changes the view.
+    pub(crate) fn change(self, change: impl FnOnce(&mut View)) {
+        self.view.update(change);
+    }
+
+    /// A part of the view, tracked; wakes only what reads it when that part changes.
+    pub(crate) fn part<T: PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&View) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.view.with(&part))
+    }
+
+    /// The chosen period, cut to the data; all of the data when none is chosen.
+    pub(crate) fn window(self) -> Option<Window> {
+        let bounds = self.bounds.get()?;
+        Some(
+            self.view
+                .with(|v| v.window)
+                .map_or(bounds, |w| w.within(bounds)),
+        )
+    }
+
+    /// Fetches what the screen begins with.
+    pub(crate) fn start(self) {
+        self.meta_error.set(None);
+        self.busy.update(|n| *n += 1);
+        spawn_local(async move {
+            match api::meta().await {
+                Ok(meta) => self.meta.set(Some(Arc::new(meta))),
+                Err(error) => {
+                    self.note(&error);
+                    self.meta_error.set(Some(error));
+                }
+            }
+            self.busy.update(|n| *n -= 1);
+        });
+    }
+
+    /// Fetches the region layers, one after the other: largest areas first.
+    pub(crate) fn load_regions(self) {
+        spawn_local(async move {
+            for kind in RegionKind::ALL {
+                self.busy.update(|n| *n += 1);
+                match api::regions(kind).await {
+                    Ok(layer) => self.regions.update(|layers| layers.push(Arc::new(layer))),
+                    Err(error) => self.note(&error),
+                }
+                self.busy.update(|n| *n -= 1);
+            }
+        });
+    }
+
+    /// Takes note of an error that concerns the whole screen.
+    pub(crate) fn note(self, error: &ApiError) {
+        if *error == ApiError::SignedOut {
+            self.meta_error.set(Some(ApiError::SignedOut));
+        }
+    }
+
+    /// The region of an id, once its layer is in.
+    pub(crate) fn region(self, id: &str) -> Option<RegionInfo> {
+        self.regions.with(|layers| {
+            layers
+                .iter()
+                .flat_map(|l| &l.regions)
+                .find(|r| r.id == id)
+                .cloned()
+        })
+    }
+
+    /// The hotspot of a place, while it is in the list.
+    pub(crate) fn hotspot(self, id: &str) -> Option<Hotspot> {
+        self.hotspots.value.with(|list| {
+            list.as_deref()?
+                .hotspots
+                .iter()
+                .find(|h| h.id == id)
+                .cloned()
+        })
+    }
+}
+
+/// The filter of a view for `/activity`; `/hotspots` and `/messages` add theirs.
+fn filter(view: &View, words: &str) -> FilterBody {
+    FilterBody {
+        from: view.window.map(|w| w.from.to_string()),
+        to: view.window.map(|w| w.to.to_string()),
+        region: view.region.clone(),
+        source: view.source.clone(),
+        min_confidence: view.confidence.map(|percent| f32::from(percent) / 100.0),
+        words: Some(words.trim().to_owned()).filter(|w| !w.is_empty()),
+        ..FilterBody::default()
+    }
+}
+
+/// The filter with the layer of regions to count.
+pub(crate) fn for_activity(filter: &FilterBody, layer: Option<RegionKind>) -> FilterBody {
+    FilterBody {
+        layer,
+        ..filter.clone()
+    }
+}
+
+/// The filter for the ranked list.
+pub(crate) fn for_hotspots(filter: &FilterBody) -> FilterBody {
+    FilterBody {
+        limit: Some(HOTSPOT_LIMIT),
+        ..filter.clone()
+    }
+}
+
+/// The days from the first bar to the last.
+fn data_days(activity: &Activity) -> Option<Window> {
+    let from = parse_rfc3339(&activity.histogram.first()?.from)?;
+    let to = parse_rfc3339(&activity.histogram.last()?.to)?;
+    let window = Window {
+        from: Moment::from_utc_ms(from).day,
+        to: Moment::from_utc_ms(to - 1).day.plus(1),
+    };
+    (to > from && to - from < 200 * 366 * DAY_MS).then_some(window)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Day;
+
+    #[test]
+    fn the_filter_follows_the_view_and_leaves_empty_words_out() {
+        let view = View {
+            region: Some("province/drenthe".into()),
+            window: Some(Window {
+                from: Day::from_civil(2020, 5, 1),
+                to: Day::from_civil(2020, 6, 1),
+            }),
+            confidence: Some(75),
+            ..View::default()
+        };
+        let made = filter(&view, "  ");
+        assert_eq!(made.words, None);
+        assert_eq!(
+            (made.from.as_deref(), made.to.as_deref()),
+            (Some("2020-05-01"), Some("2020-06-01"))
+        );
+        assert_eq!(made.min_confidence, Some(0.75));
+        assert_eq!(filter(&view, " bus ").words.as_deref(), Some("bus"));
+    }
+
+    #[test]
+    fn bars_that_begin_at_dutch_midnight_give_whole_dutch_days() {
+        let bin = |from: &str, to: &str| model::api::Bin {
+            from: from.into(),
+            to: to.into(),
+            messages: 1,
+            read: 1,
+        };
+        let activity = Activity {
+            total: 0,
+            totals: model::api::Counts::default(),
+            places: vec![],
+            regions: vec![],
+            histogram: vec![
+                bin("2020-05-31T22:00:00Z", "2020-06-01T22:00:00Z"),
+                bin("2020-06-01T22:00:00Z", "2020-06-02T22:00:00Z"),
+            ],
+            data_version: 1,
+        };
+        let expected = Window {
+            from: Day::from_civil(2020, 6, 1),
+            to: Day::from_civil(2020, 6, 3),
+        };
+        assert_eq!(data_days(&activity), Some(expected));
+    }
+}

@@ -1,0 +1,318 @@
+//! What a link carries: every state of the screen except free words and drawn shapes, which never enter a URL.
+
+use std::fmt::Write as _;
+
+use model::RegionKind;
+
+use crate::time::Day;
+use crate::window::Window;
+
+/// What the map shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Layer {
+    /// Kernel density of conversations, and places at higher zooms.
+    #[default]
+    Heat,
+    /// Regions of a kind filled by their rate.
+    Regions(RegionKind),
+}
+
+/// What a region's colour stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Metric {
+    /// Messages per 10,000 inhabitants.
+    #[default]
+    PerInhabitants,
+    /// Messages per km².
+    PerArea,
+}
+
+/// Languages of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Lang {
+    /// Dutch.
+    #[default]
+    Nl,
+    /// English.
+    En,
+}
+
+/// Where the map looks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Camera {
+    /// Longitude of the centre in degrees.
+    pub(crate) lon: f64,
+    /// Latitude of the centre in degrees.
+    pub(crate) lat: f64,
+    /// Zoom as MapLibre counts it.
+    pub(crate) zoom: f64,
+}
+
+/// Everything a link holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct View {
+    /// Region id.
+    pub(crate) region: Option<String>,
+    /// Chosen period; `None` is all.
+    pub(crate) window: Option<Window>,
+    /// What the map shows.
+    pub(crate) layer: Layer,
+    /// What a region's colour stands for.
+    pub(crate) metric: Metric,
+    /// Kernel bandwidth in metres; `None` is the default.
+    pub(crate) bandwidth_m: Option<u32>,
+    /// Least confidence in percent; `None` is the server's threshold.
+    pub(crate) confidence: Option<u8>,
+    /// Source name.
+    pub(crate) source: Option<String>,
+    /// Chosen place: its messages are open.
+    pub(crate) place: Option<String>,
+    /// Where the map looks; `None` before it has moved.
+    pub(crate) camera: Option<Camera>,
+    /// Language, once chosen.
+    pub(crate) lang: Option<Lang>,
+}
+
+impl Layer {
+    /// All layers, in the order of the switch.
+    pub(crate) const ALL: [Self; 4] = [
+        Self::Heat,
+        Self::Regions(RegionKind::Province),
+        Self::Regions(RegionKind::PoliceUnit),
+        Self::Regions(RegionKind::Municipality),
+    ];
+
+    /// Its name in URLs.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Heat => "heat",
+            Self::Regions(kind) => kind.as_str(),
+        }
+    }
+
+    /// The kind of regions it fills.
+    pub(crate) fn region_kind(self) -> Option<RegionKind> {
+        match self {
+            Self::Heat => None,
+            Self::Regions(kind) => Some(kind),
+        }
+    }
+}
+
+impl Lang {
+    /// Its BCP 47 tag.
+    pub(crate) fn tag(self) -> &'static str {
+        match self {
+            Self::Nl => "nl",
+            Self::En => "en",
+        }
+    }
+}
+
+impl View {
+    /// Reads a query string, with or without its question mark. What is not understood is left at its default: an old
+    /// link opens as much of its view as still makes sense.
+    pub(crate) fn from_query(query: &str) -> Self {
+        let mut view = Self::default();
+        let (mut from, mut to) = (None, None);
+        for pair in query.trim_start_matches('?').split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = decode(value);
+            if value.is_empty() {
+                continue;
+            }
+            match key {
+                "region" => view.region = Some(value),
+                "from" => from = Day::parse(&value),
+                "to" => to = Day::parse(&value),
+                "layer" => {
+                    view.layer = Layer::ALL
+                        .into_iter()
+                        .find(|l| l.as_str() == value)
+                        .unwrap_or_default()
+                }
+                "metric" if value == "area" => view.metric = Metric::PerArea,
+                "bandwidth" => {
+                    view.bandwidth_m = value.parse().ok().filter(|m| (100..=50_000).contains(m))
+                }
+                "confidence" => {
+                    view.confidence = value.parse().ok().filter(|percent| *percent <= 100)
+                }
+                "source" => view.source = Some(value),
+                "place" => view.place = Some(value),
+                "map" => view.camera = camera(&value),
+                "lang" => view.lang = [Lang::Nl, Lang::En].into_iter().find(|l| l.tag() == value),
+                _ => {}
+            }
+        }
+        view.window = from
+            .zip(to)
+            .map(|(from, to)| Window { from, to })
+            .filter(|w| w.days() >= 1);
+        view
+    }
+
+    /// The query string with its question mark, or nothing when all is default.
+    pub(crate) fn to_query(&self) -> String {
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        let mut put = |key, value: Option<String>| pairs.extend(value.map(|v| (key, v)));
+        put("region", self.region.clone());
+        put("from", self.window.map(|w| w.from.to_string()));
+        put("to", self.window.map(|w| w.to.to_string()));
+        put(
+            "layer",
+            (self.layer != Layer::Heat).then(|| self.layer.as_str().to_owned()),
+        );
+        put(
+            "metric",
+            (self.metric == Metric::PerArea).then(|| "area".to_owned()),
+        );
+        put("bandwidth", self.bandwidth_m.map(|m| m.to_string()));
+        put(
+            "confidence",
+            self.confidence.map(|percent| percent.to_string()),
+        );
+        put("source", self.source.clone());
+        put("place", self.place.clone());
+        put(
+            "map",
+            self.camera
+                .map(|c| format!("{:.4},{:.4},{:.2}", c.lon, c.lat, c.zoom)),
+        );
+        put("lang", self.lang.map(|l| l.tag().to_owned()));
+        let mut query = String::new();
+        for (key, value) in pairs {
+            let separator = if query.is_empty() { '?' } else { '&' };
+            let _ = write!(query, "{separator}{key}={}", encode(&value));
+        }
+        query
+    }
+
+    /// Whether going from one to the other is only a movement of the map: that makes no entry in the history.
+    pub(crate) fn differs_by_camera_only(&self, other: &Self) -> bool {
+        Self {
+            camera: None,
+            ..self.clone()
+        } == Self {
+            camera: None,
+            ..other.clone()
+        }
+    }
+}
+
+/// Percent-encodes a value of a query string; `/` and `,` may stay.
+pub(crate) fn encode(value: &str) -> String {
+    let mut encoded = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~/,:".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+fn decode(value: &str) -> String {
+    let bytes = value.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escaped = (bytes[at] == b'%')
+            .then(|| {
+                value
+                    .get(at + 1..at + 3)
+                    .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            })
+            .flatten();
+        at += if escaped.is_some() { 3 } else { 1 };
+        decoded.push(escaped.unwrap_or(if bytes[at - 1] == b'+' {
+            b' '
+        } else {
+            bytes[at - 1]
+        }));
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn camera(value: &str) -> Option<Camera> {
+    let numbers: Vec<f64> = value
+        .split(',')
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .ok()?;
+    let [lon, lat, zoom] = numbers[..] else {
+        return None;
+    };
+    let valid = lon.abs() <= 180.0 && lat.abs() <= 85.0 && (0.0..=22.0).contains(&zoom);
+    valid.then_some(Camera { lon, lat, zoom })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_view_survives_the_way_through_a_link() {
+        let view = View {
+            region: Some("province/drenthe".into()),
+            window: Some(Window {
+                from: Day::from_civil(2020, 5, 1),
+                to: Day::from_civil(2020, 6, 1),
+            }),
+            layer: Layer::Regions(RegionKind::Municipality),
+            metric: Metric::PerArea,
+            bandwidth_m: Some(5000),
+            confidence: Some(70),
+            source: Some("chats & één #2".into()),
+            place: Some("nl/de-wolden/kerkenveld".into()),
+            camera: Some(Camera {
+                lon: 6.5,
+                lat: 52.67,
+                zoom: 9.25,
+            }),
+            lang: Some(Lang::En),
+        };
+        let query = view.to_query();
+        assert!(
+            query.starts_with(
+                "?region=province/drenthe&from=2020-05-01&to=2020-06-01&layer=municipality"
+            ),
+            "{query}"
+        );
+        assert_eq!(View::from_query(&query), view);
+    }
+
+    #[test]
+    fn the_default_view_has_an_empty_link() {
+        assert_eq!(View::default().to_query(), "");
+        assert_eq!(View::from_query(""), View::default());
+    }
+
+    #[test]
+    fn nonsense_in_a_link_is_left_out() {
+        let view = View::from_query(
+            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=",
+        );
+        assert_eq!(view, View::default());
+    }
+
+    #[test]
+    fn moving_the_map_is_no_entry_in_the_history() {
+        let start = View::default();
+        let moved = View {
+            camera: Some(Camera {
+                lon: 5.0,
+                lat: 52.0,
+                zoom: 8.0,
+            }),
+            ..View::default()
+        };
+        let chosen = View {
+            region: Some("province/drenthe".into()),
+            ..moved.clone()
+        };
+        assert!(start.differs_by_camera_only(&moved));
+        assert!(!moved.differs_by_camera_only(&chosen));
+    }
+}

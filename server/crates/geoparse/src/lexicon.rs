@@ -1,0 +1,182 @@
+//! What the geoparser knows of words: names that are ordinary words, first names, surnames, nicknames of places.
+
+use std::collections::{HashMap, HashSet};
+use std::io::Read;
+
+use crate::error::{GeoparseError, RowError};
+use crate::fold::fold_name;
+
+/// How much of a place's name is an ordinary word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Wordiness {
+    /// No ordinary word.
+    #[default]
+    None,
+    /// A word, but whoever writes it after a preposition usually means the place: `in doorn`, `uit assen`.
+    Rare,
+    /// A word: `velden`, `buren`.
+    Common,
+    /// One of the words that every text is full of: `een`, `echt`, `best`.
+    Everyday,
+}
+
+/// A nickname of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Nickname {
+    pub(crate) form: String,
+    pub(crate) place: String,
+    pub(crate) area_code: bool,
+}
+
+/// Words, names of people and nicknames.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    words: HashMap<String, Wordiness>,
+    first_names: HashSet<String>,
+    surnames: HashSet<String>,
+    nicknames: Vec<Nickname>,
+}
+
+impl Lexicon {
+    /// An empty lexicon.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds ordinary words: `word`, then 0 or 1 for Dutch and for English, tab-separated.
+    ///
+    /// # Errors
+    /// When the source cannot be read. Broken rows are returned.
+    pub fn add_words(&mut self, source: impl Read) -> Result<Vec<RowError>, GeoparseError> {
+        rows(source, "word", |cells| {
+            let [word, _, _] = cells else { return Err(format!("{} columns instead of 3", cells.len())) };
+            self.words.entry(fold_name(word)).or_insert(Wordiness::Common);
+            Ok(())
+        })
+    }
+
+    /// Says how ordinary words are: `word`, then `rare`, `common` or `everyday`, tab-separated. Goes over `add_words`.
+    ///
+    /// # Errors
+    /// When the source cannot be read. Broken rows are returned.
+    pub fn add_word_use(&mut self, source: impl Read) -> Result<Vec<RowError>, GeoparseError> {
+        rows(source, "word", |cells| {
+            let [word, wordiness] = cells else { return Err(format!("{} columns instead of 2", cells.len())) };
+            let wordiness = match *wordiness {
+                "none" => Wordiness::None,
+                "rare" => Wordiness::Rare,
+                "common" => Wordiness::Common,
+                "everyday" => Wordiness::Everyday,
+                _ => return Err("use is none of none, rare, common, everyday".to_owned()),
+            };
+            self.words.insert(fold_name(word), wordiness);
+            Ok(())
+        })
+    }
+
+    /// Adds first names, one a line.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn add_first_names(&mut self, source: impl Read) -> Result<(), GeoparseError> {
+        self.first_names.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
+        Ok(())
+    }
+
+    /// Adds surnames, one a line.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn add_surnames(&mut self, source: impl Read) -> Result<(), GeoparseError> {
+        self.surnames.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
+        Ok(())
+    }
+
+    /// Adds nicknames: form, place id, `nickname` or `area_code`, and an optional note, tab-separated.
+    ///
+    /// # Errors
+    /// When the source cannot be read. Broken rows are returned.
+    pub fn add_nicknames(&mut self, source: impl Read) -> Result<Vec<RowError>, GeoparseError> {
+        rows(source, "form", |cells| {
+            let [form, place, kind, ..] = cells else { return Err(format!("{} columns instead of 3", cells.len())) };
+            let area_code = match *kind {
+                "area_code" => true,
+                "nickname" => false,
+                _ => return Err("kind is neither nickname nor area_code".to_owned()),
+            };
+            self.nicknames.push(Nickname { form: fold_name(form), place: (*place).to_owned(), area_code });
+            Ok(())
+        })
+    }
+
+    /// Ids of the places that nicknames stand for.
+    pub fn nickname_places(&self) -> impl Iterator<Item = &str> {
+        self.nicknames.iter().map(|nickname| nickname.place.as_str())
+    }
+
+    pub(crate) fn nicknames(&self) -> &[Nickname] {
+        &self.nicknames
+    }
+
+    pub(crate) fn wordiness(&self, folded: &str) -> Wordiness {
+        self.words.get(folded).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn is_first_name(&self, folded: &[u8]) -> bool {
+        std::str::from_utf8(folded).is_ok_and(|name| self.first_names.contains(name))
+    }
+
+    pub(crate) fn is_surname(&self, folded: &str) -> bool {
+        self.surnames.contains(folded)
+    }
+}
+
+fn lines(mut source: impl Read) -> Result<String, GeoparseError> {
+    let mut bytes = Vec::new();
+    source.read_to_end(&mut bytes).map_err(GeoparseError::Read)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Reads tab-separated rows; a first line that starts with the header's word, empty lines and `#` lines are passed over.
+fn rows(
+    source: impl Read,
+    header: &str,
+    mut take: impl FnMut(&[&str]) -> Result<(), String>,
+) -> Result<Vec<RowError>, GeoparseError> {
+    let mut errors = Vec::new();
+    for (index, line) in lines(source)?.lines().enumerate() {
+        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+        if line.trim().is_empty() || line.starts_with('#') || (index == 0 && cells[0] == header) {
+            continue;
+        }
+        if let Err(reason) = take(&cells) {
+            errors.push(RowError { line: index as u64 + 1, reason });
+        }
+    }
+    Ok(errors)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn word_use_goes_over_the_word_list() {
+        let mut lexicon = Lexicon::new();
+        assert!(lexicon.add_words(&b"word\tnl\ten\neen\t1\t0\nassen\t1\t0\n"[..]).unwrap().is_empty());
+        let errors = lexicon.add_word_use(&b"een\teveryday\nassen\trare\nbest\tsometimes\n"[..]).unwrap();
+        assert_eq!(errors.len(), 1);
+        assert_eq!(errors[0].line, 3);
+        assert_eq!(lexicon.wordiness("een"), Wordiness::Everyday);
+        assert_eq!(lexicon.wordiness("assen"), Wordiness::Rare);
+        assert_eq!(lexicon.wordiness("emmen"), Wordiness::None);
+    }
+
+    #[test]
+    fn a_nickname_row_without_a_known_kind_is_reported() {
+        let mut lexicon = Lexicon::new();
+        let errors = lexicon.add_nicknames(&b"form\tplace\tkind\nmokum\tnl/a/a\tnickname\nx\tnl/x/x\tjoke\n"[..]).unwrap();
+        assert_eq!(errors, [RowError { line: 3, reason: "kind is neither nickname nor area_code".to_owned() }]);
+        assert_eq!(lexicon.nickname_places().collect::<Vec<_>>(), ["nl/a/a"]);
+    }
+}

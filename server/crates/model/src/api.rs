@@ -1,0 +1,371 @@
+//! JSON shapes of the API under `/api/v1`, shared by server and screen.
+//!
+//! Times are RFC 3339 strings in UTC; numbers are finite.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{LonLat, Mention, PlaceKind, RegionKind};
+
+/// How much activity: always the same four counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Counts {
+    /// Mentions of places.
+    pub mentions: u64,
+    /// Distinct messages with a mention.
+    pub messages: u64,
+    /// Distinct conversations.
+    pub conversations: u64,
+    /// Distinct senders.
+    pub senders: u64,
+}
+
+/// Activity at a place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlaceActivity {
+    /// Place id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: PlaceKind,
+    /// Longitude in degrees.
+    pub lon: f64,
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// Extent in metres: draw nothing finer than this.
+    pub radius_m: u32,
+    /// Municipality, to tell namesakes apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
+    /// Province.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub province: Option<String>,
+    /// The counts.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// Activity in a region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RegionActivity {
+    /// Region id, as in `/regions`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The counts of places in it that are no larger than it.
+    #[serde(flatten)]
+    pub counts: Counts,
+}
+
+/// One bar of the time histogram.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bin {
+    /// Start, inclusive (RFC 3339).
+    pub from: String,
+    /// End, exclusive (RFC 3339).
+    pub to: String,
+    /// Distinct messages with a mention that passes the filter.
+    pub messages: u64,
+    /// All messages read for this time in the chosen cases and sources, placed or not: 0 means no data, not calm.
+    pub read: u64,
+}
+
+/// Answer of `/activity`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Activity {
+    /// Distinct messages that pass the filter; the same as `totals.messages`.
+    pub total: u64,
+    /// All four counts over the whole selection.
+    pub totals: Counts,
+    /// Every place with activity, most conversations first.
+    pub places: Vec<PlaceActivity>,
+    /// Every region of the asked layer with activity (parameter `layer`).
+    pub regions: Vec<RegionActivity>,
+    /// Activity over time. The time window of the filter does not cut it: it shows what lies around the window.
+    pub histogram: Vec<Bin>,
+    /// Grows with every change of data.
+    pub data_version: u64,
+}
+
+/// How a place or region changed against the period before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum HotspotClass {
+    /// Activity now, none in an equally long period before that had data.
+    New,
+    /// Significantly more than before.
+    Rising,
+    /// No significant change.
+    Steady,
+    /// Significantly less than before.
+    Falling,
+    /// The period before has no data: nothing can be said.
+    Unknown,
+}
+
+/// The same sentence in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Sentence {
+    /// Dutch.
+    pub nl: String,
+    /// English.
+    pub en: String,
+}
+
+/// A line of the ranked list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hotspot {
+    /// Position in the list, from 1.
+    pub rank: u32,
+    /// Place or region id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Place kind, or `cell`.
+    pub kind: String,
+    /// Longitude in degrees.
+    pub lon: f64,
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// Extent in metres.
+    pub radius_m: u32,
+    /// Municipality.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipality: Option<String>,
+    /// Province.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub province: Option<String>,
+    /// Police unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub police_unit: Option<String>,
+    /// Counts in the chosen period.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Messages per km² of its extent.
+    pub density_per_km2: f64,
+    /// Conversations expected from the base rate (see ARCHITECTURE.md, "Hotspots").
+    pub expected: f64,
+    /// Standard score of the conversations against `expected`; `None` where it cannot be said.
+    pub z_score: Option<f64>,
+    /// One-sided Poisson p-value.
+    pub p_value: Option<f64>,
+    /// The p-value after Benjamini–Hochberg.
+    pub p_corrected: Option<f64>,
+    /// Counts in the equally long period before.
+    pub before: Counts,
+    /// `messages / before.messages − 1`; `None` when there is nothing to compare with.
+    pub change: Option<f64>,
+    /// New, rising, steady, falling.
+    pub class: HotspotClass,
+    /// Whether one conversation carries more than half of the messages.
+    pub one_conversation: bool,
+    /// What is to be said, in words.
+    pub sentence: Sentence,
+    /// Messages over the chosen period in equal steps.
+    pub sparkline: Vec<u32>,
+    /// First message in the period (RFC 3339).
+    pub first_seen: String,
+    /// Last message in the period (RFC 3339).
+    pub last_seen: String,
+}
+
+/// Answer of `/hotspots`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hotspots {
+    /// The period counted, from (RFC 3339).
+    pub from: String,
+    /// The period counted, to (RFC 3339).
+    pub to: String,
+    /// The list, best first.
+    pub hotspots: Vec<Hotspot>,
+    /// How many there were before the limit.
+    pub of: u64,
+    /// Mentions left out because they are too coarse for the question (a province for a list of places).
+    pub too_coarse: u64,
+    /// Grows with every change of data.
+    pub data_version: u64,
+}
+
+/// A message as the screen shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessageView {
+    /// Number of the message in this store.
+    pub id: u64,
+    /// When it was sent (RFC 3339, UTC).
+    pub sent_at: String,
+    /// Conversation.
+    pub conversation: String,
+    /// Sender.
+    pub sender: String,
+    /// Source it came from.
+    pub source: String,
+    /// Case it belongs to.
+    pub case: String,
+    /// Its words.
+    pub text: String,
+    /// Places found in it, accepted or not.
+    pub mentions: Vec<Mention>,
+}
+
+/// Answer of `/messages`: newest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MessagePage {
+    /// Messages that pass the filter.
+    pub total: u64,
+    /// This page.
+    pub messages: Vec<MessageView>,
+    /// Give it as `after` to get the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// A source of messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SourceInfo {
+    /// Its name, unique within its case.
+    pub name: String,
+    /// Its case.
+    pub case: String,
+    /// Messages in it.
+    pub messages: u64,
+    /// Lines that could not be read.
+    pub rejected: u64,
+    /// Whether its messages are made up.
+    pub synthetic: bool,
+    /// First message (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// Last message (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
+}
+
+/// Answer of `/meta`: what the screen needs to begin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Meta {
+    /// Version of the product.
+    pub version: String,
+    /// Version of the gazetteer in use.
+    pub gazetteer: String,
+    /// Grows with every change of data.
+    pub data_version: u64,
+    /// Messages read.
+    pub messages: u64,
+    /// Mentions placed.
+    pub mentions: u64,
+    /// Whether any source is made up: the screen says so.
+    pub synthetic: bool,
+    /// First message (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// Last message (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
+    /// Sources.
+    pub sources: Vec<SourceInfo>,
+    /// Mentions at or above this are placed.
+    pub acceptance_threshold: f32,
+    /// Time zone in which dates without one are read.
+    pub timezone: String,
+    /// `builtin`, or `pmtiles` when the user gave a basemap (then at `/basemap/custom.pmtiles`).
+    pub basemap: String,
+    /// Who is signed in.
+    pub user: String,
+}
+
+/// A line that could not be read, without its text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RejectedView {
+    /// Source.
+    pub source: String,
+    /// File.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u64,
+    /// Byte offset.
+    pub offset: u64,
+    /// Stable code.
+    pub code: String,
+    /// What was wrong.
+    pub reason: String,
+}
+
+/// The body of a POST to `/activity`, `/hotspots` and `/messages`: every filter, with words and a drawn polygon too.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct FilterBody {
+    /// From (RFC 3339 or date), inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// To (RFC 3339 or date), exclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Region id or name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// `lon,lat,lon,lat`: west, south, east, north.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bbox: Option<String>,
+    /// Place id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Case name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// Source name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Least confidence, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_confidence: Option<f32>,
+    /// Words the message must hold. Only in a body, never in a URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// A drawn ring of points. Only in a body, never in a URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub polygon: Option<Vec<LonLat>>,
+    /// `/activity`: the layer of regions to count (`province`, `municipality`, `police_unit`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer: Option<RegionKind>,
+    /// `/hotspots`: `place` (default), `municipality` or `cell`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// `/hotspots` and `/messages`: at most this many (1 to 1000).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// `/messages`: the `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// An error as RFC 9457 problem details (`application/problem+json`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// HTTP status.
+    pub status: u16,
+    /// Short title.
+    pub title: String,
+    /// Stable code, e.g. `unknown_region`.
+    pub code: String,
+    /// What was wrong and how to mend it.
+    pub detail: String,
+    /// Id to give to whoever runs the server (500 only).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
+}

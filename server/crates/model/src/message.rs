@@ -1,0 +1,34 @@
+//! What readers hand over: messages, and what could not become one.
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type TimeMs = i64;
+
+/// One message as read from a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The source's own id, where it has one.
+    pub external_id: Option<String>,
+    /// The conversation it belongs to; empty when the source does not say.
+    pub conversation: String,
+    /// Who sent it, as the source writes it; empty when the source does not say.
+    pub sender: String,
+    /// When it was sent.
+    pub sent_at_ms: TimeMs,
+    /// The words, unchanged.
+    pub text: String,
+}
+
+/// A piece of input that could not become a message. Kept, counted, shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Line in the file, counted from 1.
+    pub line: u64,
+    /// Byte offset in the file where the piece starts.
+    pub offset: u64,
+    /// Stable code: `not_utf8`, `broken_json`, `no_time`, `bad_time`, `nonexistent_time`, `no_text`, `line_too_long`, `columns`…
+    pub code: &'static str,
+    /// A sentence that says what was wrong. Never holds message text.
+    pub reason: String,
+    /// The raw bytes, cut at a bound.
+    pub raw: Vec<u8>,
+}

@@ -1,0 +1,455 @@
+//! Going in: a batch is one transaction, and a message goes in once however often it is met.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+
+use model::{Place, TimeMs};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
+
+use super::Known;
+use crate::content_hash::msg_hash;
+use crate::types::NumberedPlace;
+use crate::{Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Result, StoreError, content_hash};
+
+/// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
+const ROWS: usize = 500;
+const DAY_MS: i64 = 86_400_000;
+
+pub(super) async fn ensure_case(pool: &SqlitePool, name: &str) -> Result<u16> {
+    sqlx::query("INSERT OR IGNORE INTO cases (name) VALUES (?)").bind(name).execute(pool).await?;
+    let case_no: i64 = sqlx::query_scalar("SELECT case_no FROM cases WHERE name = ?").bind(name).fetch_one(pool).await?;
+    u16::try_from(case_no).map_err(|_| StoreError::TooMany("cases"))
+}
+
+pub(super) async fn ensure_source(pool: &SqlitePool, case_no: u16, name: &str, synthetic: bool) -> Result<u16> {
+    sqlx::query("INSERT OR IGNORE INTO sources (case_no, name, synthetic) VALUES (?, ?, ?)")
+        .bind(case_no)
+        .bind(name)
+        .bind(synthetic)
+        .execute(pool)
+        .await?;
+    let source_no: i64 = sqlx::query_scalar("SELECT source_no FROM sources WHERE case_no = ? AND name = ?")
+        .bind(case_no)
+        .bind(name)
+        .fetch_one(pool)
+        .await?;
+    u16::try_from(source_no).map_err(|_| StoreError::TooMany("sources"))
+}
+
+pub(super) async fn begin(pool: &SqlitePool, import: NewImport<'_>) -> Result<ImportJob> {
+    let unfinished: Option<i64> = sqlx::query_scalar(
+        "SELECT job_no FROM jobs WHERE source_no = ? AND fingerprint = ? AND file_name = ? AND state <> 'done' ORDER BY job_no DESC",
+    )
+    .bind(import.source_no)
+    .bind(import.fingerprint)
+    .bind(import.file_name)
+    .fetch_optional(pool)
+    .await?;
+    let job_no = match unfinished {
+        Some(job_no) => job_no,
+        None => {
+            sqlx::query_scalar(
+                "INSERT INTO jobs (source_no, file_name, fingerprint, file_bytes, state, started_ms) VALUES (?, ?, ?, ?, 'running', ?)
+                 RETURNING job_no",
+            )
+            .bind(import.source_no)
+            .bind(import.file_name)
+            .bind(import.fingerprint)
+            .bind(import.file_bytes.cast_signed())
+            .bind(import.now_ms)
+            .fetch_one(pool)
+            .await?
+        }
+    };
+    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
+    job(&row)
+}
+
+const SELECT_JOB: &str =
+    "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = ?";
+
+fn job(row: &SqliteRow) -> Result<ImportJob> {
+    let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
+    let job_no = row.try_get(0)?;
+    let state = match row.try_get::<&str, _>(1)? {
+        "running" => JobState::Running,
+        "done" => JobState::Done,
+        "failed" => JobState::Failed,
+        _ => return Err(StoreError::Corrupt { table: "jobs", column: "state", row: job_no }),
+    };
+    let counts =
+        JobCounts { read: number(4)?, imported: number(5)?, duplicates: number(6)?, rejected: number(7)?, mentions: number(8)? };
+    Ok(ImportJob { job_no, state, line: number(2)?, offset: number(3)?, counts })
+}
+
+pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
+    let state = match state {
+        JobState::Running => "running",
+        JobState::Done => "done",
+        JobState::Failed => "failed",
+    };
+    sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?").bind(state).bind(now_ms).bind(job_no).execute(pool).await?;
+    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
+    job(&row)
+}
+
+pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch) -> Result<BatchOutcome> {
+    // IMMEDIATE: a transaction that begins as a reader and turns writer fails when another process wrote in between.
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let connection = &mut *transaction;
+    let read = (batch.messages.len() + batch.rejected.len()) as u64;
+    let hashed: Vec<([u8; 16], &ParsedMessage)> =
+        batch.messages.iter().map(|parsed| (content_hash(batch.case_no, &parsed.message), parsed)).collect();
+    let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
+    merge_sources(connection, batch.source_no, &there).await?;
+    let mut in_batch = HashSet::new();
+    let fresh: Vec<_> = hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
+
+    let names = intern_names(connection, known, batch.case_no, &fresh).await?;
+    let places = intern_places(connection, known, &fresh).await?;
+    let first_no: i64 =
+        sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages").fetch_one(&mut *connection).await?;
+    insert_messages(connection, &batch, &fresh, &names, first_no).await?;
+    insert_mentions(connection, &fresh, &places.numbers, first_no).await?;
+    sqlx::query("INSERT INTO message_text (rowid, text) SELECT message_no, text FROM messages WHERE message_no >= ?")
+        .bind(first_no)
+        .execute(&mut *connection)
+        .await?;
+    cover(connection, &batch, &fresh).await?;
+    let rejected = insert_rejected(connection, &batch).await?;
+    let mentions = fresh.iter().flat_map(|(_, parsed)| &parsed.mentions).filter(|mention| mention.accepted).count() as u64;
+    let outcome = BatchOutcome {
+        imported: fresh.len() as u64,
+        duplicates: (batch.messages.len() - fresh.len()) as u64,
+        mentions,
+        data_version: 0,
+    };
+    let data_version = book(connection, &batch, read, rejected, outcome, &fresh).await?;
+    transaction.commit().await?;
+
+    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+    known.conversations.extend(names.new_conversations);
+    known.senders.extend(names.new_senders);
+    known.places.extend(places.new);
+    Ok(BatchOutcome { data_version, ..outcome })
+}
+
+/// Which of these hashes are stored already, with the number and source of their message.
+async fn existing<'a>(
+    connection: &mut SqliteConnection,
+    hashes: impl Iterator<Item = &'a [u8; 16]>,
+) -> Result<HashMap<[u8; 16], (i64, u16)>> {
+    let hashes: Vec<_> = hashes.collect();
+    let mut there = HashMap::new();
+    for chunk in hashes.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT content_hash, message_no, source_no FROM messages WHERE content_hash IN (");
+        let mut list = query.separated(", ");
+        for hash in chunk {
+            list.push_bind(hash.as_slice());
+        }
+        query.push(")");
+        for row in query.build().fetch_all(&mut *connection).await? {
+            let message_no = row.try_get(1)?;
+            let hash = <[u8; 16]>::try_from(row.try_get::<&[u8], _>(0)?)
+                .map_err(|_| StoreError::Corrupt { table: "messages", column: "content_hash", row: message_no })?;
+            there.insert(hash, (message_no, row.try_get(2)?));
+        }
+    }
+    Ok(there)
+}
+
+/// A message met again in another source belongs to both.
+async fn merge_sources(connection: &mut SqliteConnection, source_no: u16, there: &HashMap<[u8; 16], (i64, u16)>) -> Result<()> {
+    let elsewhere: Vec<i64> = there.values().filter(|(_, first)| *first != source_no).map(|(message_no, _)| *message_no).collect();
+    for chunk in elsewhere.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO message_sources (message_no, source_no) ");
+        query.push_values(chunk, |mut row, message_no| {
+            row.push_bind(message_no).push_bind(source_no);
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Numbers for the conversations and senders of a batch.
+struct Names {
+    conversations: HashMap<String, u32>,
+    senders: HashMap<String, u32>,
+    new_conversations: Vec<((u16, String), u32)>,
+    new_senders: Vec<((u16, String), u32)>,
+}
+
+async fn intern_names(
+    connection: &mut SqliteConnection,
+    known: &Mutex<Known>,
+    case_no: u16,
+    fresh: &[([u8; 16], &ParsedMessage)],
+) -> Result<Names> {
+    let mut names =
+        Names { conversations: HashMap::new(), senders: HashMap::new(), new_conversations: Vec::new(), new_senders: Vec::new() };
+    let (mut conversations, mut senders) = (HashSet::new(), HashSet::new());
+    {
+        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, parsed) in fresh {
+            let message = &parsed.message;
+            recall(&known.conversations, case_no, &message.conversation, &mut names.conversations, &mut conversations);
+            recall(&known.senders, case_no, &message.sender, &mut names.senders, &mut senders);
+        }
+    }
+    for (name, number) in number_names(connection, "conversations", "conversation_no", case_no, &conversations).await? {
+        names.new_conversations.push(((case_no, name.clone()), number));
+        names.conversations.insert(name, number);
+    }
+    for (name, number) in number_names(connection, "senders", "sender_no", case_no, &senders).await? {
+        names.new_senders.push(((case_no, name.clone()), number));
+        names.senders.insert(name, number);
+    }
+    Ok(names)
+}
+
+/// Puts a name's number into `found` when it is known, into `unknown` when not.
+fn recall<'a>(
+    known: &HashMap<(u16, String), u32>,
+    case_no: u16,
+    name: &'a str,
+    found: &mut HashMap<String, u32>,
+    unknown: &mut HashSet<&'a str>,
+) {
+    if found.contains_key(name) || unknown.contains(name) {
+        return;
+    }
+    match known.get(&(case_no, name.to_owned())) {
+        Some(number) => drop(found.insert(name.to_owned(), *number)),
+        None => drop(unknown.insert(name)),
+    }
+}
+
+/// Stores names that are new and returns the numbers of all.
+async fn number_names(
+    connection: &mut SqliteConnection,
+    table: &'static str,
+    number: &'static str,
+    case_no: u16,
+    names: &HashSet<&str>,
+) -> Result<Vec<(String, u32)>> {
+    let names: Vec<&str> = names.iter().copied().collect();
+    let mut found = Vec::with_capacity(names.len());
+    for chunk in names.chunks(ROWS) {
+        let mut insert = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO ");
+        insert.push(table).push(" (case_no, name) ");
+        insert.push_values(chunk, |mut row, name| {
+            row.push_bind(case_no).push_bind(*name);
+        });
+        insert.build().execute(&mut *connection).await?;
+        let mut select = QueryBuilder::<Sqlite>::new("SELECT name, ");
+        select.push(number).push(" FROM ").push(table).push(" WHERE case_no = ").push_bind(case_no).push(" AND name IN (");
+        let mut list = select.separated(", ");
+        for name in chunk {
+            list.push_bind(*name);
+        }
+        select.push(")");
+        found.extend(select.build_query_as::<(String, u32)>().fetch_all(&mut *connection).await?);
+    }
+    Ok(found)
+}
+
+/// Numbers for the places of a batch.
+struct Places {
+    numbers: HashMap<String, u32>,
+    new: Vec<(String, u32)>,
+}
+
+async fn intern_places(
+    connection: &mut SqliteConnection,
+    known: &Mutex<Known>,
+    fresh: &[([u8; 16], &ParsedMessage)],
+) -> Result<Places> {
+    let mut places = Places { numbers: HashMap::new(), new: Vec::new() };
+    let mut unknown: HashMap<&str, &Place> = HashMap::new();
+    {
+        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        for mention in fresh.iter().flat_map(|(_, parsed)| &parsed.mentions) {
+            let id = mention.place.id.as_str();
+            match known.places.get(id) {
+                Some(number) => drop(places.numbers.insert(id.to_owned(), *number)),
+                None => drop(unknown.insert(id, &mention.place)),
+            }
+        }
+    }
+    for (number, place) in number_places(connection, unknown.into_values().collect()).await? {
+        places.numbers.insert(place.id.clone(), number);
+        places.new.push((place.id, number));
+    }
+    Ok(places)
+}
+
+async fn number_places(connection: &mut SqliteConnection, unknown: Vec<&Place>) -> Result<Vec<NumberedPlace>> {
+    let mut found = Vec::with_capacity(unknown.len());
+    for place in unknown {
+        sqlx::query(
+            "INSERT OR IGNORE INTO places
+             (id, name, kind, lon, lat, radius_m, municipality, province, police_unit, country, population)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&place.id)
+        .bind(&place.name)
+        .bind(place.kind.as_str())
+        .bind(place.lon)
+        .bind(place.lat)
+        .bind(place.radius_m)
+        .bind(&place.municipality)
+        .bind(&place.province)
+        .bind(&place.police_unit)
+        .bind(&place.country)
+        .bind(place.population)
+        .execute(&mut *connection)
+        .await?;
+        let number: u32 =
+            sqlx::query_scalar("SELECT place_no FROM places WHERE id = ?").bind(&place.id).fetch_one(&mut *connection).await?;
+        found.push((number, place.clone()));
+    }
+    Ok(found)
+}
+
+async fn insert_messages(
+    connection: &mut SqliteConnection,
+    batch: &Batch,
+    fresh: &[([u8; 16], &ParsedMessage)],
+    names: &Names,
+    first_no: i64,
+) -> Result<()> {
+    for (c, chunk) in fresh.chunks(ROWS).enumerate() {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO messages
+             (message_no, msg_hash, content_hash, case_no, source_no, conversation_no, sender_no, sent_at_ms, external_id, text) ",
+        );
+        query.push_values(chunk.iter().enumerate(), |mut row, (i, (hash, parsed))| {
+            let message = &parsed.message;
+            row.push_bind(first_no + (c * ROWS + i) as i64)
+                .push_bind(msg_hash(hash))
+                .push_bind(hash.as_slice())
+                .push_bind(batch.case_no)
+                .push_bind(batch.source_no)
+                .push_bind(names.conversations.get(&message.conversation).copied())
+                .push_bind(names.senders.get(&message.sender).copied())
+                .push_bind(message.sent_at_ms)
+                .push_bind(message.external_id.as_deref())
+                .push_bind(message.text.as_str());
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+async fn insert_mentions(
+    connection: &mut SqliteConnection,
+    fresh: &[([u8; 16], &ParsedMessage)],
+    places: &HashMap<String, u32>,
+    first_no: i64,
+) -> Result<()> {
+    let mentions: Vec<_> = fresh
+        .iter()
+        .enumerate()
+        .flat_map(|(i, (hash, parsed))| parsed.mentions.iter().map(move |mention| (first_no + i as i64, msg_hash(hash), mention)))
+        .collect();
+    for chunk in mentions.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO mentions (msg_hash, message_no, span_start, span_end, place_no, kind, confidence, accepted, reasons, alternatives) ",
+        );
+        query.push_values(chunk, |mut row, (message_no, hash, mention)| {
+            row.push_bind(hash)
+                .push_bind(message_no)
+                .push_bind(mention.start)
+                .push_bind(mention.end)
+                .push_bind(places.get(&mention.place.id).copied())
+                .push_bind(mention.kind.as_str())
+                .push_bind(mention.confidence)
+                .push_bind(mention.accepted)
+                .push_bind(mention.reasons.join("\n"))
+                .push_bind(serde_json::to_string(&mention.alternatives).unwrap_or_else(|_| "[]".into()));
+        });
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Counts the fresh messages by UTC day.
+async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &[([u8; 16], &ParsedMessage)]) -> Result<()> {
+    let mut days: HashMap<i64, i64> = HashMap::new();
+    for (_, parsed) in fresh {
+        *days.entry(parsed.message.sent_at_ms.div_euclid(DAY_MS)).or_default() += 1;
+    }
+    for (day, messages) in days {
+        sqlx::query(
+            "INSERT INTO coverage (case_no, source_no, day, messages) VALUES (?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages",
+        )
+        .bind(batch.case_no)
+        .bind(batch.source_no)
+        .bind(day)
+        .bind(messages)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn insert_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Result<u64> {
+    let mut inserted = 0;
+    for chunk in batch.rejected.chunks(ROWS) {
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO rejected (job_no, line, byte_offset, code, reason, raw) ");
+        query.push_values(chunk, |mut row, rejected| {
+            row.push_bind(batch.job_no)
+                .push_bind(rejected.line.cast_signed())
+                .push_bind(rejected.offset.cast_signed())
+                .push_bind(rejected.code)
+                .push_bind(rejected.reason.as_str())
+                .push_bind(rejected.raw.as_slice());
+        });
+        inserted += query.build().execute(&mut *connection).await?.rows_affected();
+    }
+    Ok(inserted)
+}
+
+/// Moves the job's offset and counts on, and those of its source and of the data; returns the data version.
+async fn book(
+    connection: &mut SqliteConnection,
+    batch: &Batch,
+    read: u64,
+    rejected: u64,
+    outcome: BatchOutcome,
+    fresh: &[([u8; 16], &ParsedMessage)],
+) -> Result<u64> {
+    sqlx::query(
+        "UPDATE jobs SET line = ?, byte_offset = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
+         rejected = rejected + ?, mentions = mentions + ? WHERE job_no = ?",
+    )
+    .bind(batch.line.cast_signed())
+    .bind(batch.offset.cast_signed())
+    .bind(read.cast_signed())
+    .bind(outcome.imported.cast_signed())
+    .bind(outcome.duplicates.cast_signed())
+    .bind(rejected.cast_signed())
+    .bind(outcome.mentions.cast_signed())
+    .bind(batch.job_no)
+    .execute(&mut *connection)
+    .await?;
+    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    sqlx::query(
+        "UPDATE sources SET messages = messages + ?, rejected = rejected + ?,
+         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms))
+         WHERE source_no = ?5",
+    )
+    .bind(outcome.imported.cast_signed())
+    .bind(rejected.cast_signed())
+    .bind(times.clone().min())
+    .bind(times.max())
+    .bind(batch.source_no)
+    .execute(&mut *connection)
+    .await?;
+    let version: i64 = sqlx::query_scalar("UPDATE meta SET value = value + 1 WHERE key = 'data_version' RETURNING value")
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(version.unsigned_abs())
+}

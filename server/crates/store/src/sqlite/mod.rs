@@ -1,0 +1,187 @@
+//! The SQLite backend: one file in the data directory, written by one connection at a time, read by several.
+
+mod import;
+mod people;
+mod read;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use model::{Place, TimeMs};
+use sqlx::SqlitePool;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::{
+    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, NewImport, RejectedRow, Result, SourceRow, Store, StoreError,
+    StoredMessage, Totals, User,
+};
+
+/// Name of the file within the data directory.
+pub const FILE_NAME: &str = "speurkaart.sqlite";
+
+/// How long a writer waits for another process to finish its transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const READERS: u32 = 4;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/sqlite/migrations");
+
+/// A store in one SQLite file.
+pub struct SqliteStore {
+    writer: SqlitePool,
+    reader: SqlitePool,
+    /// Names that were committed with their numbers, so that a batch asks only for new ones.
+    known: Mutex<Known>,
+}
+
+/// Numbers of committed names. They never change, so a copy cannot go stale; other processes' names are simply asked for.
+#[derive(Default)]
+struct Known {
+    conversations: HashMap<(u16, String), u32>,
+    senders: HashMap<(u16, String), u32>,
+    places: HashMap<String, u32>,
+}
+
+impl SqliteStore {
+    /// Opens the store in a directory; makes both when they are not there.
+    ///
+    /// # Errors
+    /// When the directory cannot be used, the database is of a newer version, or a migration fails.
+    pub async fn open(directory: &Path) -> Result<Self> {
+        make_private_directory(directory).map_err(StoreError::Directory)?;
+        let options = SqliteConnectOptions::new()
+            .filename(directory.join(FILE_NAME))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("cache_size", "-65536")
+            .pragma("temp_store", "memory");
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        refuse_newer_schema(&writer).await?;
+        MIGRATIONS.run(&writer).await.map_err(StoreError::Migration)?;
+        let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self { writer, reader, known: Mutex::default() })
+    }
+}
+
+/// Messages are confidential: nobody but the owner reads the directory.
+fn make_private_directory(directory: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(directory)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(directory, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+async fn refuse_newer_schema(pool: &SqlitePool) -> Result<()> {
+    let exists: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'").fetch_one(pool).await?;
+    if exists == 0 {
+        return Ok(());
+    }
+    let found: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(pool).await?;
+    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
+    if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn ensure_case(&self, name: &str) -> Result<u16> {
+        import::ensure_case(&self.writer, name).await
+    }
+
+    async fn ensure_source(&self, case_no: u16, name: &str, synthetic: bool) -> Result<u16> {
+        import::ensure_source(&self.writer, case_no, name, synthetic).await
+    }
+
+    async fn begin_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
+        import::begin(&self.writer, import).await
+    }
+
+    async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome> {
+        import::commit(&self.writer, &self.known, batch).await
+    }
+
+    async fn finish_import(&self, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
+        import::finish(&self.writer, job_no, state, now_ms).await
+    }
+
+    async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>> {
+        read::places(&self.reader, after).await
+    }
+
+    async fn index_rows(&self, after: u64, limit: u32) -> Result<Vec<IndexRow>> {
+        read::index_rows(&self.reader, after, limit).await
+    }
+
+    async fn coverage(&self) -> Result<Vec<Coverage>> {
+        read::coverage(&self.reader).await
+    }
+
+    async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>> {
+        read::messages(&self.reader, message_nos).await
+    }
+
+    async fn search(&self, words: &str, limit: usize) -> Result<Vec<u64>> {
+        read::search(&self.reader, words, limit).await
+    }
+
+    async fn cases(&self) -> Result<Vec<CaseRow>> {
+        read::cases(&self.reader).await
+    }
+
+    async fn sources(&self) -> Result<Vec<SourceRow>> {
+        read::sources(&self.reader).await
+    }
+
+    async fn totals(&self) -> Result<Totals> {
+        read::totals(&self.reader).await
+    }
+
+    async fn rejected(&self, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>> {
+        read::rejected(&self.reader, source_no, limit).await
+    }
+
+    async fn data_version(&self) -> Result<u64> {
+        read::data_version(&self.reader).await
+    }
+
+    async fn user_count(&self) -> Result<u64> {
+        people::count(&self.reader).await
+    }
+
+    async fn ensure_user(&self, name: &str) -> Result<User> {
+        people::ensure(&self.writer, name).await
+    }
+
+    async fn create_sign_in_token(&self, hash: &[u8; 32], user_no: i64, expires_ms: TimeMs) -> Result<()> {
+        people::create_token(&self.writer, hash, user_no, expires_ms).await
+    }
+
+    async fn redeem_sign_in_token(&self, hash: &[u8; 32], now_ms: TimeMs) -> Result<Option<User>> {
+        people::redeem_token(&self.writer, hash, now_ms).await
+    }
+
+    async fn create_session(&self, hash: &[u8; 32], user_no: i64, now_ms: TimeMs, expires_ms: TimeMs) -> Result<()> {
+        people::create_session(&self.writer, hash, user_no, now_ms, expires_ms).await
+    }
+
+    async fn session(&self, hash: &[u8; 32], now_ms: TimeMs) -> Result<Option<User>> {
+        people::session(&self.reader, hash, now_ms).await
+    }
+
+    async fn delete_session(&self, hash: &[u8; 32]) -> Result<()> {
+        people::delete_session(&self.writer, hash).await
+    }
+
+    async fn ping(&self) -> Result<()> {
+        sqlx::query("UPDATE meta SET value = value + 1 WHERE key = 'pings'").execute(&self.writer).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,235 @@
+//! What goes into a store and comes out of it.
+
+use model::{Mention, Message, Place, Rejected, TimeMs};
+
+/// A case: the unit of who may see what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Its number.
+    pub case_no: u16,
+    /// Its name.
+    pub name: String,
+}
+
+/// A source of messages within a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Its number.
+    pub source_no: u16,
+    /// Its name, unique in its case.
+    pub name: String,
+    /// Number of its case.
+    pub case_no: u16,
+    /// Name of its case.
+    pub case: String,
+    /// Whether its messages are made up.
+    pub synthetic: bool,
+    /// Messages first read from it.
+    pub messages: u64,
+    /// Pieces of input that could not be read.
+    pub rejected: u64,
+    /// First message.
+    pub first_ms: Option<TimeMs>,
+    /// Last message.
+    pub last_ms: Option<TimeMs>,
+}
+
+/// A file about to be imported.
+#[derive(Debug, Clone, Copy)]
+pub struct NewImport<'a> {
+    /// Where its messages go.
+    pub source_no: u16,
+    /// Its name.
+    pub file_name: &'a str,
+    /// What its content is known by.
+    pub fingerprint: &'a str,
+    /// Its size.
+    pub file_bytes: u64,
+    /// Now.
+    pub now_ms: TimeMs,
+}
+
+/// How far a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobState {
+    /// Not ended, or cut off.
+    Running,
+    /// Read to the end.
+    Done,
+    /// Given up.
+    Failed,
+}
+
+/// What a job did, all its runs together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct JobCounts {
+    /// Pieces of input seen.
+    pub read: u64,
+    /// Messages stored.
+    pub imported: u64,
+    /// Messages that were there already.
+    pub duplicates: u64,
+    /// Pieces that could not be read.
+    pub rejected: u64,
+    /// Mentions accepted and placed.
+    pub mentions: u64,
+}
+
+/// An import job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportJob {
+    /// Its number.
+    pub job_no: i64,
+    /// How far it is.
+    pub state: JobState,
+    /// Line where it goes on, from 1.
+    pub line: u64,
+    /// Byte offset where it goes on.
+    pub offset: u64,
+    /// What it did so far.
+    pub counts: JobCounts,
+}
+
+/// A message with what was found in it.
+#[derive(Debug, Clone)]
+pub struct ParsedMessage {
+    /// The message.
+    pub message: Message,
+    /// Its mentions, accepted or not.
+    pub mentions: Vec<Mention>,
+}
+
+/// A batch of one job, stored together or not at all.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// Job.
+    pub job_no: i64,
+    /// Case.
+    pub case_no: u16,
+    /// Source.
+    pub source_no: u16,
+    /// Messages in file order.
+    pub messages: Vec<ParsedMessage>,
+    /// What could not be read.
+    pub rejected: Vec<Rejected>,
+    /// Line after the batch.
+    pub line: u64,
+    /// Byte offset after the batch.
+    pub offset: u64,
+    /// Now.
+    pub now_ms: TimeMs,
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BatchOutcome {
+    /// Messages stored.
+    pub imported: u64,
+    /// Messages that were there already.
+    pub duplicates: u64,
+    /// Accepted mentions stored.
+    pub mentions: u64,
+    /// Data version after the batch.
+    pub data_version: u64,
+}
+
+/// A mention as the activity index needs it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct IndexRow {
+    /// Number of the mention.
+    pub mention_no: u64,
+    /// Number of the place.
+    pub place_no: u32,
+    /// When the message was sent.
+    pub sent_at_ms: TimeMs,
+    /// Number of the message.
+    pub message_no: u64,
+    /// Number of the conversation.
+    pub conversation_no: u32,
+    /// Number of the sender.
+    pub sender_no: u32,
+    /// Case.
+    pub case_no: u16,
+    /// Source.
+    pub source_no: u16,
+    /// Confidence, 0 to 1.
+    pub confidence: f32,
+}
+
+/// All messages of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Case.
+    pub case_no: u16,
+    /// Source.
+    pub source_no: u16,
+    /// Days since 1970-01-01 (UTC).
+    pub day: i32,
+    /// Messages, with a place or without.
+    pub messages: u64,
+}
+
+/// A message as stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredMessage {
+    /// Its number.
+    pub message_no: u64,
+    /// When it was sent.
+    pub sent_at_ms: TimeMs,
+    /// Conversation.
+    pub conversation: String,
+    /// Sender.
+    pub sender: String,
+    /// Name of its source.
+    pub source: String,
+    /// Name of its case.
+    pub case: String,
+    /// Its words.
+    pub text: String,
+    /// Its mentions by place in the text.
+    pub mentions: Vec<Mention>,
+}
+
+/// Input that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Case it would have gone to.
+    pub case_no: u16,
+    /// Name of its source.
+    pub source: String,
+    /// File.
+    pub file_name: String,
+    /// Line, from 1.
+    pub line: u64,
+    /// Byte offset.
+    pub offset: u64,
+    /// Stable code.
+    pub code: String,
+    /// What was wrong.
+    pub reason: String,
+}
+
+/// Counts over everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// Messages.
+    pub messages: u64,
+    /// Accepted mentions.
+    pub mentions: u64,
+    /// First message.
+    pub first_ms: Option<TimeMs>,
+    /// Last message.
+    pub last_ms: Option<TimeMs>,
+}
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Number.
+    pub user_no: i64,
+    /// Name.
+    pub name: String,
+}
+
+/// A place whose number the store knows.
+pub(crate) type NumberedPlace = (u32, Place);

@@ -1,0 +1,256 @@
+//! From what was asked to what is answered: the one way by which routes and commands question the index.
+
+use std::sync::Arc;
+
+use activity::{Grouping, Regions};
+use jiff::tz::TimeZone;
+use model::api::{Activity, Bin, FilterBody, Hotspots, PlaceActivity, RegionActivity};
+use model::{BBox, Filter, LonLat, RegionKind, Scope, TimeMs, TimeRange};
+use store::Store;
+
+use crate::error::ApiError;
+use crate::state::Live;
+use crate::times;
+
+/// Bars of the time histogram, at most.
+const MAX_BINS: usize = 240;
+/// Steps of a sparkline.
+const SPARKLINE_STEPS: usize = 24;
+/// Lines of a hotspot list when nobody asks for more.
+const DEFAULT_HOTSPOTS: usize = 50;
+/// Messages that free words may select; more is no selection, and the answer says so.
+const MAX_WORD_HITS: usize = 2_000_000;
+const DAY_MS: TimeMs = 86_400_000;
+
+/// Who asks, with which data, in which zone.
+pub(crate) struct Asker<'a> {
+    pub(crate) store: &'a Arc<dyn Store>,
+    pub(crate) regions: &'a Regions,
+    pub(crate) live: &'a Live,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) scope: Scope,
+}
+
+impl Asker<'_> {
+    /// Turns names and texts into the filter that the index understands.
+    ///
+    /// # Errors
+    /// A `bad_request` that names the parameter and says what would make sense.
+    pub(crate) async fn filter(&self, asked: &FilterBody) -> Result<Filter, ApiError> {
+        let time = TimeRange { from_ms: self.time("from", asked.from.as_deref())?, to_ms: self.time("to", asked.to.as_deref())? };
+        if let (Some(from), Some(to)) = (time.from_ms, time.to_ms)
+            && from >= to
+        {
+            return Err(ApiError::bad_request("empty_period", "`from` must lie before `to`; `to` itself is not included"));
+        }
+        if let Some(confidence) = asked.min_confidence
+            && !(0.0..=1.0).contains(&confidence)
+        {
+            return Err(ApiError::bad_request("bad_confidence", "`min_confidence` is a probability from 0 to 1"));
+        }
+        let message_nos = match asked.words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
+            Some(words) => Some(self.word_hits(words).await?),
+            None => None,
+        };
+        Ok(Filter {
+            scope: self.scope.clone(),
+            time,
+            regions: asked.region.as_deref().map(|name| self.region(name)).transpose()?.into_iter().collect(),
+            bbox: asked.bbox.as_deref().map(bbox).transpose()?,
+            polygon: asked.polygon.as_deref().map(ring).transpose()?,
+            places: asked.place.iter().cloned().collect(),
+            cases: asked.case.as_deref().map(|name| self.case(name)).transpose()?.into_iter().collect(),
+            sources: asked.source.as_deref().map(|name| self.sources(name)).transpose()?.unwrap_or_default(),
+            min_confidence: asked.min_confidence,
+            message_nos,
+        })
+    }
+
+    fn time(&self, parameter: &str, text: Option<&str>) -> Result<Option<TimeMs>, ApiError> {
+        text.map(|text| times::parse(text, self.zone).map_err(|why| ApiError::bad_request("bad_time", format!("`{parameter}`: {why}"))))
+            .transpose()
+    }
+
+    fn region(&self, name: &str) -> Result<String, ApiError> {
+        if let Some(region) = self.regions.find(name) {
+            return Ok(region.id.clone());
+        }
+        let like = self.regions.suggest(name);
+        let hint = if like.is_empty() { "see /api/v1/regions".to_owned() } else { format!("perhaps {}", like.join(", ")) };
+        Err(ApiError::bad_request("unknown_region", format!("no region is called {name:?}; {hint}")))
+    }
+
+    fn case(&self, name: &str) -> Result<u16, ApiError> {
+        self.live
+            .cases
+            .iter()
+            .find(|case| case.name == name && self.scope.allows(case.case_no))
+            .map(|case| case.case_no)
+            .ok_or_else(|| ApiError::bad_request("unknown_case", format!("no case is called {name:?}")))
+    }
+
+    fn sources(&self, name: &str) -> Result<Vec<u16>, ApiError> {
+        let found: Vec<_> = self
+            .live
+            .sources
+            .iter()
+            .filter(|source| source.name == name && self.scope.allows(source.case_no))
+            .map(|source| source.source_no)
+            .collect();
+        if found.is_empty() {
+            return Err(ApiError::bad_request("unknown_source", format!("no source is called {name:?}; see /api/v1/meta")));
+        }
+        Ok(found)
+    }
+
+    async fn word_hits(&self, words: &str) -> Result<Vec<u64>, ApiError> {
+        let hits = self.store.search(words, MAX_WORD_HITS + 1).await?;
+        if hits.len() > MAX_WORD_HITS {
+            return Err(ApiError::bad_request("too_many_hits", "these words stand in too many messages to be a selection; add a rarer one"));
+        }
+        Ok(hits)
+    }
+
+    /// Counts per place, per region of the asked layer, and over time.
+    ///
+    /// # Errors
+    /// When the filter makes no sense or the store fails.
+    pub(crate) async fn activity(&self, asked: &FilterBody) -> Result<Activity, ApiError> {
+        let filter = self.filter(asked).await?;
+        let selection = self.live.index.query(&filter);
+        let totals = selection.totals();
+        let places = selection
+            .places()
+            .into_iter()
+            .map(|found| PlaceActivity {
+                id: found.place.id.clone(),
+                name: found.place.name.clone(),
+                kind: found.place.kind,
+                lon: found.place.lon,
+                lat: found.place.lat,
+                radius_m: found.place.radius_m,
+                municipality: found.place.municipality.clone(),
+                province: found.place.province.clone(),
+                counts: found.counts,
+            })
+            .collect();
+        let regions = selection
+            .regions(asked.layer.unwrap_or(RegionKind::Province))
+            .into_iter()
+            .map(|(region, counts)| RegionActivity { id: region.id.clone(), name: region.name.clone(), counts })
+            .collect();
+        Ok(Activity {
+            total: totals.messages,
+            totals,
+            places,
+            regions,
+            histogram: self.histogram(&filter),
+            data_version: self.live.data_version,
+        })
+    }
+
+    /// The histogram shows the whole span of the data, so that one sees what lies around the chosen window.
+    fn histogram(&self, filter: &Filter) -> Vec<Bin> {
+        let Some((first_ms, last_ms)) = self.span() else { return Vec::new() };
+        let edges = day_edges(first_ms, last_ms, self.zone);
+        let around = Filter { time: TimeRange::default(), ..filter.clone() };
+        let bars = self.live.index.query(&around).histogram(&edges);
+        edges
+            .windows(2)
+            .zip(bars)
+            .map(|(edge, (messages, read))| Bin { from: times::rfc3339(edge[0]), to: times::rfc3339(edge[1]), messages, read })
+            .collect()
+    }
+
+    fn span(&self) -> Option<(TimeMs, TimeMs)> {
+        self.live.totals.first_ms.zip(self.live.totals.last_ms)
+    }
+
+    /// The ranked list.
+    ///
+    /// # Errors
+    /// When the filter makes no sense or the store fails.
+    pub(crate) async fn hotspots(&self, asked: &FilterBody) -> Result<Hotspots, ApiError> {
+        let grouping = match asked.by.as_deref().unwrap_or("place") {
+            "place" => Grouping::Place,
+            "municipality" => Grouping::Region(RegionKind::Municipality),
+            "cell" => Grouping::Cell,
+            other => {
+                return Err(ApiError::bad_request("bad_by", format!("`by` is place, municipality or cell, not {other:?}")));
+            }
+        };
+        let limit = asked.limit.map_or(DEFAULT_HOTSPOTS, |limit| limit as usize);
+        if !(1..=1000).contains(&limit) {
+            return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));
+        }
+        let filter = self.filter(asked).await?;
+        let (first_ms, last_ms) = self.span().unwrap_or((0, 0));
+        let from_ms = filter.time.from_ms.unwrap_or(first_ms);
+        let to_ms = filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1);
+        Ok(crate::ranking::ranked(self.live, &filter, grouping, from_ms, to_ms, SPARKLINE_STEPS, limit))
+    }
+}
+
+/// Bin edges at midnights of the zone, so many days apart that there are at most [`MAX_BINS`] bins.
+fn day_edges(first_ms: TimeMs, last_ms: TimeMs, zone: &TimeZone) -> Vec<TimeMs> {
+    let days = (last_ms - first_ms) / DAY_MS + 2;
+    let step = days.unsigned_abs().div_ceil(MAX_BINS as u64).max(1);
+    let start = jiff::Timestamp::from_millisecond(first_ms)
+        .map(|at| at.to_zoned(zone.clone()).date())
+        .unwrap_or(jiff::civil::Date::constant(1970, 1, 1));
+    let mut edges = Vec::new();
+    let mut day = start;
+    loop {
+        let Ok(midnight) = day.to_zoned(zone.clone()) else { break };
+        edges.push(midnight.timestamp().as_millisecond());
+        if edges.last().is_some_and(|edge| *edge > last_ms) {
+            break;
+        }
+        let Ok(next) = day.checked_add(jiff::Span::new().days(step as i64)) else { break };
+        day = next;
+    }
+    edges
+}
+
+/// `west,south,east,north` in degrees.
+fn bbox(text: &str) -> Result<BBox, ApiError> {
+    let bad = || ApiError::bad_request("bad_bbox", "`bbox` is west,south,east,north in degrees, such as 6.1,52.6,7.1,53.2");
+    let numbers: Vec<f64> = text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| bad())?;
+    let [west, south, east, north] = numbers[..] else { return Err(bad()) };
+    LonLat::new(west, south).zip(LonLat::new(east, north)).filter(|_| south <= north).ok_or_else(bad)?;
+    Ok(BBox { west, south, east, north })
+}
+
+/// A drawn ring: at least three points on the globe.
+fn ring(points: &[LonLat]) -> Result<Vec<LonLat>, ApiError> {
+    if points.len() < 3 || points.len() > 10_000 || points.iter().any(|p| LonLat::new(p.lon, p.lat).is_none()) {
+        return Err(ApiError::bad_request("bad_polygon", "`polygon` is a ring of 3 to 10,000 points with lon and lat in degrees"));
+    }
+    Ok(points.to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_needs_four_numbers_in_order() {
+        assert_eq!(bbox("6.1, 52.6,7.1,53.2").unwrap(), BBox { west: 6.1, south: 52.6, east: 7.1, north: 53.2 });
+        for bad in ["", "6.1,52.6,7.1", "6.1,52.6,7.1,53.2,1", "a,b,c,d", "6.1,53.2,7.1,52.6", "6.1,52.6,7.1,NaN", "6.1,-100,7,0"] {
+            assert!(bbox(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn edges_are_midnights_that_cover_the_span_and_stay_few() {
+        let zone = TimeZone::get("Europe/Amsterdam").unwrap();
+        let first = times::parse("2020-01-01T10:00", &zone).unwrap();
+        let last = times::parse("2020-09-30T23:00", &zone).unwrap();
+        let edges = day_edges(first, last, &zone);
+        assert!(edges[0] <= first && *edges.last().unwrap() > last);
+        assert!(edges.len() <= MAX_BINS + 1, "{}", edges.len());
+        let of_one_moment = day_edges(first, first, &zone);
+        assert_eq!(of_one_moment.len(), 2);
+        assert_eq!(times::rfc3339(of_one_moment[0]), "2019-12-31T23:00:00Z");
+    }
+}

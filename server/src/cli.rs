@@ -1,0 +1,242 @@
+//! The command line: every command and flag, nothing of what they do (that is in `commands`).
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
+#[derive(Debug, Parser)]
+#[command(name = "speurkaart", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Where data lives.
+    #[arg(long, global = true, env = "SPEURKAART_DATA", default_value = "./speurkaart-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the API and the screen.
+    Serve(ServeArgs),
+    /// Read files of messages, find the places in them, store both.
+    Import(ImportArgs),
+    /// Find the places in texts, a message a line, without storing anything.
+    Geoparse(GeoparseArgs),
+    /// Print the ranked list of hotspots.
+    Hotspots(HotspotsArgs),
+    /// Write synthetic Dutch chats with planted hotspots.
+    Synth(SynthArgs),
+    /// Look into the gazetteer or add to it.
+    #[command(subcommand)]
+    Gazetteer(GazetteerCommand),
+    /// People who may sign in.
+    #[command(subcommand)]
+    User(UserCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, env = "SPEURKAART_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// Fill an empty data directory with synthetic messages first.
+    #[arg(long)]
+    pub(crate) demo: bool,
+    /// Messages that --demo makes.
+    #[arg(long, default_value_t = 60_000, value_name = "N", requires = "demo")]
+    pub(crate) demo_messages: u64,
+    /// A PMTiles file (Protomaps basemap schema) to draw instead of the built-in basemap.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) basemap: Option<PathBuf>,
+    /// Certificate chain in PEM, to speak TLS.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// Private key in PEM.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// The https:// address of the TLS proxy in front.
+    #[arg(long, value_name = "URL")]
+    pub(crate) behind_proxy: Option<String>,
+    /// Zone in which dates of filters and days of histograms are meant.
+    #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
+    pub(crate) timezone: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// Files to read.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Format of the files.
+    #[arg(long, value_enum, default_value_t = FormatArg::Auto)]
+    pub(crate) format: FormatArg,
+    /// Case the messages belong to.
+    #[arg(long, default_value = "default", value_name = "NAME")]
+    pub(crate) case: String,
+    /// Name of the source; the file's name when not given.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// Zone of times that do not name one.
+    #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
+    pub(crate) timezone: String,
+    /// Which column or field is what: text=…,time=…,sender=…,conversation=…,id=…
+    #[arg(long, value_name = "FIELD=NAME,…")]
+    pub(crate) map: Option<String>,
+    /// What is printed at the end.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// By content.
+    Auto,
+    /// Comma, semicolon or tab separated, with a header.
+    Csv,
+    /// A JSON object a line.
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportArg {
+    /// Sentences.
+    Text,
+    /// One JSON object as the last line on stdout.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GeoparseArgs {
+    /// File to read; standard input when not given.
+    pub(crate) file: Option<PathBuf>,
+    /// A text a line, or a JSON object with `text` a line.
+    #[arg(long, value_enum, default_value_t = InputArg::Text)]
+    pub(crate) input: InputArg,
+    /// Write mentions below the acceptance threshold too.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// The asker's own region: its places become more likely.
+    #[arg(long, value_name = "REGION")]
+    pub(crate) home: Option<String>,
+    /// Let lines of one conversation inform each other.
+    #[arg(long)]
+    pub(crate) context: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputArg {
+    /// A text a line.
+    Text,
+    /// A JSON object a line: `text`, optionally `id`, `conversation`, `time`.
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HotspotsArgs {
+    /// Only places in this region.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) region: Option<String>,
+    /// From this date or time, inclusive.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<String>,
+    /// To this date or time, exclusive.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) to: Option<String>,
+    /// Only this case.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) case: Option<String>,
+    /// Only this source.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// Only mentions this sure (0 to 1).
+    #[arg(long, value_name = "P")]
+    pub(crate) min_confidence: Option<f32>,
+    /// What is ranked.
+    #[arg(long, default_value = "place", value_parser = ["place", "municipality", "cell"])]
+    pub(crate) by: String,
+    /// At most this many.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: u32,
+    /// How it is printed.
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) format: ListFormat,
+    /// Zone in which dates are meant.
+    #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
+    pub(crate) timezone: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Columns for reading.
+    Table,
+    /// RFC 4180.
+    Csv,
+    /// RFC 7946.
+    Geojson,
+    /// As the API answers.
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SynthArgs {
+    /// How many.
+    #[arg(long, value_name = "N")]
+    pub(crate) messages: u64,
+    /// The same seed gives the same messages.
+    #[arg(long, default_value_t = 2020, value_name = "S")]
+    pub(crate) seed: u64,
+    /// First day.
+    #[arg(long, default_value = "2020-01-01", value_name = "DATE")]
+    pub(crate) from: jiff::civil::Date,
+    /// Day after the last.
+    #[arg(long, default_value = "2020-10-01", value_name = "DATE")]
+    pub(crate) to: jiff::civil::Date,
+    /// How they are written.
+    #[arg(long, value_enum, default_value_t = SynthFormat::Jsonl)]
+    pub(crate) format: SynthFormat,
+    /// Where to write what was planted.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SynthFormat {
+    /// A JSON object a line.
+    Jsonl,
+    /// With a header.
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GazetteerCommand {
+    /// Pack everything in use (shipped and imported) into one file that `import` reads elsewhere.
+    Build {
+        /// File to write (.tsv.gz).
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Add places: a GeoNames dump (NL.txt or NL.zip) or a file of our own columns (.tsv, .tsv.gz).
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Show what a name can mean.
+    Lookup {
+        /// The name.
+        name: String,
+    },
+    /// Count what is there.
+    Stats,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Print a new one-time sign-in link for the administrator.
+    Link {
+        /// The address that people open.
+        #[arg(long, default_value = "http://127.0.0.1:8080", value_name = "URL")]
+        url: String,
+    },
+}

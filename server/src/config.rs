@@ -1,0 +1,118 @@
+//! What `serve` was told, checked: where to listen, how the traffic is protected, which basemap.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+
+/// How a server is run.
+#[derive(Debug, Clone)]
+pub(crate) struct ServeConfig {
+    pub(crate) listen: SocketAddr,
+    pub(crate) protection: Protection,
+    pub(crate) basemap: Option<PathBuf>,
+    pub(crate) timezone: jiff::tz::TimeZone,
+}
+
+/// What keeps others on the network from reading along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Protection {
+    /// Only this machine can connect.
+    Loopback,
+    /// The server speaks TLS itself.
+    Tls { certificate: PathBuf, key: PathBuf },
+    /// A proxy in front speaks TLS; people come in by this address.
+    Proxy { public_url: String },
+}
+
+impl Protection {
+    /// Works out the protection, and refuses to listen to a network without one.
+    ///
+    /// # Errors
+    /// When the flags contradict each other, or a network could listen along.
+    pub(crate) fn decide(
+        listen: SocketAddr,
+        certificate: Option<PathBuf>,
+        key: Option<PathBuf>,
+        public_url: Option<String>,
+    ) -> anyhow::Result<Self> {
+        match (certificate, key, public_url) {
+            (Some(_), Some(_), Some(_)) => bail!("give either --tls-cert with --tls-key, or --behind-proxy, not both"),
+            (Some(certificate), Some(key), None) => Ok(Self::Tls { certificate, key }),
+            (Some(_), None, _) => bail!("--tls-cert needs --tls-key beside it"),
+            (None, Some(_), _) => bail!("--tls-key needs --tls-cert beside it"),
+            (None, None, Some(public_url)) => {
+                if !public_url.starts_with("https://") {
+                    bail!("--behind-proxy takes the https:// address that people open, not {public_url:?}");
+                }
+                Ok(Self::Proxy { public_url: public_url.trim_end_matches('/').to_owned() })
+            }
+            (None, None, None) if listen.ip().is_loopback() => Ok(Self::Loopback),
+            (None, None, None) => bail!(
+                "refusing to listen on {listen}: others on that network could read messages and sessions on the wire.\n\
+                 Either give --tls-cert FILE --tls-key FILE, or say which TLS proxy stands in front with \
+                 --behind-proxy https://NAME, or listen on 127.0.0.1"
+            ),
+        }
+    }
+
+    /// The address that people open.
+    pub(crate) fn public_url(&self, listen: SocketAddr) -> String {
+        match self {
+            Self::Loopback => format!("http://{listen}"),
+            Self::Tls { .. } => format!("https://{listen}"),
+            Self::Proxy { public_url } => public_url.clone(),
+        }
+    }
+
+    /// Whether people's browsers speak TLS, so that cookies may insist on it.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        !matches!(self, Self::Loopback)
+    }
+}
+
+/// Reads an IANA time zone name.
+///
+/// # Errors
+/// When there is no such zone.
+pub(crate) fn timezone(name: &str) -> anyhow::Result<jiff::tz::TimeZone> {
+    jiff::tz::TimeZone::get(name).with_context(|| format!("no time zone is called {name:?}; try Europe/Amsterdam"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address(text: &str) -> SocketAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn loopback_needs_no_protection() {
+        assert_eq!(Protection::decide(address("127.0.0.1:1"), None, None, None).unwrap(), Protection::Loopback);
+        assert_eq!(Protection::decide(address("[::1]:1"), None, None, None).unwrap(), Protection::Loopback);
+    }
+
+    #[test]
+    fn a_network_without_protection_is_refused_with_the_ways_out() {
+        let error = Protection::decide(address("0.0.0.0:80"), None, None, None).unwrap_err().to_string();
+        for way in ["--tls-cert", "--behind-proxy", "127.0.0.1"] {
+            assert!(error.contains(way), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_must_be_reached_by_https() {
+        let plain = Some("http://kaart.local".to_owned());
+        assert!(Protection::decide(address("0.0.0.0:80"), None, None, plain).is_err());
+        let tls = Some("https://kaart.local/".to_owned());
+        let protection = Protection::decide(address("0.0.0.0:80"), None, None, tls).unwrap();
+        assert_eq!(protection.public_url(address("0.0.0.0:80")), "https://kaart.local");
+    }
+
+    #[test]
+    fn half_a_key_pair_is_refused() {
+        assert!(Protection::decide(address("127.0.0.1:1"), Some("a".into()), None, None).is_err());
+        assert!(Protection::decide(address("127.0.0.1:1"), None, Some("a".into()), None).is_err());
+    }
+}

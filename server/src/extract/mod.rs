@@ -1,0 +1,7 @@
+//! What handlers take out of a request: who asks, and for what.
+
+mod actor;
+mod asked;
+
+pub(crate) use actor::{Actor, SESSION_COOKIE, refuse_cross_site};
+pub(crate) use asked::Asked;

@@ -1,0 +1,93 @@
+//! Every route on one screen.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{from_extractor_with_state, from_fn};
+use axum::routing::get;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::extract::{Actor, refuse_cross_site};
+use crate::routes::{
+    activity, basemap, health, hotspots, messages, meta, metrics, openapi, regions, rejected, screen, session, tiles,
+};
+use crate::state::App;
+
+/// No inline script, no foreign origin; `wasm-unsafe-eval` lets the browser compile our own WebAssembly.
+/// MapLibre draws images from `blob:` and `data:` addresses of its own making.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// A filter with a drawn polygon is far below this.
+const MAX_BODY_BYTES: usize = 1 << 20;
+
+/// The whole server.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let (api, document) = OpenApiRouter::with_openapi(openapi::document())
+        .nest(
+            "/api/v1",
+            OpenApiRouter::new()
+                .routes(routes!(meta::get))
+                .routes(routes!(regions::get))
+                .routes(routes!(activity::get, activity::post))
+                .routes(routes!(hotspots::get, hotspots::post))
+                .routes(routes!(hotspots::get_csv, hotspots::post_csv))
+                .routes(routes!(hotspots::get_geojson, hotspots::post_geojson))
+                .routes(routes!(messages::get, messages::post))
+                .routes(routes!(rejected::get))
+                .routes(routes!(session::sign_out)),
+        )
+        .routes(routes!(tiles::get))
+        // Belt and braces: a handler below that forgets to ask for the actor still answers 401.
+        .route_layer(from_extractor_with_state::<Actor, _>(Arc::clone(&app)))
+        .split_for_parts();
+
+    api.route("/api/openapi.json", get(|| async { axum::Json(document) }))
+        .route("/sign-in", get(session::sign_in))
+        .route("/basemap/custom.pmtiles", get(basemap::custom))
+        .route("/basemap/{layer}", get(basemap::layer))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .route("/api/{*rest}", axum::routing::any(|| async { crate::error::ApiError::NotFound }))
+        .fallback(get(screen::file))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(metrics::count))
+                .layer(from_fn(refuse_cross_site))
+                .layer(security_header(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+                .layer(security_header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+                .layer(security_header(header::X_FRAME_OPTIONS, "DENY"))
+                .layer(security_header(header::REFERRER_POLICY, "no-referrer"))
+                .layer(security_header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+                .layer(security_header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
+                .layer(security_header(
+                    HeaderName::from_static("permissions-policy"),
+                    "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+                ))
+                // What the API answers is confidential: no cache on the way or on disk keeps it.
+                .layer(SetResponseHeaderLayer::if_not_present(
+                    header::CACHE_CONTROL,
+                    HeaderValue::from_static("no-store"),
+                ))
+                .layer(CompressionLayer::new())
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+                .layer(CatchPanicLayer::new())
+                .layer(DefaultBodyLimit::max(MAX_BODY_BYTES)),
+        )
+        .with_state(app)
+}
+
+fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}

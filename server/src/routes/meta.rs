@@ -1,0 +1,49 @@
+//! What the screen needs to begin.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use model::ACCEPTANCE_THRESHOLD;
+use model::api::{Meta, Problem, SourceInfo};
+
+use crate::error::ApiError;
+use crate::extract::Actor;
+use crate::state::App;
+use crate::times::rfc3339;
+
+/// Versions, sources, time span, settings.
+#[utoipa::path(get, path = "/meta", tag = "reference", responses((status = 200, body = Meta), (status = 401, body = Problem)))]
+pub(crate) async fn get(State(app): State<Arc<App>>, actor: Actor) -> Result<Json<Meta>, ApiError> {
+    let live = app.live();
+    let scope = actor.scope();
+    let sources: Vec<_> = live
+        .sources
+        .iter()
+        .filter(|source| scope.allows(source.case_no))
+        .map(|source| SourceInfo {
+            name: source.name.clone(),
+            case: source.case.clone(),
+            messages: source.messages,
+            rejected: source.rejected,
+            synthetic: source.synthetic,
+            first: source.first_ms.map(rfc3339),
+            last: source.last_ms.map(rfc3339),
+        })
+        .collect();
+    Ok(Json(Meta {
+        version: env!("CARGO_PKG_VERSION").into(),
+        gazetteer: app.gazetteer_version.clone(),
+        data_version: live.data_version,
+        messages: live.totals.messages,
+        mentions: live.totals.mentions,
+        synthetic: sources.iter().any(|source| source.synthetic),
+        first: live.totals.first_ms.map(rfc3339),
+        last: live.totals.last_ms.map(rfc3339),
+        sources,
+        acceptance_threshold: ACCEPTANCE_THRESHOLD,
+        timezone: app.config.timezone.iana_name().unwrap_or("UTC").into(),
+        basemap: if app.config.basemap.is_some() { "pmtiles" } else { "builtin" }.into(),
+        user: actor.name,
+    }))
+}

@@ -1,0 +1,25 @@
+//! One file per resource, named like its URL segment.
+
+pub(crate) mod activity;
+pub(crate) mod basemap;
+pub(crate) mod health;
+pub(crate) mod hotspots;
+pub(crate) mod messages;
+pub(crate) mod meta;
+pub(crate) mod metrics;
+pub(crate) mod openapi;
+pub(crate) mod regions;
+pub(crate) mod rejected;
+pub(crate) mod screen;
+pub(crate) mod session;
+pub(crate) mod tiles;
+
+use axum::http::{HeaderMap, header};
+
+/// Whether the client already holds this version.
+pub(crate) fn not_modified(headers: &HeaderMap, etag: &str) -> bool {
+    headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag))
+}

@@ -1,0 +1,45 @@
+//! What travels inside the binary: gazetteer, regions, lexicon, basemap and the screen. Nothing is fetched at run time.
+
+use std::io::Read;
+
+use anyhow::Context;
+use flate2::read::GzDecoder;
+
+/// The gazetteer as a gzipped table; see `data/gazetteer/SOURCE.md`.
+pub(crate) const PLACES: &[u8] = include_bytes!("../../data/gazetteer/places.tsv.gz");
+/// Region polygons as gzipped GeoJSON; see `data/regions/SOURCE.md`.
+pub(crate) const REGIONS: &[u8] = include_bytes!("../../data/regions/regions.geojson.gz");
+/// Names that are also ordinary words; see `data/lexicon/SOURCE.md`.
+pub(crate) const WORDS: &[u8] = include_bytes!("../../data/lexicon/words.tsv.gz");
+/// Nicknames of places.
+pub(crate) const NICKNAMES: &[u8] = include_bytes!("../../data/lexicon/nicknames.tsv");
+/// Common first names.
+pub(crate) const FIRST_NAMES: &[u8] = include_bytes!("../../data/lexicon/first_names.txt");
+/// Common surnames.
+pub(crate) const SURNAMES: &[u8] = include_bytes!("../../data/lexicon/surnames.txt");
+
+/// The built-in basemap: gzipped GeoJSON layers, sent as they are; see `data/basemap/SOURCE.md`.
+pub(crate) const BASEMAP: [(&str, &[u8]); 6] = [
+    ("world-lowres", include_bytes!("../../data/basemap/world-lowres.geojson.gz")),
+    ("land", include_bytes!("../../data/basemap/land.geojson.gz")),
+    ("water", include_bytes!("../../data/basemap/water.geojson.gz")),
+    ("rivers", include_bytes!("../../data/basemap/rivers.geojson.gz")),
+    ("borders", include_bytes!("../../data/basemap/borders.geojson.gz")),
+    ("labels", include_bytes!("../../data/basemap/labels.geojson.gz")),
+];
+
+/// The screen as Trunk built it, with `.br` and `.gz` beside each file.
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../dist"]
+#[allow_missing = true]
+pub(crate) struct Screen;
+
+/// Unpacks shipped text.
+///
+/// # Errors
+/// When the bytes are not gzip or not UTF-8: the build is broken.
+pub(crate) fn gunzip(bytes: &[u8]) -> anyhow::Result<String> {
+    let mut text = String::new();
+    GzDecoder::new(bytes).read_to_string(&mut text).context("shipped data does not unpack")?;
+    Ok(text)
+}

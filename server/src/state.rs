@@ -1,0 +1,39 @@
+//! What every handler shares: the store, the geoparser, the regions, and the live index.
+
+use std::sync::Arc;
+
+use activity::{Index, Regions};
+use arc_swap::ArcSwap;
+use metrics_exporter_prometheus::PrometheusHandle;
+use store::{CaseRow, SourceRow, Store, Totals};
+
+use crate::clock::Clock;
+use crate::config::ServeConfig;
+
+/// The state of a running server.
+pub(crate) struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) regions: Arc<Regions>,
+    pub(crate) gazetteer_version: String,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: ServeConfig,
+    pub(crate) metrics: PrometheusHandle,
+    /// Swapped whole when data came in; see `live`.
+    pub(crate) live: ArcSwap<Live>,
+}
+
+impl App {
+    /// The data as of now. Take it once a request, so that one answer speaks of one moment.
+    pub(crate) fn live(&self) -> Arc<Live> {
+        self.live.load_full()
+    }
+}
+
+/// The data at one moment: index and the small tables that name what the index numbers.
+pub(crate) struct Live {
+    pub(crate) index: Index,
+    pub(crate) cases: Vec<CaseRow>,
+    pub(crate) sources: Vec<SourceRow>,
+    pub(crate) totals: Totals,
+    pub(crate) data_version: u64,
+}
