@@ -46,9 +46,9 @@ pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Postcode
         return None;
     }
     let after = text[end..].chars().next();
-    let closed = after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ':' | '%' | '€' | '-' | '_')))
-        && !text[end..].starts_with(". ") | announced
-        && !text[end..].starts_with(|c: char| c == '.' || c == ',').then(|| digit_follows(bytes, end + 1)).unwrap_or(false);
+    let part_of_number = matches!(after, Some('.' | ',')) && digit_follows(bytes, end + 1);
+    let closed =
+        !part_of_number && after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ':' | '%' | '€' | '-' | '_')));
     closed.then_some(Postcode { start, end, digits, letters: None, sure: announced, announced })
 }
 

@@ -1,0 +1,376 @@
+//! The geoparser: text in, mentions out. Holds everything compiled; every call is independent and shares nothing mutable.
+
+use std::sync::Arc;
+
+use model::{ACCEPTANCE_THRESHOLD, Alternative, LonLat, Mention, Place, PlaceKind};
+
+use crate::automaton::{Found, Names};
+use crate::error::GeoparseError;
+use crate::fold::{Folded, fold};
+use crate::gazetteer::Gazetteer;
+use crate::lexicon::{Lexicon, Wordiness};
+use crate::recognise::postcode::Postcode;
+use crate::recognise::{Point, coordinate, digit_runs, map_link, postcode};
+use crate::resolve::context::{Around, signs};
+use crate::resolve::score::{Anchor, Priors, Reading, Scene, score};
+use crate::resolve::weights::{Case, Cue, FLOOR};
+use crate::shield::{Shielded, shield};
+
+/// A mention this sure helps to choose among the namesakes of others.
+const ANCHOR_CONFIDENCE: f32 = 0.6;
+/// Anchors looked at, so that a line of a hundred thousand places stays linear.
+const MOST_ANCHORS: usize = 8;
+/// Places of a conversation that are remembered.
+const REMEMBERED: usize = 16;
+/// Telephone area codes are followed by no more digits when they stand for a city.
+const AREA_CODE_CONFIDENCE: f32 = 0.75;
+
+/// How the geoparser is to read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The asker's own province, municipality or police unit, by name or region id: its places become more likely.
+    pub home: Option<String>,
+}
+
+/// Places that earlier messages of a conversation spoke of.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    seen: std::collections::VecDeque<LonLat>,
+}
+
+impl Context {
+    /// Remembers a place of the conversation; the oldest are forgotten.
+    pub fn remember(&mut self, point: LonLat) {
+        if self.seen.len() == REMEMBERED {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(point);
+    }
+
+    /// Remembers the accepted mentions of a message that are precise enough to help.
+    pub fn remember_mentions(&mut self, mentions: &[Mention]) {
+        for mention in mentions.iter().filter(|m| m.accepted && m.place.radius_m < 20_000) {
+            self.remember(mention.place.point());
+        }
+    }
+}
+
+/// Finds places in texts.
+pub struct Geoparser {
+    gazetteer: Arc<Gazetteer>,
+    lexicon: Lexicon,
+    names: Names,
+    priors: Priors,
+}
+
+impl Geoparser {
+    /// Compiles gazetteer and lexicon.
+    ///
+    /// # Errors
+    /// When the names do not fit into an automaton.
+    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Result<Self, GeoparseError> {
+        let names = Names::compile(&gazetteer, &lexicon)?;
+        let priors = Priors::new(&gazetteer, options.home.as_deref());
+        Ok(Self { gazetteer, lexicon, names, priors })
+    }
+
+    /// The places it knows.
+    pub fn gazetteer(&self) -> &Arc<Gazetteer> {
+        &self.gazetteer
+    }
+
+    /// How many distinct spellings it looks for.
+    pub fn name_count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Memory of the compiled names, in bytes.
+    pub fn heap_bytes(&self) -> usize {
+        self.names.heap_bytes()
+    }
+
+    /// Everything in a text that may mean a place, in order, without overlaps; accepted or not.
+    pub fn mentions(&self, text: &str) -> Vec<Mention> {
+        self.mentions_with(text, &Context::default())
+    }
+
+    /// The same, knowing what the conversation spoke of before.
+    pub fn mentions_with(&self, text: &str, context: &Context) -> Vec<Mention> {
+        let mut mentions = Vec::new();
+        let mut masked: Vec<(usize, usize)> = Vec::new();
+        for (start, end, kind) in shield(text) {
+            masked.push((start, end));
+            if kind == Shielded::Link
+                && let Some(point) = map_link::recognise(text, start, end)
+            {
+                mentions.push(point_mention(text, point));
+            }
+        }
+        let mut postcodes = Vec::new();
+        if text.bytes().any(|b| b.is_ascii_digit()) {
+            self.numbers(text, &mut masked, &mut mentions, &mut postcodes);
+        }
+        let folded = fold(text, &masked);
+        let readings = self.readings(text, &folded, &postcodes, context);
+        self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
+        mentions.extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
+        mentions.sort_by_key(|mention| mention.start);
+        mentions
+    }
+
+    /// Coordinates and postcodes. Coordinates and six-character postcodes are masked for the names.
+    fn numbers(&self, text: &str, masked: &mut Vec<(usize, usize)>, mentions: &mut Vec<Mention>, postcodes: &mut Vec<Postcode>) {
+        let mut new_masks = Vec::new();
+        let mut done = 0;
+        for (start, end) in digit_runs(text, masked) {
+            if start < done {
+                continue;
+            }
+            if let Some(point) = coordinate::recognise(text, start).filter(|point| point.start >= done && clear(masked, point)) {
+                done = point.end;
+                new_masks.push((point.start, point.end));
+                mentions.push(point_mention(text, point));
+            } else if let Some(found) = postcode::recognise(text, start, end) {
+                if let Some(place) = self.gazetteer.postcode(found.digits) {
+                    done = found.end;
+                    if found.sure {
+                        mentions.push(self.postcode_mention(text, found, place, 0.95));
+                        if found.letters.is_some() {
+                            new_masks.push((found.start + 4, found.end));
+                        }
+                    }
+                    postcodes.push(found);
+                }
+            }
+        }
+        if !new_masks.is_empty() {
+            masked.extend(new_masks);
+            masked.sort_unstable();
+        }
+    }
+
+    /// Names read as places: longest first from the left, then once more in the light of each other.
+    fn readings(&self, text: &str, folded: &Folded, postcodes: &[Postcode], context: &Context) -> Vec<Reading> {
+        let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
+        if found.is_empty() {
+            return Vec::new();
+        }
+        found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
+        let mut anchors: Vec<Anchor> =
+            context.seen.iter().map(|&point| Anchor { point, place: None, start: u32::MAX }).collect();
+        let mut readings: Vec<Reading> = Vec::with_capacity(found.len().min(16));
+        let mut done = 0;
+        for f in found {
+            if f.start < done {
+                continue;
+            }
+            let reading = self.read(text, folded, f, postcodes, &anchors);
+            if reading.confidence() >= FLOOR / 2.0 {
+                done = f.end;
+                readings.push(reading);
+            }
+        }
+        let sure = readings.iter().filter(|r| r.confidence() >= ANCHOR_CONFIDENCE && self.is_precise(r)).take(MOST_ANCHORS);
+        let own: Vec<Anchor> = sure
+            .map(|r| Anchor {
+                point: self.gazetteer.entry(r.places[0].0).place.point(),
+                place: Some(r.places[0].0),
+                start: r.found.start,
+            })
+            .collect();
+        if readings.len() > 1 && !own.is_empty() {
+            anchors.extend(own);
+            for reading in &mut readings {
+                *reading = self.read(text, folded, reading.found, postcodes, &anchors);
+            }
+        }
+        readings
+    }
+
+    /// Words that no context in reach can make a place, thrown out before any work: most of what the automaton finds.
+    fn hopeless(&self, text: &str, folded: &Folded, found: Found) -> bool {
+        let name = self.names.name(found.name);
+        let (start, end) = folded.source_range(found.start as usize, found.end as usize);
+        let hashtag = start > 0 && text.as_bytes()[start - 1] == b'#';
+        if name.hashtag_only && !hashtag {
+            return true;
+        }
+        let lower = text.as_bytes()[start].is_ascii_lowercase();
+        name.wordiness >= Wordiness::Common && lower && !text[end..].trim_start().starts_with('(') && {
+            // A postcode before it is the one thing that helps: "9342 een".
+            !text[..start].trim_end().ends_with(|c: char| c.is_ascii_alphanumeric() && !c.is_ascii_lowercase())
+        }
+    }
+
+    fn is_precise(&self, reading: &Reading) -> bool {
+        let place = &self.gazetteer.entry(reading.places[0].0).place;
+        place.radius_m < 20_000 && reading.places[0].1 > 0.85
+    }
+
+    fn read(&self, text: &str, folded: &Folded, found: Found, postcodes: &[Postcode], anchors: &[Anchor]) -> Reading {
+        let name = self.names.name(found.name);
+        let around = Around::of(folded, found);
+        let mut signs = signs(text, folded, found, name, &around, &self.lexicon);
+        let (start, _) = folded.source_range(found.start as usize, found.end as usize);
+        // A nickname that is also a first name is told from it by its apostrophe, unless a preposition says so.
+        let postcode = postcodes.iter().find(|p| p.end <= start && text[p.end..start].trim().is_empty()).map(|p| p.digits);
+        if name.area_code && !signs.hashtag {
+            let digit_beside = |word: &[u8]| word.first().is_some_and(u8::is_ascii_digit);
+            if digit_beside(around.before[0].bytes) || digit_beside(around.after[0].bytes) || !signs.has(Cue::Preposition) {
+                signs.add(Cue::PersonName);
+            }
+            signs.case = Case::Capital;
+            signs.cues &= !(1 << Cue::LowerCase as u8);
+        }
+        let scene = Scene {
+            names: &self.names,
+            gazetteer: &self.gazetteer,
+            priors: &self.priors,
+            text,
+            folded,
+            anchors,
+        };
+        let mut reading = score(&scene, found, name, &around, signs, postcode);
+        if name.area_code && reading.is_place > AREA_CODE_CONFIDENCE {
+            reading.is_place = AREA_CODE_CONFIDENCE;
+        }
+        reading
+    }
+
+    /// Four digits are a postcode when a place that has it follows: "7934 Kerkenveld".
+    fn bare_postcodes(
+        &self,
+        text: &str,
+        folded: &Folded,
+        postcodes: &[Postcode],
+        readings: &[Reading],
+        mentions: &mut Vec<Mention>,
+    ) {
+        for found in postcodes.iter().filter(|p| !p.sure) {
+            let named = readings.iter().find(|r| {
+                let (start, _) = folded.source_range(r.found.start as usize, r.found.end as usize);
+                start > found.end && start <= found.end + 2 && text[found.end..start].trim().is_empty()
+            });
+            let belongs = named.is_some_and(|r| {
+                r.confidence() >= ACCEPTANCE_THRESHOLD
+                    && self.gazetteer.entry(r.places[0].0).postcodes.contains(&found.digits)
+            });
+            if belongs && let Some(place) = self.gazetteer.postcode(found.digits) {
+                let mut mention = self.postcode_mention(text, *found, place, 0.9);
+                mention.reasons.push("place_follows".to_owned());
+                mentions.push(mention);
+            }
+        }
+    }
+
+    fn postcode_mention(&self, text: &str, found: Postcode, place: u32, confidence: f32) -> Mention {
+        let mut place = self.gazetteer.entry(place).place.clone();
+        let mut reasons = Vec::new();
+        if let Some([a, b]) = found.letters {
+            let (a, b) = (char::from(a), char::from(b));
+            place.id = format!("pc6/{}{a}{b}", found.digits);
+            place.name = format!("{} {a}{b}", found.digits);
+            reasons.push("postcode_letters".to_owned());
+        }
+        if found.announced {
+            reasons.push("announced".to_owned());
+        }
+        mention(text, found.start, found.end, place, confidence, reasons)
+    }
+
+    fn name_mention(&self, text: &str, folded: &Folded, reading: &Reading) -> Mention {
+        let (start, end) = folded.source_range(reading.found.start as usize, reading.found.end as usize);
+        let place = self.gazetteer.entry(reading.places[0].0).place.clone();
+        let reasons = self.reasons(text, folded, reading);
+        let mut mention = mention(text, start, end, place, reading.confidence(), reasons);
+        mention.alternatives = reading.places[1..reading.kept]
+            .iter()
+            .map(|&(place, share)| (place, share * reading.is_place))
+            .filter(|&(_, confidence)| confidence >= 0.01)
+            .map(|(place, confidence)| {
+                let place = &self.gazetteer.entry(place).place;
+                Alternative { id: place.id.clone(), name: told_apart(place), confidence }
+            })
+            .collect();
+        mention
+    }
+
+    fn reasons(&self, text: &str, folded: &Folded, reading: &Reading) -> Vec<String> {
+        let signs = &reading.signs;
+        let mut reasons = vec!["name".to_owned()];
+        for cue in Cue::ALL.into_iter().filter(|&cue| signs.has(cue)) {
+            reasons.push(match cue {
+                Cue::Preposition | Cue::WeakPreposition => format!("preposition:{}", signs.preposition),
+                Cue::Qualifier => reading.qualifier.map_or_else(
+                    || cue.code().to_owned(),
+                    |(from, to)| {
+                        let (start, end) = folded.source_range(from as usize, to as usize);
+                        format!("qualifier:{}", &text[start..end])
+                    },
+                ),
+                _ => cue.code().to_owned(),
+            });
+        }
+        if let Some(place) = reading.nearby {
+            reasons.push(format!("nearby:{}", self.gazetteer.entry(place).place.name));
+        }
+        if reading.in_conversation {
+            reasons.push("conversation".to_owned());
+        }
+        if reading.home {
+            reasons.push("home".to_owned());
+        }
+        if reading.places[0].1 < 0.75 {
+            reasons.push("ambiguous".to_owned());
+        }
+        reasons
+    }
+}
+
+/// Whether a coordinate lies clear of what is masked.
+fn clear(masked: &[(usize, usize)], point: &Point) -> bool {
+    let after = masked.partition_point(|&(_, end)| end <= point.start);
+    masked.get(after).is_none_or(|&(start, _)| start >= point.end)
+}
+
+/// The name with the area that tells it from its namesakes.
+fn told_apart(place: &Place) -> String {
+    let area = match place.kind {
+        PlaceKind::Province => Some("provincie"),
+        PlaceKind::Municipality => Some("gemeente"),
+        PlaceKind::Country => None,
+        _ => place.municipality.as_deref().or(place.country.as_deref()),
+    };
+    area.map_or_else(|| place.name.clone(), |area| format!("{} ({area})", place.name))
+}
+
+fn point_mention(text: &str, point: Point) -> Mention {
+    let place = Place {
+        id: format!("xy/{:.5},{:.5}", point.lon, point.lat),
+        name: format!("{:.5}, {:.5}", point.lat, point.lon),
+        kind: PlaceKind::Coordinate,
+        lon: point.lon,
+        lat: point.lat,
+        radius_m: point.radius_m,
+        municipality: None,
+        province: None,
+        police_unit: None,
+        country: None,
+        population: None,
+    };
+    mention(text, point.start, point.end, place, point.confidence, vec![point.code.to_owned()])
+}
+
+fn mention(text: &str, start: usize, end: usize, place: Place, confidence: f32, reasons: Vec<String>) -> Mention {
+    Mention {
+        start: start as u32,
+        end: end as u32,
+        text: text[start..end].to_owned(),
+        kind: place.kind,
+        confidence,
+        accepted: confidence >= ACCEPTANCE_THRESHOLD,
+        place,
+        alternatives: Vec::new(),
+        reasons,
+    }
+}

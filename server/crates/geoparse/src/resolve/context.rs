@@ -1,0 +1,316 @@
+//! What stands around a name: the words before and after, capitals, hashtags, signs of a person.
+
+use crate::automaton::{Found, Name};
+use crate::fold::{Folded, HARD, SOFT};
+use crate::lexicon::{Lexicon, Wordiness};
+
+use super::weights::{Case, Cue};
+
+/// The words around a name, folded; empty where a hard separator or the text's end comes first.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Around<'t> {
+    pub(crate) before: [Word<'t>; 3],
+    pub(crate) after: [Word<'t>; 2],
+}
+
+/// A folded word and where it lies.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Word<'t> {
+    pub(crate) bytes: &'t [u8],
+    pub(crate) start: usize,
+}
+
+/// What the context says, before the places themselves are looked at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Signs {
+    pub(crate) cues: u32,
+    pub(crate) case: Case,
+    pub(crate) hashtag: bool,
+    /// The preposition, for the reason.
+    pub(crate) preposition: &'static str,
+    /// `gemeente` stands before it.
+    pub(crate) municipality_named: bool,
+    /// `provincie` stands before it.
+    pub(crate) province_named: bool,
+}
+
+impl Signs {
+    pub(crate) fn has(&self, cue: Cue) -> bool {
+        self.cues & (1 << cue as u8) != 0
+    }
+
+    pub(crate) fn add(&mut self, cue: Cue) {
+        self.cues |= 1 << cue as u8;
+    }
+}
+
+impl<'t> Around<'t> {
+    pub(crate) fn of(folded: &'t Folded, found: Found) -> Self {
+        let bytes = folded.bytes.as_slice();
+        let mut before = [Word::default(); 3];
+        let mut at = found.start as usize;
+        for word in &mut before {
+            let Some(found) = word_before(bytes, at) else { break };
+            *word = found;
+            at = found.start;
+        }
+        let mut after = [Word::default(); 2];
+        let mut at = found.end as usize;
+        for word in &mut after {
+            let Some(found) = word_after(bytes, at) else { break };
+            *word = found;
+            at = found.start + found.bytes.len();
+        }
+        Self { before, after }
+    }
+}
+
+/// The word that ends before the separator at `at - 1`.
+fn word_before(bytes: &[u8], at: usize) -> Option<Word<'_>> {
+    let end = at.checked_sub(1).filter(|&end| bytes.get(end) == Some(&SOFT))?;
+    if end == 0 || bytes[end - 1] == HARD {
+        return None;
+    }
+    let start = memchr::memrchr(SOFT, &bytes[..end])? + 1;
+    Some(Word { bytes: &bytes[start..end], start })
+}
+
+fn word_after(bytes: &[u8], at: usize) -> Option<Word<'_>> {
+    if bytes.get(at) != Some(&SOFT) {
+        return None;
+    }
+    let rest = &bytes[at + 1..];
+    let length = memchr::memchr2(SOFT, HARD, rest).unwrap_or(rest.len());
+    (length > 0).then_some(Word { bytes: &rest[..length], start: at + 1 })
+}
+
+/// Reads the context of a name.
+pub(crate) fn signs(text: &str, folded: &Folded, found: Found, name: &Name, around: &Around<'_>, lexicon: &Lexicon) -> Signs {
+    let (start, end) = folded.source_range(found.start as usize, found.end as usize);
+    let mut signs = Signs {
+        cues: 0,
+        case: Case::Lower,
+        hashtag: text[..start].ends_with('#'),
+        preposition: "",
+        municipality_named: false,
+        province_named: false,
+    };
+    let preceding = preceding_sign(text, start);
+    case(text, folded, start, end, preceding, &mut signs);
+    before(text, folded, name, around, preceding, &mut signs);
+    if around.after.iter().any(|word| is_place_word_after(word.bytes)) && is_place_word_after(around.after[0].bytes) {
+        signs.add(Cue::PlaceWordAfter);
+    }
+    if name.wordiness > Wordiness::None {
+        signs.add(Cue::OrdinaryWord);
+    }
+    if name.first_name {
+        signs.add(Cue::FirstName);
+    }
+    if name.length <= 3 && !name.area_code {
+        signs.add(Cue::ShortName);
+    }
+    if is_person(text, folded, around, &signs, lexicon) {
+        signs.add(Cue::PersonName);
+    }
+    signs
+}
+
+/// The last character before the name that is no space, quote or bracket; `None` at the start of the text.
+fn preceding_sign(text: &str, start: usize) -> Option<char> {
+    text[..start].chars().rev().take(12).find(|c| !matches!(c, ' ' | '"' | '\'' | '“' | '”' | '‘' | '’' | '(' | '[' | '*'))
+}
+
+fn case(text: &str, folded: &Folded, start: usize, end: usize, preceding: Option<char>, signs: &mut Signs) {
+    let (mut upper, mut lower, mut first_upper, mut first) = (0, 0, false, true);
+    for c in text[start..end].chars() {
+        if c.is_uppercase() {
+            upper += 1;
+            first_upper |= first;
+        } else if c.is_lowercase() {
+            lower += 1;
+        } else {
+            continue;
+        }
+        first = false;
+    }
+    // 't Harde and 's-Gravenhage start small.
+    let capital = first_upper || (upper > 0 && text[start..end].len() > 3 && text[start..].starts_with(['t', 's']));
+    if signs.hashtag {
+        signs.add(Cue::Hashtag);
+        signs.case = if capital && lower > 0 { Case::Uninformative } else { Case::Lower };
+    } else if !capital {
+        signs.add(Cue::LowerCase);
+        signs.case = Case::Lower;
+    } else if lower == 0 && upper > 1 {
+        signs.add(Cue::AllCapitals);
+        signs.case = if folded.upper > folded.lower { Case::Uninformative } else { Case::Capital };
+    } else if preceding.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ',' | '-' | '/' | '&' | '@' | '+'))) || after_handle(text, start) {
+        signs.add(Cue::SentenceStart);
+        signs.case = Case::Uninformative;
+    } else {
+        signs.add(Cue::Capitalised);
+        signs.case = Case::Capital;
+    }
+}
+
+/// Whether the word before is an @-handle or hashtag: what follows may start a sentence.
+fn after_handle(text: &str, start: usize) -> bool {
+    let before = text[..start].trim_end();
+    let word = before.rfind(char::is_whitespace).map_or(before, |at| before[at..].trim_start());
+    word.starts_with(['@', '#']) && word.len() > 1
+}
+
+fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, preceding: Option<char>, signs: &mut Signs) {
+    let word = around.before[0].bytes;
+    if let Some(preposition) = strong_preposition(word) {
+        // "te leiden" is a verb.
+        if !(word == b"te" && name.wordiness > Wordiness::None && signs.case == Case::Lower) {
+            signs.preposition = preposition;
+            signs.add(Cue::Preposition);
+        }
+    } else if let Some(preposition) = weak_preposition(word) {
+        signs.preposition = preposition;
+        signs.add(Cue::WeakPreposition);
+        if is_place_word_before(around.before[1].bytes) {
+            signs.add(Cue::PlaceWordBefore);
+        }
+    } else if preceding == Some('@') {
+        signs.preposition = "@";
+        signs.add(Cue::Preposition);
+    } else if is_article(word) {
+        signs.add(Cue::Article);
+    } else if is_place_word_before(word) {
+        signs.municipality_named = matches!(word, b"gemeente" | b"gem" | b"gemeent");
+        signs.province_named = matches!(word, b"provincie" | b"prov");
+        signs.add(Cue::PlaceWordBefore);
+    }
+    let neighbours_capital = |word: &Word<'_>| {
+        word.bytes.len() > 1 && word.bytes[0].is_ascii_alphabetic() && starts_upper(text, folded, word)
+    };
+    if signs.case != Case::Lower
+        && folded.upper < folded.lower
+        && signs.cues & (1 << Cue::Preposition as u8 | 1 << Cue::WeakPreposition as u8 | 1 << Cue::PlaceWordBefore as u8) == 0
+        && (neighbours_capital(&around.before[0]) || neighbours_capital(&around.after[0]))
+        && !is_place_word_after(around.after[0].bytes)
+    {
+        signs.add(Cue::PartOfName);
+    }
+}
+
+fn starts_upper(text: &str, folded: &Folded, word: &Word<'_>) -> bool {
+    let (start, _) = folded.source_range(word.start, word.start);
+    text[start..].chars().next().is_some_and(char::is_uppercase)
+}
+
+/// First name, title or initials before the name, with nothing or "van" between: a surname.
+fn is_person(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs, lexicon: &Lexicon) -> bool {
+    let mut position = 0;
+    let particle = |word: &[u8]| matches!(word, b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten");
+    while position < 2 && particle(around.before[position].bytes) {
+        position += 1;
+    }
+    let word = around.before[position];
+    if word.bytes.is_empty() {
+        return false;
+    }
+    if is_title(word.bytes) {
+        return true;
+    }
+    let (start, end) = folded.source_range(word.start, word.start + word.bytes.len());
+    let upper = starts_upper(text, folded, &word);
+    if word.bytes.len() == 1 && upper && text[end..].starts_with('.') && signs.case != Case::Lower {
+        return true;
+    }
+    // "Van Best" with a capital inside a sentence is a surname.
+    if position > 0 && signs.case == Case::Capital {
+        let van = around.before[position - 1];
+        let (van_start, _) = folded.source_range(van.start, van.start);
+        let inside = preceding_sign(text, van_start).is_some_and(|c| c.is_alphanumeric() || c == ',');
+        if inside && van.bytes == b"van" && starts_upper(text, folded, &van) && folded.upper < folded.lower {
+            return true;
+        }
+    }
+    let known = lexicon.is_first_name(word.bytes) && (upper || signs.case == Case::Lower);
+    // "in jan assen"? Only a name that is no small word: "ben", "can", "bas" in lower case are verbs and nouns.
+    known && (upper || word.bytes.len() > 3) && text.get(start..end).is_some()
+}
+
+fn is_title(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"mevrouw" | b"mevr" | b"mvr" | b"mw" | b"meneer" | b"dhr" | b"heer" | b"mijnheer" | b"familie" | b"fam" | b"oom" | b"tante"
+            | b"opa" | b"oma" | b"juf" | b"dokter" | b"dr" | b"prof" | b"professor" | b"mr" | b"mrs" | b"ds" | b"dominee"
+    )
+}
+
+fn strong_preposition(word: &[u8]) -> Option<&'static str> {
+    Some(match word {
+        b"in" => "in",
+        b"te" => "te",
+        b"naar" => "naar",
+        b"nr" => "naar",
+        b"richting" => "richting",
+        b"vanuit" => "vanuit",
+        b"nabij" => "nabij",
+        b"omgeving" => "omgeving",
+        b"tussen" => "tussen",
+        b"rond" => "rond",
+        b"rondom" => "rondom",
+        b"regio" => "regio",
+        b"near" => "near",
+        b"uit" => "uit",
+        b"hartje" => "hartje",
+        b"onder" => "onder",
+        b"heel" => "heel",
+        _ => return None,
+    })
+}
+
+fn weak_preposition(word: &[u8]) -> Option<&'static str> {
+    Some(match word {
+        b"van" => "van",
+        b"bij" => "bij",
+        b"via" => "via",
+        b"langs" => "langs",
+        b"op" => "op",
+        b"voor" => "voor",
+        b"from" => "from",
+        b"at" => "at",
+        b"to" => "to",
+        b"tot" => "tot",
+        b"door" => "door",
+        b"over" => "over",
+        b"en" => "en",
+        b"aan" => "aan",
+        b"tegen" => "tegen",
+        b"boven" => "boven",
+        b"buiten" => "buiten",
+        _ => return None,
+    })
+}
+
+fn is_article(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"de" | b"het" | b"een" | b"n" | b"t" | b"the" | b"a" | b"mijn" | b"mn" | b"je" | b"jouw" | b"zijn" | b"zn" | b"haar"
+            | b"onze" | b"ons" | b"hun" | b"deze" | b"die" | b"dit" | b"dat" | b"geen" | b"elke" | b"alle" | b"my" | b"your"
+    )
+}
+
+fn is_place_word_before(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"gemeente" | b"gemeent" | b"gem" | b"stad" | b"dorp" | b"gehucht" | b"buurtschap" | b"station" | b"centrum" | b"provincie"
+            | b"prov" | b"politie" | b"brandweer" | b"afslag" | b"wijk" | b"buurt" | b"stadsdeel" | b"knooppunt" | b"haven"
+            | b"gevangenis" | b"pi" | b"azc" | b"burgemeester" | b"inwoners" | b"omstreken" | b"ambulance" | b"provinciehuis"
+    )
+}
+
+fn is_place_word_after(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"centrum" | b"noord" | b"zuid" | b"oost" | b"west" | b"cs" | b"centraal" | b"station" | b"stad" | b"city" | b"haven"
+            | b"binnenstad" | b"noordoost" | b"noordwest" | b"zuidoost" | b"zuidwest"
+    )
+}

@@ -1,0 +1,8 @@
+//! Toponym resolution: from a name in its context to a probability that it means a place, and which.
+//!
+//! Evidence is named ([`weights::Cue`]) and summed as log-odds; namesakes compete by softmax. Never here: finding names.
+
+pub(crate) mod context;
+pub(crate) mod explain;
+pub(crate) mod score;
+pub(crate) mod weights;

@@ -1,0 +1,318 @@
+//! Scoring: which place a name means, and how sure that is.
+
+use model::{LonLat, PlaceKind};
+
+use crate::automaton::{Found, Name, Names};
+use crate::fold::{Folded, fold_name};
+use crate::gazetteer::variants::Form;
+use crate::gazetteer::{Entry, Gazetteer};
+use crate::lexicon::Wordiness;
+
+use super::context::{Around, Signs};
+use super::weights::{self, Cue};
+
+/// How many places a reading keeps: the one chosen and the alternatives shown.
+pub(crate) const KEPT: usize = 4;
+
+/// What is known of each place that scoring needs, prepared once.
+pub(crate) struct Priors {
+    places: Vec<Prior>,
+    /// Folded qualifiers; places of one municipality share theirs.
+    qualifiers: Vec<Vec<String>>,
+}
+
+struct Prior {
+    point: LonLat,
+    /// Log-odds among namesakes: inhabitants, kind, country, home.
+    base: f32,
+    population: f32,
+    kind: PlaceKind,
+    dutch: bool,
+    near_border: bool,
+    home: bool,
+    qualifiers: u32,
+}
+
+impl Priors {
+    pub(crate) fn new(gazetteer: &Gazetteer, home: Option<&str>) -> Self {
+        let home = home.map(|home| fold_name(home.rsplit('/').next().unwrap_or(home)));
+        let mut sets = std::collections::HashMap::new();
+        let mut qualifiers = vec![Vec::new()];
+        let places = gazetteer
+            .entries()
+            .iter()
+            .map(|entry| {
+                let folded: Vec<String> = entry.qualifiers.iter().map(|q| fold_name(q)).filter(|q| !q.is_empty()).collect();
+                let number = *sets.entry(folded.clone()).or_insert_with(|| {
+                    qualifiers.push(folded);
+                    qualifiers.len() as u32 - 1
+                });
+                prior(entry, home.as_deref(), number)
+            })
+            .collect();
+        Self { places, qualifiers }
+    }
+
+    fn of(&self, place: u32) -> &Prior {
+        &self.places[place as usize]
+    }
+
+    fn qualifiers(&self, place: u32) -> &[String] {
+        &self.qualifiers[self.of(place).qualifiers as usize]
+    }
+}
+
+fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32) -> Prior {
+    let place = &entry.place;
+    let population = place.population.filter(|&people| people > 0).map_or(
+        // The more postcodes, the larger the place: about 2,000 inhabitants each.
+        weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32),
+        |people| people as f32,
+    );
+    let country = place.country.as_deref();
+    let of_country = match country {
+        Some("NL") => weights::DUTCH,
+        Some("BE") => weights::BELGIAN,
+        Some("DE") => weights::GERMAN,
+        _ => 0.0,
+    };
+    // A country or province is not likelier than a town in proportion to its inhabitants.
+    let people = if matches!(place.kind, PlaceKind::Locality | PlaceKind::District) { population } else { population.min(50_000.0) };
+    let home = home.is_some_and(|home| {
+        [&place.province, &place.municipality, &place.police_unit]
+            .iter()
+            .any(|area| area.as_deref().is_some_and(|area| fold_name(area) == home))
+    });
+    Prior {
+        point: place.point(),
+        base: (people + 300.0).ln() + weights::kind(place.kind) + of_country + if home { weights::HOME } else { 0.0 },
+        population,
+        kind: place.kind,
+        dutch: country == Some("NL"),
+        near_border: matches!(country, Some("BE" | "DE" | "LU")),
+        home,
+        qualifiers,
+    }
+}
+
+/// Another place that the reader has in mind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Anchor {
+    pub(crate) point: LonLat,
+    /// The place, when it is one of this message.
+    pub(crate) place: Option<u32>,
+    /// Where its mention starts, so that it is no evidence for itself.
+    pub(crate) start: u32,
+}
+
+/// A name read as a place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) found: Found,
+    pub(crate) signs: Signs,
+    /// Probability that the name means a place at all.
+    pub(crate) is_place: f32,
+    /// Places with their share of that probability, most likely first.
+    pub(crate) places: [(u32, f32); KEPT],
+    pub(crate) kept: usize,
+    pub(crate) form: Form,
+    /// Words of the qualifier behind the name, as a range of folded bytes.
+    pub(crate) qualifier: Option<(u32, u32)>,
+    pub(crate) nearby: Option<u32>,
+    pub(crate) in_conversation: bool,
+    pub(crate) home: bool,
+}
+
+impl Reading {
+    pub(crate) fn confidence(&self) -> f32 {
+        self.is_place * self.places[0].1
+    }
+}
+
+/// What scoring looks at beside the name.
+pub(crate) struct Scene<'s> {
+    pub(crate) names: &'s Names,
+    pub(crate) gazetteer: &'s Gazetteer,
+    pub(crate) priors: &'s Priors,
+    pub(crate) text: &'s str,
+    pub(crate) folded: &'s Folded,
+    pub(crate) anchors: &'s [Anchor],
+}
+
+/// Scores a name. `postcode` is the four-digit postcode right before it.
+pub(crate) fn score(scene: &Scene<'_>, found: Found, name: &Name, around: &Around<'_>, signs: Signs, postcode: Option<u16>) -> Reading {
+    let mut reading = Reading {
+        found,
+        signs,
+        is_place: 0.0,
+        places: [(0, 0.0); KEPT],
+        kept: 0,
+        form: Form::Preferred,
+        qualifier: None,
+        nearby: None,
+        in_conversation: false,
+        home: false,
+    };
+    let mut total = 0.0_f64;
+    let mut best = f32::NEG_INFINITY;
+    let mut kept = [(0_u32, f32::NEG_INFINITY); KEPT];
+    for candidate in scene.names.candidates(name) {
+        let prior = scene.priors.of(candidate.place);
+        let mut logit = prior.base + weights::form(candidate.form, signs.hashtag);
+        if (signs.municipality_named && prior.kind == PlaceKind::Municipality)
+            || (signs.province_named && prior.kind == PlaceKind::Province)
+        {
+            logit += weights::KIND_NAMED;
+        }
+        let qualifier = qualifier_after(scene, around, found, candidate.place);
+        if qualifier.is_some() {
+            logit += weights::QUALIFIED;
+        }
+        let of_postcode = postcode.is_some_and(|code| scene.gazetteer.entry(candidate.place).postcodes.contains(&code));
+        if of_postcode {
+            logit += weights::POSTCODE_OF_PLACE;
+        }
+        let near = nearest(scene.anchors, found.start, prior);
+        logit += near.map_or(0.0, |(weight, _)| weight);
+        total += f64::from(logit).exp();
+        if logit > best {
+            best = logit;
+            reading.form = candidate.form;
+            reading.qualifier = qualifier;
+            reading.home = prior.home;
+            reading.nearby = near.and_then(|(_, anchor)| anchor.place);
+            reading.in_conversation = near.is_some_and(|(_, anchor)| anchor.place.is_none());
+            if of_postcode {
+                reading.signs.add(Cue::Postcode);
+            } else {
+                reading.signs.cues &= !(1 << Cue::Postcode as u8);
+            }
+        }
+        keep(&mut kept, (candidate.place, logit));
+    }
+    for (slot, &(place, logit)) in reading.places.iter_mut().zip(&kept) {
+        if logit > f32::NEG_INFINITY {
+            *slot = (place, (f64::from(logit).exp() / total) as f32);
+            reading.kept += 1;
+        }
+    }
+    if reading.kept > 0 {
+        reading.is_place = is_place(scene, &mut reading, name);
+    }
+    reading
+}
+
+/// Sums what speaks for a place at all, given the place chosen.
+fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
+    let prior = scene.priors.of(reading.places[0].0);
+    let signs = &mut reading.signs;
+    match reading.form {
+        Form::OtherName if !prior.dutch => {}
+        Form::OtherName | Form::Variant => signs.add(Cue::Alias),
+        Form::Nickname => signs.add(Cue::Nickname),
+        Form::AreaCode => signs.add(Cue::AreaCode),
+        Form::Short => signs.add(Cue::ShortForm),
+        Form::Preferred | Form::Spaceless => {}
+    }
+    if reading.qualifier.is_some() {
+        signs.add(Cue::Qualifier);
+    }
+    if prior.population >= 20_000.0 && prior.dutch && prior.kind != PlaceKind::Country {
+        signs.add(Cue::Populous);
+    }
+    if !prior.dutch && prior.kind != PlaceKind::Country {
+        let large = prior.population >= if prior.near_border { 30_000.0 } else { 700_000.0 };
+        signs.add(if large { Cue::ForeignLarge } else { Cue::ForeignSmall });
+    }
+    if matches!(prior.kind, PlaceKind::District | PlaceKind::Region | PlaceKind::Water) {
+        signs.add(Cue::SmallFeature);
+    }
+    if scene.anchors.iter().any(|anchor| anchor.start != reading.found.start) {
+        signs.add(Cue::OtherPlace);
+    }
+    if name.wordiness == Wordiness::None && prior.dutch && signs.has(Cue::SmallFeature) && !signs.has(Cue::LowerCase) {
+        signs.cues &= !(1 << Cue::SmallFeature as u8);
+    }
+    let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
+    let mut cues = signs.cues;
+    while cues != 0 {
+        logit += CUE_WEIGHTS[cues.trailing_zeros() as usize];
+        cues &= cues - 1;
+    }
+    if signs.has(Cue::ForeignSmall) && signs.has(Cue::LowerCase) {
+        logit -= 1.5;
+    }
+    logistic(logit)
+}
+
+/// [`Cue::weight`] by number, so that summing is a table look-up.
+static CUE_WEIGHTS: std::sync::LazyLock<[f32; 32]> = std::sync::LazyLock::new(|| {
+    let mut table = [0.0; 32];
+    for cue in Cue::ALL {
+        table[cue as usize] = cue.weight();
+    }
+    table
+});
+
+pub(crate) fn logistic(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+/// Inserts into the best few, best first.
+fn keep(kept: &mut [(u32, f32); KEPT], new: (u32, f32)) {
+    if let Some(at) = kept.iter().position(|old| new.1 > old.1) {
+        kept[at..].rotate_right(1);
+        kept[at] = new;
+    }
+}
+
+/// The weight of the nearest anchor, and which it is.
+fn nearest(anchors: &[Anchor], start: u32, prior: &Prior) -> Option<(f32, Anchor)> {
+    anchors
+        .iter()
+        .filter(|anchor| anchor.start != start)
+        .map(|anchor| {
+            let full = if anchor.place.is_some() { weights::NEARBY } else { weights::NEARBY_IN_CONVERSATION };
+            (full * (-anchor.point.distance_m(prior.point) / weights::NEARBY_M).exp() as f32, *anchor)
+        })
+        .filter(|(weight, _)| *weight > 0.3)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+}
+
+/// `(Dr)`, `, Utrecht`, `Gld`, `in Drenthe` behind the name, when it belongs to this place.
+fn qualifier_after(scene: &Scene<'_>, around: &Around<'_>, found: Found, place: u32) -> Option<(u32, u32)> {
+    let bytes = scene.folded.bytes.as_slice();
+    let mut at = found.end as usize;
+    let (_, source_end) = scene.folded.source_range(found.start as usize, found.end as usize);
+    let rest = &scene.text[source_end..];
+    let opened = rest.trim_start().starts_with('(');
+    let comma = rest.starts_with(", ");
+    if around.after[0].bytes == b"in" {
+        at = around.after[0].start + 2;
+    } else if (opened || comma) && bytes.get(at) == Some(&crate::fold::HARD) {
+        at += 1;
+    } else if around.after[0].bytes.is_empty() {
+        return None;
+    }
+    let rest = bytes.get(at..)?.strip_prefix(b" ")?;
+    at += 1;
+    let rest = if opened { rest.strip_prefix(b"gem ").or(rest.strip_prefix(b"gemeente ")).unwrap_or(rest) } else { rest };
+    scene.priors.qualifiers(place).iter().find_map(|qualifier| {
+        let q = qualifier.as_bytes();
+        let ends = rest.starts_with(q) && matches!(rest.get(q.len()), None | Some(&(crate::fold::SOFT | crate::fold::HARD)));
+        if !ends {
+            return None;
+        }
+        let (start, end) = (at as u32, (at + q.len()) as u32);
+        let (source_start, _) = scene.folded.source_range(at, at + q.len());
+        let capital = scene.text[source_start..].starts_with(char::is_uppercase);
+        let counts = match q.len() {
+            1 => opened && capital,
+            2 | 3 => opened || capital,
+            // "Zwolle Zwolle", "Bergen Limburg": a word of its own needs a sign that it belongs.
+            _ => opened || comma || around.after[0].bytes == b"in" || capital,
+        };
+        // The place's own name behind it says nothing: "Utrecht, Utrecht" is the town in the province.
+        counts.then_some((start, end))
+    })
+}

@@ -1,0 +1,246 @@
+//! The story of a message, in one file: read → geoparse → store. The index follows the store (see `live`).
+//!
+//! This file and `asking` alone compose the crates; they do not know each other.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use activity::Regions;
+use anyhow::{Context, anyhow};
+use geoparse::Geoparser;
+use ingest::{Item, Position, Reader};
+use model::{Mention, Message, PlaceKind, Rejected};
+use store::{Batch, JobCounts, JobState, NewImport, ParsedMessage, Store};
+use tokio::sync::mpsc;
+
+use crate::clock::Clock;
+
+/// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
+const BATCH: usize = 10_000;
+/// Batches that may wait for the writer: reading and geoparsing run ahead by so much and no more.
+const AHEAD: usize = 2;
+/// Bytes at each end of a file that its fingerprint is made of, beside its size.
+const FINGERPRINT_BYTES: u64 = 64 * 1024;
+
+/// What turns files into stored messages.
+#[derive(Clone)]
+pub(crate) struct Pipeline {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) geoparser: Arc<Geoparser>,
+    pub(crate) regions: Arc<Regions>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+/// Where a file goes and how it is read.
+#[derive(Clone)]
+pub(crate) struct Import {
+    pub(crate) path: PathBuf,
+    pub(crate) case_no: u16,
+    pub(crate) source_no: u16,
+    pub(crate) options: ingest::Options,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Progress {
+    pub(crate) counts: JobCounts,
+    pub(crate) bytes: u64,
+    pub(crate) total_bytes: u64,
+}
+
+/// What an import did, and what there is to say about it.
+#[derive(Debug, Clone)]
+pub(crate) struct Report {
+    pub(crate) counts: JobCounts,
+    pub(crate) seconds: f64,
+    /// Bytes of the file that are behind the last stored batch.
+    pub(crate) bytes: u64,
+    /// What was guessed: format, encoding, columns, zone.
+    pub(crate) description: String,
+    pub(crate) notes: ingest::Notes,
+    /// The first few rejections, for the terminal: line and reason.
+    pub(crate) rejected: Vec<(u64, String)>,
+}
+
+/// Rejections that a report names; the rest are in the store.
+const NAMED_REJECTIONS: usize = 5;
+
+/// A batch on its way from the reading thread to the writer.
+struct Prepared {
+    messages: Vec<ParsedMessage>,
+    rejected: Vec<Rejected>,
+    after: Position,
+}
+
+impl Pipeline {
+    /// Every place found in a text. A point gets the municipality that it lies in.
+    pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
+        self.located(self.geoparser.mentions(text))
+    }
+
+    /// Fills in, for points, the areas that the gazetteer has on record for places.
+    pub(crate) fn located(&self, mut mentions: Vec<Mention>) -> Vec<Mention> {
+        for mention in &mut mentions {
+            let place = &mut mention.place;
+            if place.kind == PlaceKind::Coordinate && place.municipality.is_none() {
+                let found = self.regions.locate(place.point());
+                place.municipality = found.municipality.map(|region| region.name.clone());
+                place.province = found.province.map(|region| region.name.clone());
+                place.police_unit = found.police_unit.map(|region| region.name.clone());
+                place.country = place.municipality.is_some().then(|| "NL".to_owned());
+            }
+        }
+        mentions
+    }
+
+    /// Reads a file to its end: every message stored exactly once, everything unreadable kept with its reason.
+    ///
+    /// A file whose import was cut off goes on where its last stored batch ended.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the store fails; what was stored until then stays, and the next run goes on.
+    pub(crate) async fn import(&self, import: Import, progress: &mut (dyn FnMut(Progress) + Send)) -> anyhow::Result<Report> {
+        let begun = Instant::now();
+        let name = import.path.display().to_string();
+        let mut reader = open(&import.path, &import.options, None)?;
+        let fingerprint = fingerprint(&import.path).with_context(|| format!("{name}: cannot be read"))?;
+        let job = self
+            .store
+            .begin_import(NewImport {
+                source_no: import.source_no,
+                file_name: &name,
+                fingerprint: &fingerprint,
+                file_bytes: reader.total_bytes(),
+                now_ms: self.clock.now_ms(),
+            })
+            .await?;
+        if job.offset > 0 {
+            reader = open(&import.path, &import.options, Some(Position { line: job.line, offset: job.offset }))?;
+        }
+        let total_bytes = reader.total_bytes();
+        let mut report = Report {
+            counts: JobCounts::default(),
+            seconds: 0.0,
+            bytes: 0,
+            description: reader.description().to_string(),
+            notes: ingest::Notes::default(),
+            rejected: Vec::new(),
+        };
+        let (sender, mut receiver) = mpsc::channel::<anyhow::Result<Prepared>>(AHEAD);
+        let pipeline = self.clone();
+        let reading = tokio::task::spawn_blocking(move || {
+            pipeline.read_and_geoparse(&mut reader, &sender);
+            reader.notes().clone()
+        });
+        while let Some(prepared) = receiver.recv().await {
+            let prepared = match prepared {
+                Ok(prepared) => prepared,
+                Err(error) => {
+                    self.store.finish_import(job.job_no, JobState::Failed, self.clock.now_ms()).await?;
+                    return Err(error.context(name));
+                }
+            };
+            self.commit(&import, job.job_no, prepared, &mut report).await.with_context(|| format!("{name}: storing"))?;
+            progress(Progress { counts: report.counts, bytes: report.bytes, total_bytes });
+        }
+        report.notes = reading.await.map_err(|_| anyhow!("{name}: the reading thread panicked"))?;
+        self.store.finish_import(job.job_no, JobState::Done, self.clock.now_ms()).await?;
+        report.seconds = begun.elapsed().as_secs_f64();
+        Ok(report)
+    }
+
+    async fn commit(&self, import: &Import, job_no: i64, prepared: Prepared, report: &mut Report) -> Result<(), store::StoreError> {
+        let read = (prepared.messages.len() + prepared.rejected.len()) as u64;
+        let rejected = prepared.rejected.len() as u64;
+        let named = prepared.rejected.iter().map(|rejected| (rejected.line, rejected.reason.clone()));
+        report.rejected.extend(named.take(NAMED_REJECTIONS.saturating_sub(report.rejected.len())));
+        let outcome = self
+            .store
+            .commit_batch(Batch {
+                job_no,
+                case_no: import.case_no,
+                source_no: import.source_no,
+                messages: prepared.messages,
+                rejected: prepared.rejected,
+                line: prepared.after.line,
+                offset: prepared.after.offset,
+                now_ms: self.clock.now_ms(),
+            })
+            .await?;
+        report.counts.read += read;
+        report.counts.rejected += rejected;
+        report.counts.imported += outcome.imported;
+        report.counts.duplicates += outcome.duplicates;
+        report.counts.mentions += outcome.mentions;
+        report.bytes = prepared.after.offset;
+        Ok(())
+    }
+
+    /// Runs on its own thread: reads a batch, geoparses it on all cores, hands it over. Stops when nobody listens any more.
+    fn read_and_geoparse(&self, reader: &mut Reader, sender: &mpsc::Sender<anyhow::Result<Prepared>>) {
+        loop {
+            let (mut messages, mut rejected) = (Vec::with_capacity(BATCH), Vec::new());
+            while messages.len() + rejected.len() < BATCH {
+                match reader.next() {
+                    Some(Ok(Item::Message(message))) => messages.push(message),
+                    Some(Ok(Item::Rejected(piece))) => rejected.push(piece),
+                    Some(Err(error)) => {
+                        let _ = sender.blocking_send(Err(error.into()));
+                        return;
+                    }
+                    None => break,
+                }
+            }
+            let done = messages.len() + rejected.len() < BATCH;
+            let prepared = Prepared { messages: self.geoparse_all(messages), rejected, after: reader.position() };
+            if sender.blocking_send(Ok(prepared)).is_err() || done {
+                return;
+            }
+        }
+    }
+
+    /// Geoparses on all cores, keeping the order.
+    fn geoparse_all(&self, messages: Vec<Message>) -> Vec<ParsedMessage> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let share = messages.len().div_ceil(cores).max(1);
+        let mut rest = messages.into_iter();
+        let shares: Vec<Vec<Message>> =
+            std::iter::from_fn(|| Some(rest.by_ref().take(share).collect::<Vec<_>>()).filter(|part| !part.is_empty())).collect();
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = shares
+                .into_iter()
+                .map(|part| {
+                    scope.spawn(move || {
+                        part.into_iter()
+                            .map(|message| ParsedMessage { mentions: self.mentions(&message.text), message })
+                            .collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        })
+    }
+}
+
+fn open(path: &Path, options: &ingest::Options, resume: Option<Position>) -> anyhow::Result<Reader> {
+    Ok(ingest::open(path, &ingest::Options { resume, ..options.clone() })?)
+}
+
+/// What a file's content is known by: its size, its beginning and its end. A file that grew is another file; what it shares
+/// with its former self is met again as duplicates.
+fn fingerprint(path: &Path) -> std::io::Result<String> {
+    use std::io::{Read, Seek, SeekFrom};
+    let mut file = std::fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&size.to_le_bytes());
+    let mut ends = Vec::new();
+    (&mut file).take(FINGERPRINT_BYTES).read_to_end(&mut ends)?;
+    if size > FINGERPRINT_BYTES {
+        file.seek(SeekFrom::Start(size.saturating_sub(FINGERPRINT_BYTES)))?;
+        file.take(FINGERPRINT_BYTES).read_to_end(&mut ends)?;
+    }
+    hasher.update(&ends);
+    Ok(hasher.finalize().to_hex()[..32].to_owned())
+}
