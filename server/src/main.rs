@@ -1,1 +1,70 @@
-fn main() {}
+//! Speurkaart: messages in, hotspots of activity on a map out.
+//!
+//! Exit status: 0 good, 1 failed, 2 wrong usage.
+
+mod asking;
+mod cli;
+mod clock;
+mod commands;
+mod config;
+mod error;
+mod extract;
+mod knowledge;
+mod live;
+mod pipeline;
+mod ranking;
+mod router;
+mod routes;
+mod secret;
+mod shipped;
+mod state;
+mod times;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SPEURKAART_LOG").unwrap_or_else(|_| "warn,speurkaart=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let result = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(run(cli)));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has closed it (`| head`): not our failure.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("speurkaart: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve(args) => commands::serve::run(&cli.data, args).await,
+        Command::Import(args) => commands::import::run(&cli.data, args).await,
+        Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
+        Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
+        Command::Synth(args) => commands::synth::run(&args),
+        Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command),
+        Command::User(command) => commands::user::run(&cli.data, command).await,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+}

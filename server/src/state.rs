@@ -5,8 +5,10 @@ use std::sync::Arc;
 use activity::{Index, Regions};
 use arc_swap::ArcSwap;
 use metrics_exporter_prometheus::PrometheusHandle;
+use model::Scope;
 use store::{CaseRow, SourceRow, Store, Totals};
 
+use crate::asking::Asker;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 
@@ -27,6 +29,11 @@ impl App {
     pub(crate) fn live(&self) -> Arc<Live> {
         self.live.load_full()
     }
+
+    /// Somebody with these rights who questions the data of one moment.
+    pub(crate) fn asker<'a>(&'a self, live: &'a Live, scope: Scope) -> Asker<'a> {
+        Asker { store: &self.store, regions: &self.regions, live, zone: &self.config.timezone, scope }
+    }
 }
 
 /// The data at one moment: index and the small tables that name what the index numbers.
@@ -36,4 +43,8 @@ pub(crate) struct Live {
     pub(crate) sources: Vec<SourceRow>,
     pub(crate) totals: Totals,
     pub(crate) data_version: u64,
+    /// Last mention in the index: what comes after it is new.
+    pub(crate) last_mention: u64,
+    /// Last place that the index knows.
+    pub(crate) last_place: Option<u32>,
 }

@@ -67,6 +67,7 @@ pub(super) fn layers(scene: &Scene) -> Vec<Value> {
     layers.extend(RegionKind::ALL.map(|kind| region_outline(scene, palette, kind)));
     layers.extend(basemap::names(scene.background, palette));
     layers.extend(places(scene, palette));
+    layers.push(rank_names(scene, palette));
     layers.push(ranks(scene, palette));
     layers
 }
@@ -113,12 +114,13 @@ fn heat(scene: &Scene, palette: &Palette) -> Value {
     let radius_m = 3.0 * scene.bandwidth_m;
     let pixels = |zoom: f64| radius_m / scale::metres_per_pixel(zoom, REFERENCE_LAT);
     let full = scene.heat_breaks.last().copied().unwrap_or(1.0);
+    // Below the first break the first colour fades out: no grey edge, no hard one.
     let mut ramp = vec![
         json!("interpolate"),
         json!(["linear"]),
         json!(["heatmap-density"]),
         json!(0.0),
-        json!("rgba(0,0,0,0)"),
+        json!(format!("{}00", palette.ramp[0])),
     ];
     let stops = if scene.heat_breaks.is_empty() {
         &[1.0][..]
@@ -204,6 +206,20 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
             "icon-color": ["case", chosen, palette.accent, palette.marker],
             "icon-halo-color": ["case", chosen, palette.marker, palette.label], "icon-halo-width": 1.1,
             "text-color": ["case", chosen, palette.marker, palette.marker_text] } })
+}
+
+/// Names beside the numbers, where there is room and the places themselves do not carry theirs.
+fn rank_names(scene: &Scene, palette: &Palette) -> Value {
+    let shown_until = if scene.layer == Layer::Heat {
+        CIRCLES_FROM_ZOOM + 0.8
+    } else {
+        24.0
+    };
+    json!({ "id": "rank-names", "type": "symbol", "source": "hotspots", "maxzoom": shown_until.min(24.0),
+        "layout": {
+            "symbol-sort-key": ["get", "rank"], "text-field": ["get", "name"], "text-font": ["Inter Semibold"], "text-size": 11.5,
+            "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 1.15, "text-justify": "auto", "text-padding": 2 },
+        "paint": { "text-color": palette.marker_text, "text-halo-color": palette.land, "text-halo-width": 1.5 } })
 }
 
 fn visibility(shown: bool) -> &'static str {

@@ -118,7 +118,7 @@ pub(crate) fn hotspots_geojson(hotspots: &[Hotspot]) -> String {
         feature(
             hotspot.lon,
             hotspot.lat,
-            &json!({ "id": hotspot.id, "rank": hotspot.rank }),
+            &json!({ "id": hotspot.id, "rank": hotspot.rank, "name": hotspot.name }),
         )
     });
     collection(features)

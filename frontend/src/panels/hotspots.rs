@@ -149,6 +149,8 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
         sparkline,
         ..
     } = hotspot;
+    // Where nothing stands out the sentence would only repeat the numbers.
+    let telling = !matches!(class, HotspotClass::Steady | HotspotClass::Unknown);
     let element = format!("hotspot-{rank}");
     let step = move |event: web_sys::KeyboardEvent| {
         let other = match event.key().as_str() {
@@ -178,10 +180,12 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
                     {move || counts_line(app.lang.get(), counts)}
                     {one_conversation.then(|| view! { <em class="lone" title=move || app.t().one_conversation>"1×"</em> })}
                 </span>
-                <span class="row-sentence">{move || match app.lang.get() {
-                    Lang::Nl => sentence.nl.clone(),
-                    Lang::En => sentence.en.clone(),
-                }}</span>
+                {telling.then(|| view! {
+                    <span class="row-sentence">{move || match app.lang.get() {
+                        Lang::Nl => sentence.nl.clone(),
+                        Lang::En => sentence.en.clone(),
+                    }}</span>
+                })}
             </button>
         </li>
     }

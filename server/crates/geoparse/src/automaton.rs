@@ -27,7 +27,6 @@ pub(crate) struct Name {
     count: u32,
     pub(crate) wordiness: Wordiness,
     pub(crate) first_name: bool,
-    pub(crate) surname: bool,
     /// Counts in a hashtag only.
     pub(crate) hashtag_only: bool,
     pub(crate) area_code: bool,
@@ -61,7 +60,6 @@ impl Names {
                 count: of_name.len() as u32,
                 wordiness: lexicon.wordiness(&folded),
                 first_name: lexicon.is_first_name(folded.as_bytes()),
-                surname: lexicon.is_surname(&folded),
                 hashtag_only: of_name.iter().all(|c| c.form == Form::Spaceless),
                 area_code: of_name.iter().any(|c| c.form == Form::AreaCode),
                 length: folded.len() as u32,

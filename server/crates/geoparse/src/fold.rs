@@ -31,11 +31,6 @@ impl Folded {
     pub(crate) fn source_range(&self, start: usize, end: usize) -> (usize, usize) {
         (self.source[start] as usize, self.source[end] as usize)
     }
-
-    /// The first folded byte at or after an original offset.
-    pub(crate) fn position_of(&self, source_offset: usize) -> usize {
-        self.source.partition_point(|&s| (s as usize) < source_offset)
-    }
 }
 
 /// Folds a text, leaving out the masked ranges (sorted, disjoint, on character boundaries): they read as hard separators.

@@ -1,5 +1,7 @@
 //! Whole files through the public door: formats, encodings, bad input, resuming.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 

@@ -152,7 +152,7 @@ impl<'g> Importer<'g> {
     /// The place whose municipality, province and unit count for this point: the municipality of the code, else (codes of
     /// merged municipalities live on in old dumps) the nearest locality of record.
     fn record(&self, admin2: &str, point: LonLat) -> Option<&'g Entry> {
-        let nearest = self.localities.nearest_neighbor(plane(point)).map(|located| self.known.entry(located.data));
+        let nearest = self.localities.nearest_neighbor(&plane(point)).map(|located| self.known.entry(located.data));
         let municipality = admin2.parse::<u32>().ok().and_then(|code| self.known.number_of(&format!("municipality/GM{code:04}")));
         let Some(municipality) = municipality.map(|number| self.known.entry(number)) else { return nearest };
         // Prefer a locality of that municipality: it has qualifiers.

@@ -83,20 +83,20 @@ impl<'t> Cursor<'t> {
         if whole == 0 || whole > most_digits {
             return None;
         }
-        let mut value = bytes[at..at + whole].iter().fold(0.0, |sum, b| sum * 10.0 + f64::from(b - b'0'));
+        let first = at;
         at += whole;
         let mut decimals = 0;
         let mut comma = false;
         if let Some(&point @ (b'.' | b',')) = bytes.get(at) {
             let count = digits(bytes, at + 1, 16);
             if count > 0 {
-                let fraction = bytes[at + 1..at + 1 + count].iter().fold(0.0, |sum, b| sum * 10.0 + f64::from(b - b'0'));
-                value += fraction / 10_f64.powi(count as i32);
                 decimals = count as u32;
                 comma = point == b',';
                 at += 1 + count;
             }
         }
+        let written = self.text.get(first..at)?;
+        let value: f64 = if comma { written.replace(',', ".").parse() } else { written.parse() }.ok()?;
         self.at = at;
         Some(Number { value: if negative { -value } else { value }, decimals, comma })
     }

@@ -1,0 +1,47 @@
+//! The geoparser with what is shipped under `data/`, for tests and measurements.
+#![allow(clippy::unwrap_used, dead_code)]
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use flate2::read::GzDecoder;
+use geoparse::{Gazetteer, Geoparser, Lexicon, Options};
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+}
+
+fn open(path: &str) -> File {
+    File::open(root().join("data").join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The shipped gazetteer; every row must be good.
+pub(crate) fn gazetteer() -> Gazetteer {
+    let (gazetteer, errors) = Gazetteer::from_tsv(GzDecoder::new(open("gazetteer/places.tsv.gz"))).unwrap();
+    assert!(errors.is_empty(), "broken rows: {errors:?}");
+    gazetteer
+}
+
+/// The shipped lexicon; every row must be good.
+pub(crate) fn lexicon() -> Lexicon {
+    let mut lexicon = Lexicon::new();
+    let words = lexicon.add_words(GzDecoder::new(open("lexicon/words.tsv.gz"))).unwrap();
+    let uses = lexicon.add_word_use(open("lexicon/word_use.tsv")).unwrap();
+    let nicknames = lexicon.add_nicknames(open("lexicon/nicknames.tsv")).unwrap();
+    assert!(words.is_empty() && uses.is_empty() && nicknames.is_empty(), "broken rows: {words:?} {uses:?} {nicknames:?}");
+    lexicon.add_first_names(open("lexicon/first_names.txt")).unwrap();
+    lexicon.add_surnames(open("lexicon/surnames.txt")).unwrap();
+    lexicon
+}
+
+/// The geoparser of the product.
+pub(crate) fn geoparser() -> Geoparser {
+    with(&Options::default())
+}
+
+/// The geoparser with options.
+pub(crate) fn with(options: &Options) -> Geoparser {
+    Geoparser::new(Arc::new(gazetteer()), lexicon(), options).unwrap()
+}

@@ -1,0 +1,11 @@
+//! What each command does. The only place, beside `main`, that prints.
+
+#![allow(clippy::print_stdout, reason = "commands talk to people and pipes")]
+
+pub(crate) mod gazetteer;
+pub(crate) mod geoparse;
+pub(crate) mod hotspots;
+pub(crate) mod import;
+pub(crate) mod serve;
+pub(crate) mod synth;
+pub(crate) mod user;

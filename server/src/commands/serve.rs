@@ -1,0 +1,148 @@
+//! `speurkaart serve`: the API and the screen from one binary.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use arc_swap::ArcSwap;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use store::Store;
+use store::sqlite::SqliteStore;
+
+use crate::cli::ServeArgs;
+use crate::clock::{Clock, SystemClock};
+use crate::commands::import::{bar, show};
+use crate::commands::user::sign_in_link;
+use crate::config::{self, Protection, ServeConfig};
+use crate::knowledge::Knowledge;
+use crate::live;
+use crate::pipeline::{Import, Pipeline};
+use crate::router::router;
+use crate::state::App;
+
+/// Case and source of the demo's messages.
+const DEMO: &str = "demo";
+/// The demo is the same for everybody.
+const DEMO_SEED: u64 = 2020;
+
+pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
+    let protection = Protection::decide(args.listen, args.tls_cert, args.tls_key, args.behind_proxy)?;
+    if let Some(file) = &args.basemap {
+        check_pmtiles(file)?;
+    }
+    let config = ServeConfig { listen: args.listen, protection, basemap: args.basemap, timezone: config::timezone(&args.timezone)? };
+    let listener = std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
+    let listen = listener.local_addr()?;
+    let knowledge = Knowledge::load(data, None)?;
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let gazetteer_version = knowledge.gazetteer_version;
+    let pipeline = Pipeline {
+        store: Arc::clone(&store),
+        geoparser: knowledge.geoparser,
+        regions: Arc::clone(&knowledge.regions),
+        clock: Arc::clone(&clock),
+    };
+    if args.demo {
+        fill_with_demo(&pipeline, data, args.demo_messages).await?;
+    }
+    let live = live::load(&store, &knowledge.regions).await?;
+    let is_new = store.user_count().await? == 0;
+    let url = config.protection.public_url(listen);
+    // The demo's data are made up: whoever may start it may look at them.
+    let link = if is_new || args.demo { sign_in_link(&store, clock.as_ref(), &url).await? } else { url };
+    let app = Arc::new(App {
+        store,
+        regions: knowledge.regions,
+        gazetteer_version,
+        clock,
+        config,
+        metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
+        live: ArcSwap::from_pointee(live),
+    });
+    tokio::spawn(live::keep_level(Arc::clone(&app)));
+    println!("Speurkaart: open {link}");
+    std::io::stdout().flush()?;
+    listen_until_stopped(listener, app).await
+}
+
+async fn listen_until_stopped(listener: std::net::TcpListener, app: Arc<App>) -> anyhow::Result<()> {
+    listener.set_nonblocking(true)?;
+    let handle = Handle::new();
+    tokio::spawn(stop_on_signal(handle.clone()));
+    let service = router(Arc::clone(&app)).into_make_service();
+    match &app.config.protection {
+        Protection::Tls { certificate, key } => {
+            let _ = rustls::crypto::ring::default_provider().install_default();
+            let tls = RustlsConfig::from_pem_file(certificate, key).await.context("certificate or key cannot be read")?;
+            axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await?;
+        }
+        Protection::Loopback | Protection::Proxy { .. } => {
+            axum_server::from_tcp(listener)?.handle(handle).serve(service).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ctrl-C or SIGTERM: no new requests, the running ones get a few seconds.
+async fn stop_on_signal(handle: Handle<std::net::SocketAddr>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = tokio::signal::ctrl_c() => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => drop(tokio::signal::ctrl_c().await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(tokio::signal::ctrl_c().await);
+    handle.graceful_shutdown(Some(std::time::Duration::from_secs(5)));
+}
+
+/// A file that is no PMTiles archive is said at the start, not as an empty map.
+fn check_pmtiles(file: &Path) -> anyhow::Result<()> {
+    use std::io::Read;
+    let mut head = [0; 8];
+    std::fs::File::open(file)
+        .and_then(|mut file| file.read_exact(&mut head))
+        .with_context(|| format!("{}: cannot be read", file.display()))?;
+    if &head[..7] != b"PMTiles" || head[7] != 3 {
+        bail!("{}: is no PMTiles archive of version 3", file.display());
+    }
+    Ok(())
+}
+
+/// Writes synthetic messages to a file and imports it like any other. Real and made-up messages never share a directory.
+async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyhow::Result<()> {
+    let sources = pipeline.store.sources().await?;
+    if sources.iter().any(|source| !source.synthetic) {
+        bail!("{} holds messages that are not made up: --demo wants a data directory of its own (--data DIR)", data.display());
+    }
+    if !sources.is_empty() {
+        return Ok(());
+    }
+    let file = data.join("demo.jsonl");
+    let mut out = std::io::BufWriter::new(std::fs::File::create(&file).with_context(|| format!("{}: cannot be written", file.display()))?);
+    let config = synth::Config { messages, seed: DEMO_SEED, ..synth::Config::default() };
+    for message in synth::generate(&config) {
+        synth::write_jsonl(&message, &mut out)?;
+    }
+    out.flush()?;
+    let case_no = pipeline.store.ensure_case(DEMO).await?;
+    let source_no = pipeline.store.ensure_source(case_no, DEMO, true).await?;
+    eprintln!("making {messages} synthetic messages and finding the places in them");
+    let bar = bar();
+    let import = Import { path: file, case_no, source_no, options: ingest::Options::default() };
+    let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
+    bar.finish_and_clear();
+    report?;
+    Ok(())
+}
