@@ -3,6 +3,8 @@
 //! `state` holds what the screen knows, `url` what a link carries, `panels` and `components` what is seen, `map` the map.
 //! Never here: anything that decides who may see what; that is the server's.
 
+#![allow(unreachable_pub, reason = "Leptos' component macro writes `pub` items")]
+
 mod api;
 mod app;
 mod components;

@@ -129,14 +129,14 @@ impl View {
                     view.layer = Layer::ALL
                         .into_iter()
                         .find(|l| l.as_str() == value)
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "metric" if value == "area" => view.metric = Metric::PerArea,
                 "bandwidth" => {
-                    view.bandwidth_m = value.parse().ok().filter(|m| (100..=50_000).contains(m))
+                    view.bandwidth_m = value.parse().ok().filter(|m| (100..=50_000).contains(m));
                 }
                 "confidence" => {
-                    view.confidence = value.parse().ok().filter(|percent| *percent <= 100)
+                    view.confidence = value.parse().ok().filter(|percent| *percent <= 100);
                 }
                 "source" => view.source = Some(value),
                 "place" => view.place = Some(value),

@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use activity::Regions;
 use anyhow::{Context, anyhow};
-use geoparse::Geoparser;
 use ingest::{Item, Position, Reader};
-use model::{Mention, Message, PlaceKind, Rejected};
+use model::{Message, Rejected};
 use store::{Batch, JobCounts, JobState, NewImport, ParsedMessage, Store};
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
+use crate::knowledge::Knowledge;
 
 /// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
 const BATCH: usize = 10_000;
@@ -27,8 +26,7 @@ const FINGERPRINT_BYTES: u64 = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct Pipeline {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) geoparser: Arc<Geoparser>,
-    pub(crate) regions: Arc<Regions>,
+    pub(crate) knowledge: Arc<Knowledge>,
     pub(crate) clock: Arc<dyn Clock>,
 }
 
@@ -74,26 +72,6 @@ struct Prepared {
 }
 
 impl Pipeline {
-    /// Every place found in a text. A point gets the municipality that it lies in.
-    pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.located(self.geoparser.mentions(text))
-    }
-
-    /// Fills in, for points, the areas that the gazetteer has on record for places.
-    pub(crate) fn located(&self, mut mentions: Vec<Mention>) -> Vec<Mention> {
-        for mention in &mut mentions {
-            let place = &mut mention.place;
-            if place.kind == PlaceKind::Coordinate && place.municipality.is_none() {
-                let found = self.regions.locate(place.point());
-                place.municipality = found.municipality.map(|region| region.name.clone());
-                place.province = found.province.map(|region| region.name.clone());
-                place.police_unit = found.police_unit.map(|region| region.name.clone());
-                place.country = place.municipality.is_some().then(|| "NL".to_owned());
-            }
-        }
-        mentions
-    }
-
     /// Reads a file to its end: every message stored exactly once, everything unreadable kept with its reason.
     ///
     /// A file whose import was cut off goes on where its last stored batch ended.
@@ -213,7 +191,7 @@ impl Pipeline {
                 .map(|part| {
                     scope.spawn(move || {
                         part.into_iter()
-                            .map(|message| ParsedMessage { mentions: self.mentions(&message.text), message })
+                            .map(|message| ParsedMessage { mentions: self.knowledge.mentions(&message.text), message })
                             .collect::<Vec<_>>()
                     })
                 })

@@ -8,11 +8,9 @@ const HEIGHT: f64 = 20.0;
 /// The line, with the area under it.
 #[component]
 pub(crate) fn Sparkline(
-    /// Values in equal steps.
-    #[prop(into)]
-    values: Box<[u32]>,
+    /// What [`line`] makes of the values.
+    line: String,
 ) -> impl IntoView {
-    let line = line(&values);
     let area = if line.is_empty() {
         String::new()
     } else {
@@ -27,7 +25,7 @@ pub(crate) fn Sparkline(
 }
 
 /// The path of a line over the values, which stand in the middle of their steps.
-fn line(values: &[u32]) -> String {
+pub(crate) fn line(values: &[u32]) -> String {
     let most = f64::from(values.iter().copied().max().unwrap_or(0)).max(1.0);
     let step = WIDTH / (values.len().max(2) - 1) as f64;
     let points = values.iter().enumerate().map(|(at, value)| {

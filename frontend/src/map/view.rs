@@ -253,7 +253,7 @@ fn listen(
         let Some(map) = map else { return };
         map.on("style.load", move || {
             with_map(cell, |m| {
-                m.add_icon("disc", 52, 2, &scene::disc_sdf(52, 19.0))
+                m.add_icon("disc", 52, 2, &scene::disc_sdf(52, 19.0));
             });
             styled.set(true);
         });
@@ -325,7 +325,7 @@ fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bo
         app.regions.with(|layers| {
             for layer in layers.iter().skip(sent.unwrap_or(0)) {
                 with_map(map, |m| {
-                    m.set_data(layers::region_source(layer.kind), &layer.geojson)
+                    m.set_data(layers::region_source(layer.kind), &layer.geojson);
                 });
             }
             layers.len()
@@ -395,7 +395,7 @@ fn keep_camera(app: App, map: MapCell, styled: RwSignal<bool>) {
             return shown;
         };
         with_map(map, |m| {
-            m.fit(bbox, &json!({ "padding": 36, "maxZoom": 12 }))
+            m.fit(bbox, &json!({ "padding": 36, "maxZoom": 12 }));
         });
         Some(wanted)
     });

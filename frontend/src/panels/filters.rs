@@ -129,7 +129,7 @@ fn active(app: App) -> Vec<Active> {
     let view = app.view.read();
     let mut filters = Vec::new();
     let mut put = |label: Option<String>, clear: fn(App)| {
-        filters.extend(label.map(|label| Active { label, clear }))
+        filters.extend(label.map(|label| Active { label, clear }));
     };
     put(
         view.region
@@ -138,7 +138,7 @@ fn active(app: App) -> Vec<Active> {
         |app| app.change(|v| v.region = None),
     );
     put(view.window.map(|w| format::period(lang, w)), |app| {
-        app.change(|v| v.window = None)
+        app.change(|v| v.window = None);
     });
     put(
         Some(app.words.get().trim().to_owned())

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::api::{Counts, Hotspot, HotspotClass};
 
-use crate::components::sparkline::Sparkline;
+use crate::components::sparkline::{self, Sparkline};
 use crate::components::states::{ErrorNote, NoData, NoHits};
 use crate::dom;
 use crate::format;
@@ -175,7 +175,7 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
                 <span class="row-name">{name}</span>
                 <span class="row-change" title=move || app.t().change_hint><Change change class /></span>
                 <span class="row-area">{area}</span>
-                <span class="row-spark"><Sparkline values=sparkline /></span>
+                <span class="row-spark"><Sparkline line=sparkline::line(&sparkline) /></span>
                 <span class="row-counts">
                     {move || counts_line(app.lang.get(), counts)}
                     {one_conversation.then(|| view! { <em class="lone" title=move || app.t().one_conversation>"1×"</em> })}

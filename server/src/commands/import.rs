@@ -32,10 +32,9 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
     for path in &args.paths {
         ingest::open(path, &options)?;
     }
-    let knowledge = Knowledge::load(data, None)?;
+    let knowledge = Arc::new(Knowledge::load(data, None)?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
-    let pipeline =
-        Pipeline { store, geoparser: knowledge.geoparser, regions: knowledge.regions, clock: Arc::new(SystemClock) };
+    let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let (mut total, mut seconds) = (store::JobCounts::default(), 0.0);
     for path in &args.paths {

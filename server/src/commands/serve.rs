@@ -36,16 +36,10 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
     let config = ServeConfig { listen: args.listen, protection, basemap: args.basemap, timezone: config::timezone(&args.timezone)? };
     let listener = std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     let listen = listener.local_addr()?;
-    let knowledge = Knowledge::load(data, None)?;
+    let knowledge = Arc::new(Knowledge::load(data, None)?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let gazetteer_version = knowledge.gazetteer_version;
-    let pipeline = Pipeline {
-        store: Arc::clone(&store),
-        geoparser: knowledge.geoparser,
-        regions: Arc::clone(&knowledge.regions),
-        clock: Arc::clone(&clock),
-    };
+    let pipeline = Pipeline { store: Arc::clone(&store), knowledge: Arc::clone(&knowledge), clock: Arc::clone(&clock) };
     if args.demo {
         fill_with_demo(&pipeline, data, args.demo_messages).await?;
     }
@@ -56,8 +50,8 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
     let link = if is_new || args.demo { sign_in_link(&store, clock.as_ref(), &url).await? } else { url };
     let app = Arc::new(App {
         store,
-        regions: knowledge.regions,
-        gazetteer_version,
+        regions: Arc::clone(&knowledge.regions),
+        gazetteer_version: knowledge.gazetteer_version.clone(),
         clock,
         config,
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,

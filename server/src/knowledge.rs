@@ -1,0 +1,123 @@
+//! What the product knows before it reads a message: gazetteer, lexicon, regions. Shipped in the binary, imported ones beside it.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use activity::Regions;
+use anyhow::{Context as _, bail};
+use flate2::read::GzDecoder;
+use geoparse::{Context, Gazetteer, Geoparser, Lexicon};
+use model::{Mention, PlaceKind};
+
+use crate::shipped;
+
+/// Folder of imported gazetteers within the data directory.
+pub(crate) const IMPORTED: &str = "gazetteer";
+
+/// Everything loaded.
+pub(crate) struct Knowledge {
+    geoparser: Geoparser,
+    pub(crate) regions: Arc<Regions>,
+    pub(crate) gazetteer_version: String,
+}
+
+impl Knowledge {
+    /// Loads what is shipped and what was imported into the data directory; `home` makes one region's places likelier.
+    ///
+    /// # Errors
+    /// When something does not read, or `home` is no region.
+    pub(crate) fn load(data: &Path, home: Option<&str>) -> anyhow::Result<Self> {
+        let regions = Self::regions()?;
+        let home = home
+            .map(|name| {
+                let found = regions.find(name).map(|region| region.name.clone());
+                found.with_context(|| format!("no region is called {name:?}; perhaps {}", regions.suggest(name).join(", ")))
+            })
+            .transpose()?;
+        let gazetteer = Self::gazetteer(data)?;
+        let gazetteer_version = gazetteer.version();
+        let geoparser = Geoparser::new(gazetteer, Self::lexicon()?, geoparse::Options { home, ..geoparse::Options::default() })?;
+        Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
+    }
+
+    /// Every place found in a text, accepted or not. A point gets the municipality that it lies in.
+    pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
+        self.located(self.geoparser.mentions(text))
+    }
+
+    /// The same, knowing what the conversation spoke of lately.
+    pub(crate) fn mentions_with(&self, text: &str, context: &Context<'_>) -> Vec<Mention> {
+        self.located(self.geoparser.mentions_with(text, context))
+    }
+
+    /// Fills in, for points, the areas that the gazetteer has on record for places.
+    fn located(&self, mut mentions: Vec<Mention>) -> Vec<Mention> {
+        for mention in &mut mentions {
+            let place = &mut mention.place;
+            if place.kind == PlaceKind::Coordinate && place.municipality.is_none() {
+                let found = self.regions.locate(place.point());
+                place.municipality = found.municipality.map(|region| region.name.clone());
+                place.province = found.province.map(|region| region.name.clone());
+                place.police_unit = found.police_unit.map(|region| region.name.clone());
+                place.country = place.municipality.is_some().then(|| "NL".to_owned());
+            }
+        }
+        mentions
+    }
+
+    /// The shipped regions.
+    ///
+    /// # Errors
+    /// When they do not read: the build is broken.
+    pub(crate) fn regions() -> anyhow::Result<Regions> {
+        Regions::from_geojson(shipped::gunzip(shipped::REGIONS)?.as_bytes()).context("shipped regions")
+    }
+
+    /// The shipped gazetteer with everything imported.
+    ///
+    /// # Errors
+    /// When an imported file does not read.
+    pub(crate) fn gazetteer(data: &Path) -> anyhow::Result<Gazetteer> {
+        let (mut gazetteer, errors) = Gazetteer::from_tsv(GzDecoder::new(shipped::PLACES)).context("shipped gazetteer")?;
+        if let Some(error) = errors.first() {
+            bail!("the shipped gazetteer is broken: {error}");
+        }
+        for file in imported(data)? {
+            let name = file.display().to_string();
+            let opened = File::open(&file).with_context(|| format!("{name}: cannot be read"))?;
+            let (more, errors) = Gazetteer::from_tsv(GzDecoder::new(opened)).with_context(|| name.clone())?;
+            for error in errors.iter().take(3) {
+                tracing::warn!(file = name, %error, "a row of an imported gazetteer is left out");
+            }
+            gazetteer.merge(more);
+        }
+        Ok(gazetteer)
+    }
+
+    fn lexicon() -> anyhow::Result<Lexicon> {
+        let mut lexicon = Lexicon::new();
+        lexicon.add_words(GzDecoder::new(shipped::WORDS)).context("shipped words")?;
+        lexicon.add_first_names(shipped::FIRST_NAMES).context("shipped first names")?;
+        lexicon.add_surnames(shipped::SURNAMES).context("shipped surnames")?;
+        lexicon.add_nicknames(shipped::NICKNAMES).context("shipped nicknames")?;
+        Ok(lexicon)
+    }
+}
+
+/// Files that `gazetteer import` wrote, by name.
+fn imported(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = data.join(IMPORTED);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".tsv.gz") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
