@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use activity::{Grouping, Regions};
 use jiff::tz::TimeZone;
-use model::api::{Activity, Bin, FilterBody, Hotspots, PlaceActivity, RegionActivity};
+use model::api::{Activity, Bin, FilterBody, Hotspots, MessagePage, MessageView, PlaceActivity, RegionActivity};
 use model::{BBox, Filter, LonLat, RegionKind, Scope, TimeMs, TimeRange};
-use store::Store;
+use store::{Store, StoredMessage};
 
 use crate::error::ApiError;
 use crate::state::Live;
@@ -18,6 +18,8 @@ const MAX_BINS: usize = 240;
 const SPARKLINE_STEPS: usize = 24;
 /// Lines of a hotspot list when nobody asks for more.
 const DEFAULT_HOTSPOTS: usize = 50;
+/// Messages of a page when nobody asks for more.
+const DEFAULT_MESSAGES: usize = 50;
 /// Messages that free words may select; more is no selection, and the answer says so.
 const MAX_WORD_HITS: usize = 2_000_000;
 const DAY_MS: TimeMs = 86_400_000;
@@ -149,6 +151,29 @@ impl Asker<'_> {
         })
     }
 
+    /// A page of messages, newest first.
+    ///
+    /// # Errors
+    /// When the filter makes no sense or the store fails.
+    pub(crate) async fn messages(&self, asked: &FilterBody) -> Result<MessagePage, ApiError> {
+        let limit = asked.limit.map_or(DEFAULT_MESSAGES, |limit| limit as usize);
+        if !(1..=1000).contains(&limit) {
+            return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));
+        }
+        let skip = asked.after.as_deref().map_or(Ok(0), str::parse::<usize>);
+        let skip = skip.map_err(|_| ApiError::bad_request("bad_after", "`after` is the `next` of the page before"))?;
+        let filter = self.filter(asked).await?;
+        let numbers = self.live.index.query(&filter).message_nos();
+        let page: Vec<u64> = numbers.iter().skip(skip).take(limit).copied().collect();
+        let messages = self.store.messages(&page).await?.into_iter().map(view).collect();
+        let behind = skip.saturating_add(limit);
+        Ok(MessagePage {
+            total: numbers.len() as u64,
+            messages,
+            next: (behind < numbers.len()).then(|| behind.to_string()),
+        })
+    }
+
     /// The histogram shows the whole span of the data, so that one sees what lies around the chosen window.
     fn histogram(&self, filter: &Filter) -> Vec<Bin> {
         let Some((first_ms, last_ms)) = self.span() else { return Vec::new() };
@@ -189,6 +214,37 @@ impl Asker<'_> {
         let to_ms = filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1);
         Ok(crate::ranking::ranked(self.live, &filter, grouping, from_ms, to_ms, SPARKLINE_STEPS, limit))
     }
+}
+
+fn view(message: StoredMessage) -> MessageView {
+    MessageView {
+        id: message.message_no,
+        sent_at: times::rfc3339(message.sent_at_ms),
+        conversation: message.conversation,
+        sender: message.sender,
+        source: message.source,
+        case: message.case,
+        text: message.text,
+        mentions: message.mentions,
+    }
+}
+
+/// Parameters of a filter as names and values, for exports: what was asked, without words and polygons themselves.
+pub(crate) fn filter_pairs(asked: &FilterBody) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    let mut add = |name: &str, value: Option<String>| pairs.extend(value.map(|value| (name.to_owned(), value)));
+    add("from", asked.from.clone());
+    add("to", asked.to.clone());
+    add("region", asked.region.clone());
+    add("bbox", asked.bbox.clone());
+    add("place", asked.place.clone());
+    add("case", asked.case.clone());
+    add("source", asked.source.clone());
+    add("min_confidence", asked.min_confidence.map(|confidence| confidence.to_string()));
+    add("by", asked.by.clone());
+    add("words", asked.words.as_ref().map(|_| "(yes)".to_owned()));
+    add("polygon", asked.polygon.as_ref().map(|ring| format!("({} points)", ring.len())));
+    pairs
 }
 
 /// Bin edges at midnights of the zone, so many days apart that there are at most [`MAX_BINS`] bins.

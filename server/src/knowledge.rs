@@ -37,7 +37,7 @@ impl Knowledge {
             .transpose()?;
         let gazetteer = Self::gazetteer(data)?;
         let gazetteer_version = gazetteer.version();
-        let geoparser = Geoparser::new(gazetteer, Self::lexicon()?, geoparse::Options { home, ..geoparse::Options::default() })?;
+        let geoparser = Geoparser::new(Arc::new(gazetteer), Self::lexicon()?, &geoparse::Options { home })?;
         Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
     }
 
@@ -47,7 +47,7 @@ impl Knowledge {
     }
 
     /// The same, knowing what the conversation spoke of lately.
-    pub(crate) fn mentions_with(&self, text: &str, context: &Context<'_>) -> Vec<Mention> {
+    pub(crate) fn mentions_with(&self, text: &str, context: &Context) -> Vec<Mention> {
         self.located(self.geoparser.mentions_with(text, context))
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use geoparse::Context;
-use model::{LonLat, Mention};
+use model::Mention;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{GeoparseArgs, InputArg};
@@ -17,8 +17,6 @@ use crate::times;
 const CHUNK: usize = 4_096;
 /// How long a place that somebody named speaks for the next message of the conversation.
 const CONTEXT_MS: i64 = 6 * 60 * 60 * 1000;
-/// Places of a conversation that are remembered.
-const CONTEXT_PLACES: usize = 8;
 
 /// A line of JSON input.
 #[derive(Debug, Default, Deserialize)]
@@ -112,9 +110,9 @@ fn on_all_cores(knowledge: &Knowledge, chunk: &[Result<Line, String>]) -> Vec<Ve
     })
 }
 
-/// What each conversation spoke of lately.
+/// What each conversation spoke of, and when last.
 #[derive(Default)]
-struct Remembered(HashMap<String, Vec<(Option<i64>, String, LonLat)>>);
+struct Remembered(HashMap<String, (Option<i64>, Context)>);
 
 fn in_context(knowledge: &Knowledge, chunk: &[Result<Line, String>], remembered: &mut Remembered) -> Vec<Vec<Mention>> {
     chunk
@@ -123,15 +121,15 @@ fn in_context(knowledge: &Knowledge, chunk: &[Result<Line, String>], remembered:
             let Ok(line) = line else { return Vec::new() };
             let conversation = line.conversation.as_ref().map(ToString::to_string).unwrap_or_default();
             let at = line.time.as_deref().and_then(|time| times::parse(time, &jiff::tz::TimeZone::UTC).ok());
-            let lately = remembered.0.entry(conversation).or_default();
-            if let Some(at) = at {
-                lately.retain(|(then, ..)| then.is_none_or(|then| (at - then).abs() <= CONTEXT_MS));
+            let (then, context) = remembered.0.entry(conversation).or_default();
+            if let (Some(then), Some(at)) = (*then, at)
+                && (at - then).abs() > CONTEXT_MS
+            {
+                *context = Context::default();
             }
-            let context = Context::from_places(lately.iter().map(|(_, id, point)| (id.as_str(), *point)));
-            let mentions = knowledge.mentions_with(&line.text, &context);
-            lately.extend(mentions.iter().filter(|m| m.accepted).map(|m| (at, m.place.id.clone(), m.place.point())));
-            let surplus = lately.len().saturating_sub(CONTEXT_PLACES);
-            lately.drain(..surplus);
+            *then = at.or(*then);
+            let mentions = knowledge.mentions_with(&line.text, context);
+            context.remember_mentions(&mentions);
             mentions
         })
         .collect()

@@ -127,7 +127,7 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     let mut out = std::io::BufWriter::new(std::fs::File::create(&file).with_context(|| format!("{}: cannot be written", file.display()))?);
     let config = synth::Config { messages, seed: DEMO_SEED, ..synth::Config::default() };
     for message in synth::generate(&config) {
-        synth::write_jsonl(&message, &mut out)?;
+        synth::write_jsonl(&message.message, &mut out)?;
     }
     out.flush()?;
     let case_no = pipeline.store.ensure_case(DEMO).await?;

@@ -14,12 +14,12 @@ pub(crate) fn run(args: &SynthArgs) -> anyhow::Result<()> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut generator = synth::generate(&config);
     if args.format == SynthFormat::Csv {
-        synth::write_csv_header(&mut out)?;
+        writeln!(out, "{}", synth::CSV_HEADER)?;
     }
     for message in generator.by_ref() {
         match args.format {
-            SynthFormat::Jsonl => synth::write_jsonl(&message, &mut out)?,
-            SynthFormat::Csv => synth::write_csv(&message, &mut out)?,
+            SynthFormat::Jsonl => synth::write_jsonl(&message.message, &mut out)?,
+            SynthFormat::Csv => synth::write_csv(&message.message, &mut out)?,
         }
     }
     out.flush()?;

@@ -8,6 +8,37 @@ use model::api::FilterBody;
 
 use crate::error::ApiError;
 
+/// The parameters of a GET, for the OpenAPI document; they are those of `FilterBody` without words and polygon.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "read by the derive alone")]
+pub(crate) struct FilterParams {
+    /// From (RFC 3339 or date), inclusive.
+    from: Option<String>,
+    /// To (RFC 3339 or date), exclusive.
+    to: Option<String>,
+    /// Region id or name.
+    region: Option<String>,
+    /// West, south, east, north in degrees: `lon,lat,lon,lat`.
+    bbox: Option<String>,
+    /// Place id.
+    place: Option<String>,
+    /// Case name.
+    case: Option<String>,
+    /// Source name.
+    source: Option<String>,
+    /// Least confidence, 0 to 1.
+    min_confidence: Option<f32>,
+    /// `/activity`: layer of regions to count.
+    layer: Option<model::RegionKind>,
+    /// `/hotspots`: `place`, `municipality` or `cell`.
+    by: Option<String>,
+    /// `/hotspots`, `/messages`: at most this many.
+    limit: Option<u32>,
+    /// `/messages`: the `next` of the page before.
+    after: Option<String>,
+}
+
 /// The filter of a request, as written.
 #[derive(Debug)]
 pub(crate) struct Asked(pub(crate) FilterBody);

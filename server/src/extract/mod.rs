@@ -4,4 +4,4 @@ mod actor;
 mod asked;
 
 pub(crate) use actor::{Actor, SESSION_COOKIE, refuse_cross_site};
-pub(crate) use asked::Asked;
+pub(crate) use asked::{Asked, FilterParams};

@@ -1,5 +1,6 @@
 //! Opening a file and walking through it.
 
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -152,6 +153,15 @@ impl Reader {
         })?;
         self.window = Window::new(Box::new(file), path, Encoding::Utf8, target);
         Ok(())
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader")
+            .field("position", &self.window.position())
+            .field("description", &self.description)
+            .finish_non_exhaustive()
     }
 }
 

@@ -216,4 +216,34 @@ mod tests {
             }
         );
     }
+
+    /// Gives some bytes and then fails, as a pulled-out disk does.
+    struct Failing(&'static [u8]);
+
+    impl Read for Failing {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            if self.0.is_empty() {
+                return Err(io::Error::other("the disk is gone"));
+            }
+            self.0.read(out)
+        }
+    }
+
+    #[test]
+    fn a_read_error_in_the_middle_says_where() {
+        let start = Position { line: 1, offset: 0 };
+        let mut window = Window::new(
+            Box::new(Failing(b"een\ntwe")),
+            Path::new("test"),
+            Encoding::Utf8,
+            start,
+        );
+        assert_eq!(window.line_end(0, 100).unwrap(), LineEnd::Newline(4));
+        window.advance(4);
+        let error = window.line_end(0, 100).unwrap_err();
+        assert!(
+            matches!(error, IngestError::Read { offset: 7, .. }),
+            "{error}"
+        );
+    }
 }

@@ -332,6 +332,37 @@ fn csv_keeps_quoted_newlines_and_survives_stray_quotes() {
 }
 
 #[test]
+fn a_last_line_that_is_cut_off_is_rejected_with_that_reason() {
+    let (messages, rejected) = read("time,text\n1590614100,een\n15906", &options());
+    assert_eq!(
+        (texts(&messages), rejections(&rejected)),
+        (vec!["een"], vec![(3, "columns")])
+    );
+    assert!(
+        rejected[0].reason.contains("cut off"),
+        "{}",
+        rejected[0].reason
+    );
+    let (_, rejected) = read("time,text\n1590614100,een\n1590614100,\"twe", &options());
+    assert_eq!(rejections(&rejected), [(3, "unbalanced_quote")]);
+}
+
+#[test]
+fn bytes_that_are_no_text_cost_their_own_line_of_a_csv_file() {
+    let content = b"time,text\n1590614100,een\n1590614100,\xFF\xFE\n1590614100,t\0wee\n31-04-2020 12:00,drie\n,vier\n1590614100,\n1590614100,vijf\n";
+    let (messages, rejected) = read(content, &options());
+    assert_eq!(texts(&messages), ["een", "vijf"]);
+    let expected = [
+        (3, "not_utf8"),
+        (4, "nul_byte"),
+        (5, "bad_time"),
+        (6, "no_time"),
+        (7, "no_text"),
+    ];
+    assert_eq!(rejections(&rejected), expected);
+}
+
+#[test]
 fn an_unclosed_quote_costs_one_line_of_a_large_file() {
     let mut content = String::from("time,text\n1590614100,\"open\n");
     for number in 0..50_000 {

@@ -44,6 +44,9 @@ const ENDINGS: [&str; 30] = [
     " xx",
     " 🚐",
 ];
+const JOINTS: [&str; 12] = [
+    " ", " ", ", ", ", ", ". ", ".. ", "\n", " en ", " maar ", " want ", "! ", "? ",
+];
 /// Topics a planted place is talked about in, beside everyday ones.
 const WORK_TOPICS: [&str; 3] = ["plaats-schuren", "plaats-spullen", "plaats-afspreken"];
 
@@ -122,6 +125,13 @@ impl Writer {
         let mut about = about;
         for piece in phrase {
             self.write_piece(*piece, &mut about, &mut written, dice);
+        }
+        // Many type on: another thought, or two, without a place.
+        while dice.per_mille(370) {
+            written.text.push_str(dice.word(&JOINTS));
+            for piece in dice.pick(&self.phrases.plain) {
+                self.write_piece(*piece, &mut None, &mut written, dice);
+            }
         }
         if dice.per_mille(330) {
             written.text.push_str(dice.word(&ENDINGS));

@@ -109,11 +109,22 @@ impl Items for Csv {
             Err(problem) if end > first && problem.code == "columns" => {
                 return reject_line(window, UNBALANCED_QUOTE).map(Some);
             }
-            Err(problem) => problem.at(position, trim_line_end(record)),
+            Err(problem) => cut_off(problem, record).at(position, trim_line_end(record)),
         };
         window.advance(end);
         Ok(Some(item))
     }
+}
+
+/// Adds to a wrong number of columns that the file ends in this line, where it does.
+fn cut_off(mut problem: Problem, record: &[u8]) -> Problem {
+    if problem.code == "columns" && !record.ends_with(b"\n") {
+        problem
+            .reason
+            .to_mut()
+            .push_str("; the file ends here, perhaps cut off");
+    }
+    problem
 }
 
 impl Csv {
