@@ -17,7 +17,7 @@ pub(super) enum Background {
 pub(super) fn sources(background: Background, origin: &str) -> Vec<(&'static str, Value)> {
     match background {
         Background::Builtin => [
-            ("land", "Land: geoBoundaries, GSHHG"),
+            ("land", "GSHHG"),
             ("water", "Water © <a href=\"https://www.openstreetmap.org/copyright\">OpenStreetMap</a> contributors (ODbL)"),
             ("rivers", ""),
             ("borders", ""),

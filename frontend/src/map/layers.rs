@@ -181,7 +181,7 @@ fn places(scene: &Scene, palette: &Palette) -> Vec<Value> {
                 "text-field": ["format", ["get", "name"], { "text-font": ["literal", ["Inter Semibold"]] }, "  ", {},
                     ["to-string", ["get", "conversations"]], { "text-font": ["literal", ["Inter"]] }],
                 "text-font": ["Inter Semibold"], "text-size": 11.5,
-                "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.1, "text-padding": 4 },
+                "text-variable-anchor": ["top", "bottom", "left", "right"],  "text-radial-offset": ["+", 0.55, ["/", radius, 11.5]], "text-padding": 4 },
             "paint": { "text-color": palette.marker_text, "text-halo-color": palette.land, "text-halo-width": 1.6 } }),
     ]
 }

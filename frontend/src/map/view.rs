@@ -195,7 +195,7 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
     }
     let empty = json!({ "type": "FeatureCollection", "features": [] });
     for kind in model::RegionKind::ALL {
-        let source = json!({ "type": "geojson", "data": empty, "attribution": "Regions: geoBoundaries (CC BY)" });
+        let source = json!({ "type": "geojson", "data": empty, "attribution": "<a href=\"https://www.geoboundaries.org\">geoBoundaries</a> (CC BY)" });
         sources.insert(layers::region_source(kind).to_owned(), source);
     }
     for name in ["places", "hotspots"] {
@@ -204,7 +204,7 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
     let mut options = json!({
         "style": { "version": 8, "sources": sources, "layers": layers },
         "minZoom": 3, "maxZoom": 17, "dragRotate": false, "pitchWithRotate": false, "touchPitch": false,
-        "renderWorldCopies": false, "fadeDuration": 120, "attributionControl": { "compact": dom::is_narrow() },
+        "renderWorldCopies": false, "fadeDuration": 120, "attributionControl": { "compact": false },
         "locale": { "Map.Title": app.t().map },
     });
     if let Some(camera) = app.view.with_untracked(|v| v.camera) {

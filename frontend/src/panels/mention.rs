@@ -115,7 +115,7 @@ pub(crate) fn MentionDetail(mention: Mention) -> impl IntoView {
 fn Certainty(name: String, area: String, confidence: f32) -> impl IntoView {
     view! {
         <div class="certainty">
-            <span class="certainty-name">{name} <small>{area}</small></span>
+            <span class="certainty-name">{name} " " <small>{area}</small></span>
             <span class="certainty-bar" aria-hidden="true"><i style:width=format::percent(confidence)></i></span>
             <span class="certainty-number">{format::percent(confidence)}</span>
         </div>

@@ -234,7 +234,7 @@ fn Silences(bins: Memo<Vec<Bin>>) -> impl IntoView {
     let app = use_app();
     move || {
         bins.with(|bins| silences(bins)).into_iter().map(|(left, width)| {
-            let wide = width > 0.07;
+            let wide = width > 0.1;
             view! {
                 <div class="silence" title=app.t().no_data_hint style:left=format!("{:.3}%", left * 100.0) style:width=format!("{:.3}%", width * 100.0)>
                     {wide.then(|| view! { <span>{app.t().no_data_period}</span> })}

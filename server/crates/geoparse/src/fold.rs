@@ -27,6 +27,15 @@ pub(crate) struct Folded {
 }
 
 impl Folded {
+    /// Where a name lies in the original: as [`Self::source_range`], with the apostrophe of `'s-` and `'t` before it.
+    pub(crate) fn name_range(&self, text: &str, start: usize, end: usize) -> (usize, usize) {
+        let (from, to) = self.source_range(start, end);
+        let article = matches!(self.bytes.get(start..start + 2), Some(b"s " | b"t "));
+        let apostrophe =
+            text[..from].chars().next_back().filter(|c| article && matches!(c, '\'' | '`' | '’' | '‘' | 'ʼ' | '´' | '′'));
+        (from - apostrophe.map_or(0, char::len_utf8), to)
+    }
+
     /// Where a range of folded bytes lies in the original. Marks and invisible characters behind a letter belong to it.
     pub(crate) fn source_range(&self, start: usize, end: usize) -> (usize, usize) {
         (self.source[start] as usize, self.source[end] as usize)

@@ -279,7 +279,7 @@ impl Geoparser {
     }
 
     fn name_mention(&self, text: &str, folded: &Folded, reading: &Reading) -> Mention {
-        let (start, end) = folded.source_range(reading.found.start as usize, reading.found.end as usize);
+        let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
         let place = self.gazetteer.entry(reading.places[0].0).place.clone();
         let reasons = self.reasons(text, folded, reading);
         let mut mention = mention(text, start, end, place, reading.confidence(), reasons);

@@ -230,9 +230,9 @@ fn broken_lines_are_rejected_and_their_neighbours_are_read() {
             Some(start)
         })
         .collect();
-    lines
-        .iter()
-        .for_each(|line| content.extend_from_slice(line));
+    for line in &lines {
+        content.extend_from_slice(line);
+    }
     let (messages, rejected) = read(&content, &options());
     assert_eq!(texts(&messages), ["een", "twee"]);
     assert_eq!(
@@ -364,11 +364,13 @@ fn bytes_that_are_no_text_cost_their_own_line_of_a_csv_file() {
 
 #[test]
 fn an_unclosed_quote_costs_one_line_of_a_large_file() {
-    let mut content = String::from("time,text\n1590614100,\"open\n");
+    let mut content = Vec::from("time,text\n1590614100,\"open\n");
     for number in 0..50_000 {
-        content.push_str(&format!(
-            "1590614100,bericht nummer {number} zonder aanhalingsteken\n"
-        ));
+        writeln!(
+            content,
+            "1590614100,bericht nummer {number} zonder aanhalingsteken"
+        )
+        .unwrap();
     }
     let (messages, rejected) = read(content, &options());
     assert_eq!(
@@ -389,7 +391,7 @@ fn a_line_far_too_long_is_rejected_with_little_of_it_kept() {
     ] {
         let first = format!(
             "{head}{before}eerst{}",
-            &after[..after.find('\n').unwrap() + 1]
+            &after[..=after.find('\n').unwrap()]
         );
         let content = format!("{first}{before}{}{after}", "x".repeat(50_000_000));
         let (messages, rejected) = read(content, &options());
@@ -554,6 +556,29 @@ fn the_format_is_known_by_content_and_can_be_forced() {
     ));
     assert_eq!("ndjson".parse(), Ok(Format::Jsonl));
     assert!("xlsx".parse::<Format>().is_err());
+}
+
+#[test]
+fn the_fixtures_that_other_tests_share_are_read_as_their_names_say() {
+    let cases = [
+        ("chat.jsonl", Encoding::Utf8, 8, 0),
+        ("chat-excel.csv", Encoding::Windows1252, 8, 0),
+        ("chat-utf16.csv", Encoding::Utf16Le, 8, 0),
+        ("broken.jsonl", Encoding::Utf8, 3, 5),
+        ("broken.csv", Encoding::Utf8, 3, 4),
+    ];
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/ingest");
+    for (name, encoding, expected, expected_rejected) in cases {
+        let reader = open(&folder.join(name), &options()).unwrap();
+        assert_eq!(reader.description().encoding, encoding, "{name}");
+        let (messages, rejected) = drain(reader);
+        assert_eq!(
+            (messages.len(), rejected.len()),
+            (expected, expected_rejected),
+            "{name}: {:?}",
+            shown(&rejected)
+        );
+    }
 }
 
 /// Real tweets, where the checkout has them beside it.

@@ -138,7 +138,7 @@ fn case(text: &str, folded: &Folded, start: usize, end: usize, preceding: Option
     let capital = first_upper || (upper > 0 && text[start..end].len() > 3 && text[start..].starts_with(['t', 's']));
     if signs.hashtag {
         signs.add(Cue::Hashtag);
-        signs.case = if capital && lower > 0 { Case::Uninformative } else { Case::Lower };
+        signs.case = if capital && lower > 0 { Case::Tag } else { Case::Lower };
     } else if !capital {
         signs.add(Cue::LowerCase);
         signs.case = Case::Lower;
@@ -177,21 +177,22 @@ fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, precedi
         }
     } else if preceding == Some('@') {
         signs.preposition = "@";
-        signs.add(Cue::Preposition);
+        signs.add(if name.wordiness > Wordiness::None { Cue::WeakPreposition } else { Cue::Preposition });
     } else if is_article(word) {
         signs.add(Cue::Article);
-    } else if is_place_word_before(word) {
+    } else if is_place_word_before(word) || is_road(word) {
         signs.municipality_named = matches!(word, b"gemeente" | b"gem" | b"gemeent");
         signs.province_named = matches!(word, b"provincie" | b"prov");
         signs.add(Cue::PlaceWordBefore);
     }
     let neighbours_capital = |word: &Word<'_>| {
-        word.bytes.len() > 1 && word.bytes[0].is_ascii_alphabetic() && starts_upper(text, folded, word)
+        word.bytes.len() > 1 && word.bytes.iter().all(|b| !b.is_ascii_digit()) && starts_upper(text, folded, word)
     };
+    let alone = signs.cues & (1 << Cue::Preposition as u8 | 1 << Cue::WeakPreposition as u8 | 1 << Cue::PlaceWordBefore as u8) == 0;
+    let wordy = name.wordiness > Wordiness::Rare || name.length <= 3;
     if signs.case != Case::Lower
         && folded.upper < folded.lower
-        && signs.cues & (1 << Cue::Preposition as u8 | 1 << Cue::WeakPreposition as u8 | 1 << Cue::PlaceWordBefore as u8) == 0
-        && (neighbours_capital(&around.before[0]) || neighbours_capital(&around.after[0]))
+        && ((alone && neighbours_capital(&around.before[0])) || ((alone || wordy) && neighbours_capital(&around.after[0])))
         && !is_place_word_after(around.after[0].bytes)
     {
         signs.add(Cue::PartOfName);
@@ -217,8 +218,16 @@ fn is_person(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs, le
     if is_title(word.bytes) {
         return true;
     }
-    let (start, end) = folded.source_range(word.start, word.start + word.bytes.len());
+    let (_, end) = folded.source_range(word.start, word.start + word.bytes.len());
     let upper = starts_upper(text, folded, &word);
+    if position > 0 && signs.case != Case::Lower {
+        let particle = around.before[position - 1].bytes;
+        // "Diederick de Vries": a capitalised word, "de", a name. "Politie van Assen" is about a place.
+        let inside = particle != b"van" && upper && !is_place_word_before(word.bytes) && strong_preposition(word.bytes).is_none();
+        if inside && weak_preposition(word.bytes).is_none() {
+            return true;
+        }
+    }
     if word.bytes.len() == 1 && upper && text[end..].starts_with('.') && signs.case != Case::Lower {
         return true;
     }
@@ -232,8 +241,9 @@ fn is_person(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs, le
         }
     }
     let known = lexicon.is_first_name(word.bytes) && (upper || signs.case == Case::Lower);
-    // "in jan assen"? Only a name that is no small word: "ben", "can", "bas" in lower case are verbs and nouns.
-    known && (upper || word.bytes.len() > 3) && text.get(start..end).is_some()
+    // In lower case only a name that is no small word: "ben", "can", "bas" are verbs and nouns. "In de Roos" is no person.
+    let after_article = position < 2 && is_article(around.before[position + 1].bytes);
+    known && (upper || word.bytes.len() > 3) && !after_article
 }
 
 fn is_title(word: &[u8]) -> bool {
@@ -305,6 +315,11 @@ fn is_place_word_before(word: &[u8]) -> bool {
             | b"prov" | b"politie" | b"brandweer" | b"afslag" | b"wijk" | b"buurt" | b"stadsdeel" | b"knooppunt" | b"haven"
             | b"gevangenis" | b"pi" | b"azc" | b"burgemeester" | b"inwoners" | b"omstreken" | b"ambulance" | b"provinciehuis"
     )
+}
+
+/// `A28`, `N377`: where a road is named, a place beside it is likely.
+fn is_road(word: &[u8]) -> bool {
+    matches!(word, [b'a' | b'n' | b'e', digits @ ..] if (1..=3).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit))
 }
 
 fn is_place_word_after(word: &[u8]) -> bool {

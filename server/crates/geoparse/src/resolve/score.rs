@@ -1,5 +1,7 @@
 //! Scoring: which place a name means, and how sure that is.
 
+use std::collections::HashMap;
+
 use model::{LonLat, PlaceKind};
 
 use crate::automaton::{Found, Name, Names};
@@ -21,6 +23,37 @@ pub(crate) struct Priors {
     qualifiers: Vec<Vec<String>>,
 }
 
+/// What people write behind a place abroad: its country, and the parts of the neighbours.
+fn names_of_countries(gazetteer: &Gazetteer) -> HashMap<&str, Vec<String>> {
+    const PARTS: [(&str, &[&str]); 3] = [
+        (
+            "BE",
+            &[
+                "vlaanderen", "west vlaanderen", "oost vlaanderen", "vlaams brabant", "waals brabant", "vlaams gewest", "henegouwen",
+                "provincie antwerpen", "brussels hoofdstedelijk gewest", "wallonie", "be",
+            ],
+        ),
+        ("DE", &["nrw", "nordrhein westfalen", "niedersachsen", "nedersaksen", "duitsland", "de", "ger"]),
+        ("US", &["usa", "vs", "verenigde staten"]),
+    ];
+    let mut names: HashMap<&str, Vec<String>> = HashMap::new();
+    for entry in gazetteer.entries().iter().filter(|entry| entry.place.kind == PlaceKind::Country) {
+        if let Some(code) = entry.place.country.as_deref() {
+            let own = std::iter::once(&entry.place.name).chain(&entry.names).map(|name| fold_name(name));
+            names.entry(code).or_default().extend(own);
+        }
+    }
+    for (code, parts) in PARTS {
+        names.entry(code).or_default().extend(parts.iter().map(|&part| part.to_owned()));
+    }
+    names
+}
+
+/// Whether a municipality, without what tells it from its namesakes, is called so.
+fn is_called(municipality: &str, name: &str) -> bool {
+    municipality.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+}
+
 struct Prior {
     point: LonLat,
     /// Log-odds among namesakes: inhabitants, kind, country, home.
@@ -36,18 +69,30 @@ struct Prior {
 impl Priors {
     pub(crate) fn new(gazetteer: &Gazetteer, home: Option<&str>) -> Self {
         let home = home.map(|home| fold_name(home.rsplit('/').next().unwrap_or(home)));
-        let mut sets = std::collections::HashMap::new();
+        let inhabitants: HashMap<&str, u32> = gazetteer
+            .entries()
+            .iter()
+            .filter(|entry| entry.place.kind == PlaceKind::Municipality)
+            .filter_map(|entry| Some((entry.place.municipality.as_deref()?, entry.place.population?)))
+            .collect();
+        let abroad = names_of_countries(gazetteer);
+        let mut sets = HashMap::new();
         let mut qualifiers = vec![Vec::new()];
         let places = gazetteer
             .entries()
             .iter()
             .map(|entry| {
-                let folded: Vec<String> = entry.qualifiers.iter().map(|q| fold_name(q)).filter(|q| !q.is_empty()).collect();
+                let mut folded: Vec<String> = entry.qualifiers.iter().map(|q| fold_name(q)).filter(|q| !q.is_empty()).collect();
+                if folded.is_empty() && entry.place.kind == PlaceKind::Locality {
+                    folded = entry.place.country.as_ref().and_then(|code| abroad.get(code.as_str()).cloned()).unwrap_or_default();
+                }
                 let number = *sets.entry(folded.clone()).or_insert_with(|| {
                     qualifiers.push(folded);
                     qualifiers.len() as u32 - 1
                 });
-                prior(entry, home.as_deref(), number)
+                let own = entry.place.municipality.as_deref().filter(|m| !entry.postcodes.is_empty() && is_called(m, &entry.place.name));
+                let people = own.and_then(|municipality| inhabitants.get(municipality).copied());
+                prior(entry, home.as_deref(), number, people)
             })
             .collect();
         Self { places, qualifiers }
@@ -62,11 +107,14 @@ impl Priors {
     }
 }
 
-fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32) -> Prior {
+fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32, namesake_municipality: Option<u32>) -> Prior {
     let place = &entry.place;
-    let population = place.population.filter(|&people| people > 0).map_or(
-        // The more postcodes, the larger the place: about 2,000 inhabitants each.
-        weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32),
+    let population = place.population.filter(|&people| people > 0).map_or_else(
+        // The more postcodes, the larger the place; the town that a municipality is named after has most of its people.
+        || {
+            let by_postcodes = weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32);
+            by_postcodes.max(0.5 * namesake_municipality.unwrap_or(0) as f32)
+        },
         |people| people as f32,
     );
     let country = place.country.as_deref();
@@ -83,9 +131,14 @@ fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32) -> Prior {
             .iter()
             .any(|area| area.as_deref().is_some_and(|area| fold_name(area) == home))
     });
+    let unofficial = country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
     Prior {
         point: place.point(),
-        base: (people + 300.0).ln() + weights::kind(place.kind) + of_country + if home { weights::HOME } else { 0.0 },
+        base: (people + 300.0).ln()
+            + weights::kind(place.kind)
+            + of_country
+            + if home { weights::HOME } else { 0.0 }
+            + if unofficial { weights::UNOFFICIAL } else { 0.0 },
         population,
         kind: place.kind,
         dutch: country == Some("NL"),
@@ -197,9 +250,30 @@ pub(crate) fn score(scene: &Scene<'_>, found: Found, name: &Name, around: &Aroun
         }
     }
     if reading.kept > 0 {
+        join_same(scene.priors, &mut reading);
         reading.is_place = is_place(scene, &mut reading, name);
     }
     reading
+}
+
+/// A municipality and its town, a village on both sides of a border: whoever reads the name means the one as much as the
+/// other, so the place chosen takes the shares of what lies in the same spot. They stay as alternatives, with what is left.
+fn join_same(priors: &Priors, reading: &mut Reading) {
+    let chosen = priors.of(reading.places[0].0);
+    let mut joined = 0.0;
+    for (place, share) in &mut reading.places[1..reading.kept] {
+        let other = priors.of(*place);
+        let same = chosen.dutch
+            && other.dutch
+            && (other.kind == PlaceKind::Municipality) | (other.kind == chosen.kind)
+            && chosen.point.distance_m(other.point) < weights::SAME_PLACE_M;
+        if same {
+            // What remains is enough to be offered, not to rival.
+            joined += *share * 0.9;
+            *share *= 0.1;
+        }
+    }
+    reading.places[0].1 += joined;
 }
 
 /// Sums what speaks for a place at all, given the place chosen.
@@ -234,6 +308,9 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
     let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
+    if signs.has(Cue::PartOfName) && name.wordiness > Wordiness::Rare {
+        logit += weights::WORD_IN_NAME;
+    }
     let mut cues = signs.cues;
     while cues != 0 {
         logit += CUE_WEIGHTS[cues.trailing_zeros() as usize];

@@ -39,6 +39,15 @@ pub(crate) const BELGIAN: f32 = 1.2;
 /// The same for Germany.
 pub(crate) const GERMAN: f32 = 0.3;
 
+/// A word that is part of another name ("Best Western"), beyond what any name loses there.
+pub(crate) const WORD_IN_NAME: f32 = -1.2;
+
+/// A Dutch place without a postcode of its own is no official one.
+pub(crate) const UNOFFICIAL: f32 = -0.7;
+
+/// Places of one name this near to each other are one to the reader: a village on both sides of a municipal border.
+pub(crate) const SAME_PLACE_M: f64 = 8_000.0;
+
 /// Inhabitants taken for a place whose number is not known.
 pub(crate) const UNKNOWN_POPULATION: f32 = 1_500.0;
 
@@ -148,7 +157,7 @@ impl Cue {
             Self::PersonName => -4.0,
             Self::ShortName => -1.5,
             Self::Populous => 0.8,
-            Self::ForeignSmall => -1.5,
+            Self::ForeignSmall => -2.4,
             Self::ForeignLarge => -0.3,
             Self::Alias => -0.2,
             Self::Nickname => -0.4,
@@ -197,6 +206,8 @@ pub(crate) enum Case {
     Capital,
     /// A capital that every word would have here, or capitals throughout.
     Uninformative,
+    /// A hashtag with a capital.
+    Tag,
     /// Small.
     Lower,
 }
@@ -206,12 +217,14 @@ pub(crate) fn ordinary_word(wordiness: Wordiness, case: Case) -> f32 {
     match (wordiness, case) {
         (Wordiness::None, _) => 0.0,
         (Wordiness::Rare, Case::Capital) => -0.1,
-        (Wordiness::Rare, Case::Uninformative) => -0.5,
+        (Wordiness::Rare, Case::Uninformative | Case::Tag) => -0.5,
         (Wordiness::Rare, Case::Lower) => -1.0,
         (Wordiness::Common, Case::Capital) => -1.3,
+        (Wordiness::Common, Case::Tag) => -1.6,
         (Wordiness::Common, Case::Uninformative) => -2.5,
         (Wordiness::Common, Case::Lower) => -5.0,
         (Wordiness::Everyday, Case::Capital) => -2.3,
+        (Wordiness::Everyday, Case::Tag) => -3.0,
         (Wordiness::Everyday, Case::Uninformative) => -5.0,
         (Wordiness::Everyday, Case::Lower) => -9.0,
     }
@@ -240,7 +253,7 @@ pub(crate) fn form(form: Form, hashtag: bool) -> f32 {
 pub(crate) fn kind(kind: PlaceKind) -> f32 {
     match kind {
         PlaceKind::Country => 2.0,
-        PlaceKind::Municipality => -3.5,
+        PlaceKind::Municipality => -4.5,
         PlaceKind::Province => -1.8,
         PlaceKind::District => -1.0,
         PlaceKind::Region | PlaceKind::Water => -1.5,
