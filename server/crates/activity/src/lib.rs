@@ -1,1 +1,27 @@
-//! (being written)
+//! What was mentioned, where and when.
+//!
+//! Here live [`Regions`] (polygons of provinces, municipalities and police units in an R-tree) and [`Index`] (places in an R-tree,
+//! mentions as columns sorted by place and time). The index answers every [`model::Filter`] with counts, histograms, groups for the
+//! hotspot list, and the message numbers behind them. Never here: SQL, HTTP, message text, or a clock.
+
+mod bins;
+mod column;
+mod coverage;
+mod distinct;
+mod error;
+mod group;
+mod index;
+mod page;
+mod places;
+mod plan;
+mod regions;
+mod segment;
+mod selection;
+
+pub use coverage::Coverage;
+pub use error::{IndexError, RegionError};
+pub use group::{Group, Grouping, Table};
+pub use index::{Index, Row};
+pub use page::{Cursor, MessageNos};
+pub use regions::{Located, Region, Regions};
+pub use selection::{PlaceCounts, Selection};

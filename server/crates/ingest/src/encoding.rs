@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn one_broken_line_does_not_turn_utf8_into_another_encoding() {
         let sample = [
-            &"één twee drie vier vijf één één\n".as_bytes()[..],
+            "één twee drie vier vijf één één\n".as_bytes(),
             b"kapot \xE9 hier\n",
         ]
         .concat();

@@ -6,8 +6,6 @@
 //! harm; the shadier phrases stay as vague as they are in real chats.
 //!
 //! ```
-//! // 2020 by default
-//!
 //! let config = synth::Config { messages: 1000, ..synth::Config::default() };
 //! let mut generator = synth::generate(&config);
 //! let first = generator.next().expect("a thousand messages");

@@ -255,7 +255,7 @@ fn push_with_slip(text: &mut String, words: &str, dice: &mut Dice) {
             0 if index == at => text.extend([*letter, *letter]),
             1 if index == at => {}
             2 if index == at => {
-                text.extend(letters.get(at + 1).copied().into_iter().chain([*letter]))
+                text.extend(letters.get(at + 1).copied().into_iter().chain([*letter]));
             }
             2 if index == at + 1 => {}
             _ => text.push(*letter),
@@ -278,7 +278,7 @@ fn push_misspelt(text: &mut String, name: &str, dice: &mut Dice) {
     text.push_str(&name[at + letter.len_utf8()..]);
 }
 
-fn capitalise_first(text: &mut String) {
+fn capitalise_first(text: &mut str) {
     // Only ASCII keeps its length, and with it the spans.
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();

@@ -46,7 +46,7 @@ fn spans_are_where_the_places_are() {
             let mention = &item.message.text[span.start as usize..span.end as usize];
             match span.kind {
                 SpanKind::Name => {
-                    assert_eq!(mention.to_lowercase(), span.place_name.to_lowercase())
+                    assert_eq!(mention.to_lowercase(), span.place_name.to_lowercase());
                 }
                 SpanKind::Misspelt => {
                     let (is, should) = (mention.chars().count(), span.place_name.chars().count());
@@ -126,7 +126,7 @@ fn a_hotspot_has_many_voices_and_a_chatterbox_one() {
             .collect();
         match hotspot.kind {
             PlantedKind::Chatterbox => {
-                assert!(voices.len() == 1 && hotspot.messages > 300 && !hotspot.is_hotspot)
+                assert!(voices.len() == 1 && hotspot.messages > 300 && !hotspot.is_hotspot);
             }
             _ => assert!(voices.len() > 8, "{}: {}", hotspot.id, voices.len()),
         }

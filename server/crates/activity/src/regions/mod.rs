@@ -1,0 +1,159 @@
+//! Provinces, municipalities and police units: their polygons in an R-tree, and their names.
+//!
+//! Never here: which place belongs to which region by record; that is the business of `places`.
+
+mod locate;
+mod names;
+mod read;
+
+use std::collections::HashMap;
+use std::io::Read;
+
+use geo::MultiPolygon;
+use geojson::{Feature, FeatureCollection, Geometry};
+use model::{BBox, LonLat, RegionKind};
+use serde_json::{Map, Value};
+
+use crate::error::RegionError;
+use locate::RegionTree;
+pub use locate::Located;
+pub(crate) use names::folded;
+use names::NameTable;
+
+/// An area of government or police with its outline.
+#[derive(Debug, Clone)]
+pub struct Region {
+    /// Stable id: `province/drenthe`, `municipality/GM1680`, `police_unit/noord-nederland`.
+    pub id: String,
+    /// Layer.
+    pub kind: RegionKind,
+    /// Preferred name.
+    pub name: String,
+    /// Other names.
+    pub names: Vec<String>,
+    /// Official code, such as `GM1680`; empty when there is none.
+    pub code: String,
+    /// Province of a municipality.
+    pub province: Option<String>,
+    /// Police unit of a municipality, or of a province that lies in one unit alone.
+    pub police_unit: Option<String>,
+    /// Inhabitants, where known.
+    pub population: Option<u64>,
+    /// Area in km².
+    pub area_km2: f64,
+    /// Outline in degrees, longitude first; simplified for display.
+    pub geometry: MultiPolygon<f64>,
+    /// Smallest box around the outline.
+    pub bbox: BBox,
+    /// A point inside, where a label can stand.
+    pub label: LonLat,
+}
+
+/// All regions.
+#[derive(Debug)]
+pub struct Regions {
+    all: Vec<Region>,
+    by_id: HashMap<String, usize>,
+    names: NameTable,
+    tree: RegionTree,
+}
+
+impl Regions {
+    /// Reads a GeoJSON feature collection with the properties `id`, `kind`, `name`, `names`, `code`, `province`, `police_unit`,
+    /// `population` and `area_km2`.
+    ///
+    /// # Errors
+    /// When it is not GeoJSON, or a feature lacks an id, name, kind or polygon; names the feature.
+    pub fn from_geojson(reader: impl Read) -> Result<Self, RegionError> {
+        let all = read::regions(reader)?;
+        let mut by_id = HashMap::with_capacity(all.len());
+        for (slot, region) in all.iter().enumerate() {
+            if by_id.insert(region.id.clone(), slot).is_some() {
+                return Err(RegionError::DuplicateId { id: region.id.clone() });
+            }
+        }
+        Ok(Self { names: NameTable::new(&all), tree: RegionTree::new(&all), all, by_id })
+    }
+
+    /// The region with this id or name.
+    ///
+    /// Case, accents and punctuation do not matter. A name that several layers share means the province before the police unit before
+    /// the municipality, unless a word before it says which: "gemeente Utrecht", "politie-eenheid Limburg".
+    pub fn find(&self, name_or_id: &str) -> Option<&Region> {
+        let slot = self.by_id.get(name_or_id.trim()).copied().or_else(|| self.names.find(name_or_id))?;
+        self.all.get(slot)
+    }
+
+    /// Names like the given one, most alike first: for the error that says there is no such region.
+    pub fn suggest(&self, name: &str) -> Vec<String> {
+        self.names.suggest(name, &self.all)
+    }
+
+    /// All regions of a layer, by name.
+    pub fn by_kind(&self, kind: RegionKind) -> impl Iterator<Item = &Region> {
+        self.all.iter().filter(move |region| region.kind == kind)
+    }
+
+    /// Which regions the point lies in.
+    pub fn locate(&self, point: LonLat) -> Located<'_> {
+        self.tree.locate(point, &self.all)
+    }
+
+    /// A layer as a GeoJSON feature collection (RFC 7946) for display.
+    pub fn geojson(&self, kind: RegionKind) -> String {
+        let features = self.by_kind(kind).map(feature).collect();
+        FeatureCollection { bbox: None, features, foreign_members: None }.to_string()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Every region, by its slot.
+    pub(crate) fn slots(&self) -> &[Region] {
+        &self.all
+    }
+
+    /// The slot of the region of this layer with this name.
+    pub(crate) fn slot_of(&self, kind: RegionKind, name: &str) -> Option<u16> {
+        self.names.slot_of(kind, name)
+    }
+
+    /// The slot of a region taken from this collection.
+    pub(crate) fn slot(&self, region: &Region) -> Option<u16> {
+        self.by_id.get(&region.id).map(|slot| *slot as u16)
+    }
+}
+
+fn feature(region: &Region) -> Feature {
+    let BBox { west, south, east, north } = region.bbox;
+    let properties: Map<String, Value> = [
+        ("id", Value::from(region.id.as_str())),
+        ("name", region.name.as_str().into()),
+        ("kind", region.kind.as_str().into()),
+        ("code", region.code.as_str().into()),
+        ("province", region.province.clone().into()),
+        ("police_unit", region.police_unit.clone().into()),
+        ("population", region.population.into()),
+        ("area_km2", region.area_km2.into()),
+        ("bbox", vec![west, south, east, north].into()),
+        ("label_lon", region.label.lon.into()),
+        ("label_lat", region.label.lat.into()),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value))
+    .collect();
+    Feature {
+        bbox: Some(vec![west, south, east, north]),
+        geometry: Some(Geometry::new((&region.geometry).into())),
+        id: Some(geojson::feature::Id::String(region.id.clone())),
+        properties: Some(properties),
+        foreign_members: None,
+    }
+}
