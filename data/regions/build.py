@@ -18,17 +18,19 @@ from build_table import MERGED, OFFICIAL  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 DIGITS = 5
+# Everything is computed on the grid of the file's decimals, so that rounding moves no border.
+GRID = 10.0**-DIGITS
 # Square degrees at 52° north are about 7,600 km².
 KM2_PER_DEGREE2 = 111.32 * 111.32 * math.cos(math.radians(52.2))
 # Waters this large are taken out of the land; smaller ones stay part of their municipality.
-LARGE_WATER_KM2 = 4.0
+LARGE_WATER_KM2 = 12.0
 # Fragments smaller than this are the crumbs of cutting water out, not land that anybody misses.
 CRUMB_KM2 = 0.15
 
 
 def faces_of(polygons):
     """Cuts overlapping polygons into faces and gives each face to one of them: {index: polygon}."""
-    edges = shapely.union_all([shapely.boundary(polygon) for polygon in polygons])
+    edges = shapely.union_all([shapely.boundary(polygon) for polygon in polygons], grid_size=GRID)
     faces = shapely.get_parts(shapely.polygonize([edges]))
     tree = shapely.STRtree(polygons)
     given, gaps = defaultdict(list), []
@@ -77,10 +79,13 @@ def without_small_holes(geometry, crumb_km2):
 def land_of(municipalities):
     """Cuts the large waters out, first simplified so that shores do not outweigh everything else."""
     waters = [w for w in sources.water_polygons() if w.area * KM2_PER_DEGREE2 >= LARGE_WATER_KM2]
-    water = shapely.simplify(shapely.union_all(waters), 0.0012)
+    # The shores are coarse, but where a postcode lies is land.
+    inhabited = shapely.union_all([shapely.Point(lon, lat).buffer(0.006, quad_segs=3) for *_, lon, lat in sources.postcode_points()])
+    water = shapely.difference(shapely.union_all(waters), inhabited)
+    water = shapely.set_precision(shapely.simplify(water, 0.0006), GRID)
     land = {}
     for name, polygon in municipalities.items():
-        rest = polygonal(shapely.difference(polygon, water), CRUMB_KM2)
+        rest = polygonal(shapely.difference(polygon, water, grid_size=GRID), CRUMB_KM2)
         land[name] = without_small_holes(rest, CRUMB_KM2) if rest is not None else polygon
     return land
 
@@ -93,7 +98,7 @@ def area_km2(geometry):
 
 def snapped(geometry):
     """The geometry on the grid of the file's decimals, valid there."""
-    return shapely.set_precision(geometry, 10.0**-DIGITS)
+    return shapely.set_precision(geometry, GRID)
 
 
 def main():
@@ -134,7 +139,7 @@ def main():
                                 names=[n for n in row["names"].split("|") if n]))
     for kind, groups in (("province", provinces), ("police_unit", units)):
         for name, members in sorted(groups.items()):
-            whole = without_small_holes(shapely.union_all([land[m] for m in members], grid_size=10.0**-DIGITS), 0.0)
+            whole = without_small_holes(shapely.union_all([land[m] for m in members], grid_size=GRID), 0.0)
             people = sum(int(table[m]["population"]) for m in members)
             unit = {table[m]["police_unit"] for m in members} if kind == "province" else set()
             features.append(feature(f"{kind}/{sources.slug(name)}", kind, name, whole, people,

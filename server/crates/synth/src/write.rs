@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use model::Message;
 use serde::Serialize;
 
-/// The first line of a CSV file.
-pub const CSV_HEADER: &str = "id,conversation,sender,time,text,synthetic\n";
+/// The first line of a CSV file, without its newline.
+pub const CSV_HEADER: &str = "id,conversation,sender,time,text,synthetic";
 
 #[derive(Serialize)]
 struct Line<'a> {
