@@ -49,7 +49,10 @@ impl Context {
 
     /// Remembers the accepted mentions of a message that are precise enough to help.
     pub fn remember_mentions(&mut self, mentions: &[Mention]) {
-        for mention in mentions.iter().filter(|m| m.accepted && m.place.radius_m < 20_000) {
+        for mention in mentions
+            .iter()
+            .filter(|m| m.accepted && m.place.radius_m < 20_000)
+        {
             self.remember(mention.place.point());
         }
     }
@@ -68,10 +71,19 @@ impl Geoparser {
     ///
     /// # Errors
     /// When the names do not fit into an automaton.
-    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Result<Self, GeoparseError> {
+    pub fn new(
+        gazetteer: Arc<Gazetteer>,
+        lexicon: Lexicon,
+        options: &Options,
+    ) -> Result<Self, GeoparseError> {
         let names = Names::compile(&gazetteer, &lexicon)?;
         let priors = Priors::new(&gazetteer, options.home.as_deref());
-        Ok(Self { gazetteer, lexicon, names, priors })
+        Ok(Self {
+            gazetteer,
+            lexicon,
+            names,
+            priors,
+        })
     }
 
     /// The places it knows.
@@ -113,20 +125,33 @@ impl Geoparser {
         let folded = fold(text, &masked);
         let readings = self.readings(text, &folded, &postcodes, context);
         self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
-        mentions.extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
+        mentions.extend(
+            readings
+                .iter()
+                .filter(|r| r.confidence() >= FLOOR)
+                .map(|r| self.name_mention(text, &folded, r)),
+        );
         mentions.sort_by_key(|mention| mention.start);
         mentions
     }
 
     /// Coordinates and postcodes. Coordinates and six-character postcodes are masked for the names.
-    fn numbers(&self, text: &str, masked: &mut Vec<(usize, usize)>, mentions: &mut Vec<Mention>, postcodes: &mut Vec<Postcode>) {
+    fn numbers(
+        &self,
+        text: &str,
+        masked: &mut Vec<(usize, usize)>,
+        mentions: &mut Vec<Mention>,
+        postcodes: &mut Vec<Postcode>,
+    ) {
         let mut new_masks = Vec::new();
         let mut done = 0;
         for (start, end) in digit_runs(text, masked) {
             if start < done {
                 continue;
             }
-            if let Some(point) = coordinate::recognise(text, start).filter(|point| point.start >= done && clear(masked, point)) {
+            if let Some(point) = coordinate::recognise(text, start)
+                .filter(|point| point.start >= done && clear(masked, point))
+            {
                 done = point.end;
                 new_masks.push((point.start, point.end));
                 mentions.push(point_mention(text, point));
@@ -150,38 +175,73 @@ impl Geoparser {
     }
 
     /// Names read as places: longest first from the left, then once more in the light of each other.
-    fn readings(&self, text: &str, folded: &Folded, postcodes: &[Postcode], context: &Context) -> Vec<Reading> {
-        let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
+    fn readings(
+        &self,
+        text: &str,
+        folded: &Folded,
+        postcodes: &[Postcode],
+        context: &Context,
+    ) -> Vec<Reading> {
+        let mut found: Vec<Found> = self
+            .names
+            .find(folded)
+            .filter(|f| !self.hopeless(text, folded, *f))
+            .collect();
         if found.is_empty() {
             return Vec::new();
         }
         found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
-        let mut anchors: Vec<Anchor> =
-            context.seen.iter().map(|&point| Anchor { point, place: None, start: u32::MAX }).collect();
+        let mut anchors: Vec<Anchor> = context
+            .seen
+            .iter()
+            .map(|&point| Anchor {
+                point,
+                place: None,
+                start: u32::MAX,
+            })
+            .collect();
         let mut readings: Vec<Reading> = Vec::with_capacity(found.len().min(16));
         let mut done = 0;
         for f in found {
             if f.start < done {
                 continue;
             }
-            let reading = self.read(text, folded, f, postcodes, &anchors);
+            let reading = self.read(text, folded, f, postcodes, &anchors, false);
             if reading.confidence() >= FLOOR / 2.0 {
                 done = f.end;
                 readings.push(reading);
             }
         }
-        let sure = readings.iter().filter(|r| r.confidence() >= ANCHOR_CONFIDENCE && self.is_precise(r)).take(MOST_ANCHORS);
+        let sure = readings
+            .iter()
+            .filter(|r| r.confidence() >= ANCHOR_CONFIDENCE && self.is_precise(r))
+            .take(MOST_ANCHORS);
         let own: Vec<Anchor> = sure
             .map(|r| Anchor {
                 point: self.gazetteer.entry(r.places[0].0).place.point(),
                 place: Some(r.places[0].0),
                 start: r.found.start,
             })
-            .collect();
+            .fold(Vec::new(), |mut distinct: Vec<Anchor>, anchor| {
+                if distinct.iter().all(|known| known.place != anchor.place) {
+                    distinct.push(anchor);
+                }
+                distinct
+            });
         if readings.len() > 1 && !own.is_empty() {
             anchors.extend(own);
             for reading in &mut readings {
-                *reading = self.read(text, folded, reading.found, postcodes, &anchors);
+                *reading = self.read(text, folded, reading.found, postcodes, &anchors, false);
+            }
+        }
+        // "Elst, Utrecht": what stands behind a name to tell it from its namesakes is the province, not the city.
+        for index in 1..readings.len() {
+            let (before, found) = (readings[index - 1], readings[index].found);
+            if before
+                .qualifier
+                .is_some_and(|(start, _)| start == found.start)
+            {
+                readings[index] = self.read(text, folded, found, postcodes, &anchors, true);
             }
         }
         readings
@@ -196,10 +256,15 @@ impl Geoparser {
             return true;
         }
         let lower = text.as_bytes()[start].is_ascii_lowercase();
-        name.wordiness >= Wordiness::Common && lower && !text[end..].trim_start().starts_with('(') && {
-            // A postcode before it is the one thing that helps: "9342 een".
-            !text[..start].trim_end().ends_with(|c: char| c.is_ascii_alphanumeric() && !c.is_ascii_lowercase())
-        }
+        name.wordiness >= Wordiness::Common
+            && lower
+            && !text[end..].trim_start().starts_with('(')
+            && {
+                // A postcode before it is the one thing that helps: "9342 een".
+                !text[..start]
+                    .trim_end()
+                    .ends_with(|c: char| c.is_ascii_alphanumeric() && !c.is_ascii_lowercase())
+            }
     }
 
     fn is_precise(&self, reading: &Reading) -> bool {
@@ -207,16 +272,30 @@ impl Geoparser {
         place.radius_m < 20_000 && reading.places[0].1 > 0.85
     }
 
-    fn read(&self, text: &str, folded: &Folded, found: Found, postcodes: &[Postcode], anchors: &[Anchor]) -> Reading {
+    fn read(
+        &self,
+        text: &str,
+        folded: &Folded,
+        found: Found,
+        postcodes: &[Postcode],
+        anchors: &[Anchor],
+        qualifies: bool,
+    ) -> Reading {
         let name = self.names.name(found.name);
         let around = Around::of(folded, found);
         let mut signs = signs(text, folded, found, name, &around, &self.lexicon);
+        signs.province_named |= qualifies;
         let (start, _) = folded.source_range(found.start as usize, found.end as usize);
-        // A nickname that is also a first name is told from it by its apostrophe, unless a preposition says so.
-        let postcode = postcodes.iter().find(|p| p.end <= start && text[p.end..start].trim().is_empty()).map(|p| p.digits);
+        let postcode = postcodes
+            .iter()
+            .find(|p| p.end <= start && text[p.end..start].trim().is_empty())
+            .map(|p| p.digits);
         if name.area_code && !signs.hashtag {
             let digit_beside = |word: &[u8]| word.first().is_some_and(u8::is_ascii_digit);
-            if digit_beside(around.before[0].bytes) || digit_beside(around.after[0].bytes) || !signs.has(Cue::Preposition) {
+            if digit_beside(around.before[0].bytes)
+                || digit_beside(around.after[0].bytes)
+                || !signs.has(Cue::Preposition)
+            {
                 signs.add(Cue::PersonName);
             }
             signs.case = Case::Capital;
@@ -249,11 +328,17 @@ impl Geoparser {
         for found in postcodes.iter().filter(|p| !p.sure) {
             let named = readings.iter().find(|r| {
                 let (start, _) = folded.source_range(r.found.start as usize, r.found.end as usize);
-                start > found.end && start <= found.end + 2 && text[found.end..start].trim().is_empty()
+                start > found.end
+                    && start <= found.end + 2
+                    && text[found.end..start].trim().is_empty()
             });
             let belongs = named.is_some_and(|r| {
                 r.confidence() >= ACCEPTANCE_THRESHOLD
-                    && self.gazetteer.entry(r.places[0].0).postcodes.contains(&found.digits)
+                    && self
+                        .gazetteer
+                        .entry(r.places[0].0)
+                        .postcodes
+                        .contains(&found.digits)
             });
             if belongs && let Some(place) = self.gazetteer.postcode(found.digits) {
                 let mut mention = self.postcode_mention(text, *found, place, 0.9);
@@ -263,7 +348,13 @@ impl Geoparser {
         }
     }
 
-    fn postcode_mention(&self, text: &str, found: Postcode, place: u32, confidence: f32) -> Mention {
+    fn postcode_mention(
+        &self,
+        text: &str,
+        found: Postcode,
+        place: u32,
+        confidence: f32,
+    ) -> Mention {
         let mut place = self.gazetteer.entry(place).place.clone();
         let mut reasons = Vec::new();
         if let Some([a, b]) = found.letters {
@@ -279,7 +370,11 @@ impl Geoparser {
     }
 
     fn name_mention(&self, text: &str, folded: &Folded, reading: &Reading) -> Mention {
-        let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
+        let (start, end) = folded.name_range(
+            text,
+            reading.found.start as usize,
+            reading.found.end as usize,
+        );
         let place = self.gazetteer.entry(reading.places[0].0).place.clone();
         let reasons = self.reasons(text, folded, reading);
         let mut mention = mention(text, start, end, place, reading.confidence(), reasons);
@@ -289,7 +384,11 @@ impl Geoparser {
             .filter(|&(_, confidence)| confidence >= 0.01)
             .map(|(place, confidence)| {
                 let place = &self.gazetteer.entry(place).place;
-                Alternative { id: place.id.clone(), name: told_apart(place), confidence }
+                Alternative {
+                    id: place.id.clone(),
+                    name: told_apart(place),
+                    confidence,
+                }
             })
             .collect();
         mention
@@ -300,7 +399,9 @@ impl Geoparser {
         let mut reasons = vec!["name".to_owned()];
         for cue in Cue::ALL.into_iter().filter(|&cue| signs.has(cue)) {
             reasons.push(match cue {
-                Cue::Preposition | Cue::WeakPreposition => format!("preposition:{}", signs.preposition),
+                Cue::Preposition | Cue::WeakPreposition => {
+                    format!("preposition:{}", signs.preposition)
+                }
                 Cue::Qualifier => reading.qualifier.map_or_else(
                     || cue.code().to_owned(),
                     |(from, to)| {
@@ -330,7 +431,9 @@ impl Geoparser {
 /// Whether a coordinate lies clear of what is masked.
 fn clear(masked: &[(usize, usize)], point: &Point) -> bool {
     let after = masked.partition_point(|&(_, end)| end <= point.start);
-    masked.get(after).is_none_or(|&(start, _)| start >= point.end)
+    masked
+        .get(after)
+        .is_none_or(|&(start, _)| start >= point.end)
 }
 
 /// The name with the area that tells it from its namesakes.
@@ -341,7 +444,10 @@ fn told_apart(place: &Place) -> String {
         PlaceKind::Country => None,
         _ => place.municipality.as_deref().or(place.country.as_deref()),
     };
-    area.map_or_else(|| place.name.clone(), |area| format!("{} ({area})", place.name))
+    area.map_or_else(
+        || place.name.clone(),
+        |area| format!("{} ({area})", place.name),
+    )
 }
 
 fn point_mention(text: &str, point: Point) -> Mention {
@@ -358,10 +464,24 @@ fn point_mention(text: &str, point: Point) -> Mention {
         country: None,
         population: None,
     };
-    mention(text, point.start, point.end, place, point.confidence, vec![point.code.to_owned()])
+    mention(
+        text,
+        point.start,
+        point.end,
+        place,
+        point.confidence,
+        vec![point.code.to_owned()],
+    )
 }
 
-fn mention(text: &str, start: usize, end: usize, place: Place, confidence: f32, reasons: Vec<String>) -> Mention {
+fn mention(
+    text: &str,
+    start: usize,
+    end: usize,
+    place: Place,
+    confidence: f32,
+    reasons: Vec<String>,
+) -> Mention {
     Mention {
         start: start as u32,
         end: end as u32,

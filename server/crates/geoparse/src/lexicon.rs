@@ -49,8 +49,12 @@ impl Lexicon {
     /// When the source cannot be read. Broken rows are returned.
     pub fn add_words(&mut self, source: impl Read) -> Result<Vec<RowError>, GeoparseError> {
         rows(source, "word", |cells| {
-            let [word, _, _] = cells else { return Err(format!("{} columns instead of 3", cells.len())) };
-            self.words.entry(fold_name(word)).or_insert(Wordiness::Common);
+            let [word, _, _] = cells else {
+                return Err(format!("{} columns instead of 3", cells.len()));
+            };
+            self.words
+                .entry(fold_name(word))
+                .or_insert(Wordiness::Common);
             Ok(())
         })
     }
@@ -61,7 +65,9 @@ impl Lexicon {
     /// When the source cannot be read. Broken rows are returned.
     pub fn add_word_use(&mut self, source: impl Read) -> Result<Vec<RowError>, GeoparseError> {
         rows(source, "word", |cells| {
-            let [word, wordiness] = cells else { return Err(format!("{} columns instead of 2", cells.len())) };
+            let [word, wordiness] = cells else {
+                return Err(format!("{} columns instead of 2", cells.len()));
+            };
             let wordiness = match *wordiness {
                 "none" => Wordiness::None,
                 "rare" => Wordiness::Rare,
@@ -79,7 +85,12 @@ impl Lexicon {
     /// # Errors
     /// When the source cannot be read.
     pub fn add_first_names(&mut self, source: impl Read) -> Result<(), GeoparseError> {
-        self.first_names.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
+        self.first_names.extend(
+            lines(source)?
+                .lines()
+                .map(fold_name)
+                .filter(|name| !name.is_empty()),
+        );
         Ok(())
     }
 
@@ -88,7 +99,12 @@ impl Lexicon {
     /// # Errors
     /// When the source cannot be read.
     pub fn add_surnames(&mut self, source: impl Read) -> Result<(), GeoparseError> {
-        self.surnames.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
+        self.surnames.extend(
+            lines(source)?
+                .lines()
+                .map(fold_name)
+                .filter(|name| !name.is_empty()),
+        );
         Ok(())
     }
 
@@ -98,20 +114,28 @@ impl Lexicon {
     /// When the source cannot be read. Broken rows are returned.
     pub fn add_nicknames(&mut self, source: impl Read) -> Result<Vec<RowError>, GeoparseError> {
         rows(source, "form", |cells| {
-            let [form, place, kind, ..] = cells else { return Err(format!("{} columns instead of 3", cells.len())) };
+            let [form, place, kind, ..] = cells else {
+                return Err(format!("{} columns instead of 3", cells.len()));
+            };
             let area_code = match *kind {
                 "area_code" => true,
                 "nickname" => false,
                 _ => return Err("kind is neither nickname nor area_code".to_owned()),
             };
-            self.nicknames.push(Nickname { form: fold_name(form), place: (*place).to_owned(), area_code });
+            self.nicknames.push(Nickname {
+                form: fold_name(form),
+                place: (*place).to_owned(),
+                area_code,
+            });
             Ok(())
         })
     }
 
     /// Ids of the places that nicknames stand for.
     pub fn nickname_places(&self) -> impl Iterator<Item = &str> {
-        self.nicknames.iter().map(|nickname| nickname.place.as_str())
+        self.nicknames
+            .iter()
+            .map(|nickname| nickname.place.as_str())
     }
 
     pub(crate) fn nicknames(&self) -> &[Nickname] {
@@ -126,14 +150,16 @@ impl Lexicon {
         std::str::from_utf8(folded).is_ok_and(|name| self.first_names.contains(name))
     }
 
-    pub(crate) fn is_surname(&self, folded: &str) -> bool {
-        self.surnames.contains(folded)
+    pub(crate) fn is_surname(&self, folded: &[u8]) -> bool {
+        std::str::from_utf8(folded).is_ok_and(|name| self.surnames.contains(name))
     }
 }
 
 fn lines(mut source: impl Read) -> Result<String, GeoparseError> {
     let mut bytes = Vec::new();
-    source.read_to_end(&mut bytes).map_err(GeoparseError::Read)?;
+    source
+        .read_to_end(&mut bytes)
+        .map_err(GeoparseError::Read)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -150,7 +176,10 @@ fn rows(
             continue;
         }
         if let Err(reason) = take(&cells) {
-            errors.push(RowError { line: index as u64 + 1, reason });
+            errors.push(RowError {
+                line: index as u64 + 1,
+                reason,
+            });
         }
     }
     Ok(errors)
@@ -163,8 +192,15 @@ mod tests {
     #[test]
     fn word_use_goes_over_the_word_list() {
         let mut lexicon = Lexicon::new();
-        assert!(lexicon.add_words(&b"word\tnl\ten\neen\t1\t0\nassen\t1\t0\n"[..]).unwrap().is_empty());
-        let errors = lexicon.add_word_use(&b"een\teveryday\nassen\trare\nbest\tsometimes\n"[..]).unwrap();
+        assert!(
+            lexicon
+                .add_words(&b"word\tnl\ten\neen\t1\t0\nassen\t1\t0\n"[..])
+                .unwrap()
+                .is_empty()
+        );
+        let errors = lexicon
+            .add_word_use(&b"een\teveryday\nassen\trare\nbest\tsometimes\n"[..])
+            .unwrap();
         assert_eq!(errors.len(), 1);
         assert_eq!(errors[0].line, 3);
         assert_eq!(lexicon.wordiness("een"), Wordiness::Everyday);
@@ -175,8 +211,16 @@ mod tests {
     #[test]
     fn a_nickname_row_without_a_known_kind_is_reported() {
         let mut lexicon = Lexicon::new();
-        let errors = lexicon.add_nicknames(&b"form\tplace\tkind\nmokum\tnl/a/a\tnickname\nx\tnl/x/x\tjoke\n"[..]).unwrap();
-        assert_eq!(errors, [RowError { line: 3, reason: "kind is neither nickname nor area_code".to_owned() }]);
+        let errors = lexicon
+            .add_nicknames(&b"form\tplace\tkind\nmokum\tnl/a/a\tnickname\nx\tnl/x/x\tjoke\n"[..])
+            .unwrap();
+        assert_eq!(
+            errors,
+            [RowError {
+                line: 3,
+                reason: "kind is neither nickname nor area_code".to_owned()
+            }]
+        );
         assert_eq!(lexicon.nickname_places().collect::<Vec<_>>(), ["nl/a/a"]);
     }
 }

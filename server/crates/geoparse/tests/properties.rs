@@ -15,8 +15,15 @@ fn check(text: &str, mentions: &[Mention]) {
     let mut done = 0;
     for m in mentions {
         let (start, end) = (m.start as usize, m.end as usize);
-        assert!(start >= done && start < end && end <= text.len(), "{start}..{end} after {done} in {text:?}");
-        assert_eq!(&text[start..end], m.text, "span and words differ in {text:?}");
+        assert!(
+            start >= done && start < end && end <= text.len(),
+            "{start}..{end} after {done} in {text:?}"
+        );
+        assert_eq!(
+            &text[start..end],
+            m.text,
+            "span and words differ in {text:?}"
+        );
         assert!((0.0..=1.0).contains(&m.confidence), "{}", m.confidence);
         assert!(!m.reasons.is_empty());
         done = end;
@@ -89,12 +96,16 @@ fn time_of(unit: &str, bytes: usize) -> Duration {
 fn a_megabyte_of_one_thing_takes_no_longer_per_byte_than_an_eighth_of_it() {
     LazyLock::force(&GEOPARSER);
     for unit in [
-        "a", "[", "1", "1 ", "1.", "1,", "52.1,", "\u{301}", "'", ".", ":", "@", "a@", "a:", "a.b", "#", "Zwolle ", "Elst, ", "een ",
-        "7934 ", "N 52 ", "https://", "°", "(", "\u{200b}", "van ", "A", "geo:1,1 ", " ",
+        "a", "[", "1", "1 ", "1.", "1,", "52.1,", "\u{301}", "'", ".", ":", "@", "a@", "a:", "a.b",
+        "#", "Zwolle ", "Elst, ", "een ", "7934 ", "N 52 ", "https://", "°", "(", "\u{200b}",
+        "van ", "A", "geo:1,1 ", " ",
     ] {
         let (small, large) = (time_of(unit, 1 << 17), time_of(unit, 1 << 20));
         // Eight times the text may take twenty times as long on a busy machine; a quadratic reader takes sixty-four.
         let bound = small.max(Duration::from_millis(25)) * 20;
-        assert!(large < bound, "{unit:?}: {small:?} for an eighth, {large:?} for all");
+        assert!(
+            large < bound,
+            "{unit:?}: {small:?} for an eighth, {large:?} for all"
+        );
     }
 }

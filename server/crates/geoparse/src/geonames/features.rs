@@ -12,19 +12,33 @@ pub(super) fn kind_of(class: &str, code: &str) -> Result<(PlaceKind, u32), &'sta
         ("P", "PPLL" | "PPLF") => (PlaceKind::Locality, 400),
         ("P", _) => (PlaceKind::Locality, 600),
         ("A", _) => return Err("area of government, shipped with the product"),
-        ("H", "STM" | "STMC" | "STMD" | "CNL" | "CNLX" | "CHNM" | "CHNN" | "STMX" | "CNLN") => (PlaceKind::Water, 3_000),
-        ("H", "LK" | "LKS" | "RSV" | "LGN" | "BAY" | "ESTY" | "SEA" | "STRT" | "SD") => (PlaceKind::Water, 2_000),
-        ("H", "PND" | "HBR" | "DCK" | "DCKB" | "COVE" | "INLT" | "MRSH" | "MOOR" | "BOG") => (PlaceKind::Water, 700),
+        ("H", "STM" | "STMC" | "STMD" | "CNL" | "CNLX" | "CHNM" | "CHNN" | "STMX" | "CNLN") => {
+            (PlaceKind::Water, 3_000)
+        }
+        ("H", "LK" | "LKS" | "RSV" | "LGN" | "BAY" | "ESTY" | "SEA" | "STRT" | "SD") => {
+            (PlaceKind::Water, 2_000)
+        }
+        ("H", "PND" | "HBR" | "DCK" | "DCKB" | "COVE" | "INLT" | "MRSH" | "MOOR" | "BOG") => {
+            (PlaceKind::Water, 700)
+        }
         ("H", _) => return Err("water feature too small or under the sea"),
-        ("L", "PRK" | "RESN" | "RESW" | "RES" | "AREA" | "RGN" | "LCTY" | "CST") => (PlaceKind::Region, 1_500),
+        ("L", "PRK" | "RESN" | "RESW" | "RES" | "AREA" | "RGN" | "LCTY" | "CST") => {
+            (PlaceKind::Region, 1_500)
+        }
         ("L", "INDS" | "PRT" | "AMUS" | "MILB" | "CMN" | "FLD" | "VIN") => (PlaceKind::Region, 800),
         ("V", "FRST" | "HTH" | "GRSLD" | "SCRB") => (PlaceKind::Region, 1_500),
         ("T", "ISL" | "ISLS" | "PEN") => (PlaceKind::Region, 4_000),
-        ("T", "PLDR" | "DUNE" | "HLL" | "HLLS" | "BCH" | "PLN" | "UPLD") => (PlaceKind::Region, 1_500),
-        ("S", "EST" | "CSTL" | "FT" | "MSTY" | "AIRP" | "AIRF" | "PRN" | "CMP" | "CMPSL" | "RECR" | "ATHF") => {
-            (PlaceKind::Region, 500)
+        ("T", "PLDR" | "DUNE" | "HLL" | "HLLS" | "BCH" | "PLN" | "UPLD") => {
+            (PlaceKind::Region, 1_500)
         }
-        ("S" | "R" | "L" | "V" | "T" | "U", _) => return Err("building, road or other feature that is no area"),
+        (
+            "S",
+            "EST" | "CSTL" | "FT" | "MSTY" | "AIRP" | "AIRF" | "PRN" | "CMP" | "CMPSL" | "RECR"
+            | "ATHF",
+        ) => (PlaceKind::Region, 500),
+        ("S" | "R" | "L" | "V" | "T" | "U", _) => {
+            return Err("building, road or other feature that is no area");
+        }
         _ => return Err("feature class not known"),
     })
 }

@@ -5,10 +5,11 @@ const NEVER: [[u8; 2]; 3] = [*b"SA", *b"SD", *b"SS"];
 
 /// Letter pairs that stand behind a number as words, units and abbreviations: only the context makes them postcodes.
 const WORDS: [&[u8; 2]; 55] = [
-    b"AD", b"AF", b"AL", b"AM", b"AN", b"AT", b"AV", b"BC", b"CC", b"CD", b"CM", b"CV", b"DB", b"EK", b"EN", b"ER", b"EU", b"FF",
-    b"GB", b"GP", b"HA", b"HP", b"HZ", b"IE", b"IN", b"IS", b"JE", b"KB", b"KG", b"KM", b"KW", b"MA", b"MB", b"ME", b"ML", b"MM",
-    b"MS", b"NA", b"ND", b"NL", b"NM", b"NU", b"OF", b"OK", b"OM", b"OP", b"PK", b"RD", b"ST", b"TE", b"TH", b"TM", b"TV", b"WK",
-    b"ZO",
+    b"AD", b"AF", b"AL", b"AM", b"AN", b"AT", b"AV", b"BC", b"CC", b"CD", b"CM", b"CV", b"DB",
+    b"EK", b"EN", b"ER", b"EU", b"FF", b"GB", b"GP", b"HA", b"HP", b"HZ", b"IE", b"IN", b"IS",
+    b"JE", b"KB", b"KG", b"KM", b"KW", b"MA", b"MB", b"ME", b"ML", b"MM", b"MS", b"NA", b"ND",
+    b"NL", b"NM", b"NU", b"OF", b"OK", b"OM", b"OP", b"PK", b"RD", b"ST", b"TE", b"TH", b"TM",
+    b"TV", b"WK", b"ZO",
 ];
 
 /// A postcode found at four digits.
@@ -32,24 +33,44 @@ pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Postcode
         return None;
     }
     let before = text[..start].chars().next_back();
-    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | '€' | '$' | ':' | '+' | '_'))
-        && !text[..start].ends_with(", ")
+    if before.is_some_and(|c| {
+        c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | '€' | '$' | ':' | '+' | '_')
+    }) && !text[..start].ends_with(", ")
     {
         return None;
     }
-    let digits = bytes[start..end].iter().fold(0, |sum, b| sum * 10 + u16::from(b - b'0'));
+    let digits = bytes[start..end]
+        .iter()
+        .fold(0, |sum, b| sum * 10 + u16::from(b - b'0'));
     let announced = announced(text, start);
     if let Some((letters_end, letters, sure)) = letters(text, end) {
-        if sure || announced {
-            return Some(Postcode { start, end: letters_end, digits, letters: Some(letters), sure: true, announced });
+        let word = WORDS.contains(&&letters) && bytes[letters_end - 1].is_ascii_lowercase();
+        if sure || (announced && !word) {
+            return Some(Postcode {
+                start,
+                end: letters_end,
+                digits,
+                letters: Some(letters),
+                sure: true,
+                announced,
+            });
         }
-        return None;
+        if !announced {
+            return None;
+        }
     }
     let after = text[end..].chars().next();
     let part_of_number = matches!(after, Some('.' | ',')) && digit_follows(bytes, end + 1);
-    let closed =
-        !part_of_number && after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ':' | '%' | '€' | '-' | '_')));
-    closed.then_some(Postcode { start, end, digits, letters: None, sure: announced, announced })
+    let closed = !part_of_number
+        && after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ':' | '%' | '€' | '-' | '_')));
+    closed.then_some(Postcode {
+        start,
+        end,
+        digits,
+        letters: None,
+        sure: announced,
+        announced,
+    })
 }
 
 fn digit_follows(bytes: &[u8], at: usize) -> bool {
@@ -66,7 +87,10 @@ fn letters(text: &str, digits_end: usize) -> Option<(usize, [u8; 2], bool)> {
         at += 2;
     }
     let (&a, &b) = (bytes.get(at)?, bytes.get(at + 1)?);
-    if !a.is_ascii_alphabetic() || !b.is_ascii_alphabetic() || text[at + 2..].starts_with(|c: char| c.is_alphanumeric()) {
+    if !a.is_ascii_alphabetic()
+        || !b.is_ascii_alphabetic()
+        || text[at + 2..].starts_with(|c: char| c.is_alphanumeric())
+    {
         return None;
     }
     let capitals = [a.to_ascii_uppercase(), b.to_ascii_uppercase()];
@@ -87,9 +111,15 @@ fn letters(text: &str, digits_end: usize) -> Option<(usize, [u8; 2], bool)> {
 
 fn announced(text: &str, start: usize) -> bool {
     let before = text[..start].trim_end_matches([' ', ':', '=', '(']);
-    let word_start = before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let word_start = before
+        .rfind(|c: char| !c.is_alphanumeric())
+        .map_or(0, |at| {
+            at + before[at..].chars().next().map_or(1, char::len_utf8)
+        });
     let word = &before[word_start..];
-    ["postcode", "pc", "pc4", "pc6", "postcodegebied", "zip"].iter().any(|known| word.eq_ignore_ascii_case(known))
+    ["postcode", "pc", "pc4", "pc6", "postcodegebied", "zip"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -108,7 +138,8 @@ mod tests {
             ("Dorpsstraat 1, 7934 PA Kerkenveld", Some(("7934 PA", true))),
             ("bij 7934PA.", Some(("7934PA", true))),
             ("7934pa kerkenveld", Some(("7934pa", true))),
-            ("postcode 9774 of", Some(("9774 of", true))),
+            ("postcode 9774 of zo", Some(("9774", true))),
+            ("postcode 9774 ab", Some(("9774 ab", true))),
             ("postcode: 7934", Some(("7934", true))),
             ("7934 Kerkenveld", Some(("7934", false))),
         ] {
@@ -119,8 +150,19 @@ mod tests {
     #[test]
     fn numbers_before_words_are_no_postcodes() {
         for text in [
-            "9774 of meer", "2021 at home", "1500 at", "2500 eu", "2016 EK", "1500km", "1000 SS", "tel 050-1234 AB", "0123 AB",
-            "€1234 AB", "12345 AB", "1234 ABC", "om 14:1500",
+            "9774 of meer",
+            "2021 at home",
+            "1500 at",
+            "2500 eu",
+            "2016 EK",
+            "1500km",
+            "1000 SS",
+            "tel 050-1234 AB",
+            "0123 AB",
+            "€1234 AB",
+            "12345 AB",
+            "1234 ABC",
+            "om 14:1500",
         ] {
             let sure = found(text).is_some_and(|(_, sure)| sure);
             assert!(!sure, "{text}");

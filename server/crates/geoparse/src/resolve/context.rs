@@ -50,14 +50,18 @@ impl<'t> Around<'t> {
         let mut before = [Word::default(); 3];
         let mut at = found.start as usize;
         for word in &mut before {
-            let Some(found) = word_before(bytes, at) else { break };
+            let Some(found) = word_before(bytes, at) else {
+                break;
+            };
             *word = found;
             at = found.start;
         }
         let mut after = [Word::default(); 2];
         let mut at = found.end as usize;
         for word in &mut after {
-            let Some(found) = word_after(bytes, at) else { break };
+            let Some(found) = word_after(bytes, at) else {
+                break;
+            };
             *word = found;
             at = found.start + found.bytes.len();
         }
@@ -67,12 +71,17 @@ impl<'t> Around<'t> {
 
 /// The word that ends before the separator at `at - 1`.
 fn word_before(bytes: &[u8], at: usize) -> Option<Word<'_>> {
-    let end = at.checked_sub(1).filter(|&end| bytes.get(end) == Some(&SOFT))?;
+    let end = at
+        .checked_sub(1)
+        .filter(|&end| bytes.get(end) == Some(&SOFT))?;
     if end == 0 || bytes[end - 1] == HARD {
         return None;
     }
     let start = memchr::memrchr(SOFT, &bytes[..end])? + 1;
-    Some(Word { bytes: &bytes[start..end], start })
+    Some(Word {
+        bytes: &bytes[start..end],
+        start,
+    })
 }
 
 fn word_after(bytes: &[u8], at: usize) -> Option<Word<'_>> {
@@ -81,11 +90,21 @@ fn word_after(bytes: &[u8], at: usize) -> Option<Word<'_>> {
     }
     let rest = &bytes[at + 1..];
     let length = memchr::memchr2(SOFT, HARD, rest).unwrap_or(rest.len());
-    (length > 0).then_some(Word { bytes: &rest[..length], start: at + 1 })
+    (length > 0).then_some(Word {
+        bytes: &rest[..length],
+        start: at + 1,
+    })
 }
 
 /// Reads the context of a name.
-pub(crate) fn signs(text: &str, folded: &Folded, found: Found, name: &Name, around: &Around<'_>, lexicon: &Lexicon) -> Signs {
+pub(crate) fn signs(
+    text: &str,
+    folded: &Folded,
+    found: Found,
+    name: &Name,
+    around: &Around<'_>,
+    lexicon: &Lexicon,
+) -> Signs {
     let (start, end) = folded.source_range(found.start as usize, found.end as usize);
     let mut signs = Signs {
         cues: 0,
@@ -98,7 +117,12 @@ pub(crate) fn signs(text: &str, folded: &Folded, found: Found, name: &Name, arou
     let preceding = preceding_sign(text, start);
     case(text, folded, start, end, preceding, &mut signs);
     before(text, folded, name, around, preceding, &mut signs);
-    if around.after.iter().any(|word| is_place_word_after(word.bytes)) && is_place_word_after(around.after[0].bytes) {
+    if around
+        .after
+        .iter()
+        .any(|word| is_place_word_after(word.bytes))
+        && is_place_word_after(around.after[0].bytes)
+    {
         signs.add(Cue::PlaceWordAfter);
     }
     if name.wordiness > Wordiness::None {
@@ -110,7 +134,9 @@ pub(crate) fn signs(text: &str, folded: &Folded, found: Found, name: &Name, arou
     if name.length <= 3 && !name.area_code {
         signs.add(Cue::ShortName);
     }
-    if is_person(text, folded, around, &signs, lexicon) {
+    if is_person(text, folded, found, around, &signs, lexicon) {
+        // "van" belongs to the surname then.
+        signs.cues &= !(1 << Cue::WeakPreposition as u8);
         signs.add(Cue::PersonName);
     }
     signs
@@ -118,10 +144,22 @@ pub(crate) fn signs(text: &str, folded: &Folded, found: Found, name: &Name, arou
 
 /// The last character before the name that is no space, quote or bracket; `None` at the start of the text.
 fn preceding_sign(text: &str, start: usize) -> Option<char> {
-    text[..start].chars().rev().take(12).find(|c| !matches!(c, ' ' | '"' | '\'' | '“' | '”' | '‘' | '’' | '(' | '[' | '*'))
+    text[..start].chars().rev().take(12).find(|c| {
+        !matches!(
+            c,
+            ' ' | '"' | '\'' | '“' | '”' | '‘' | '’' | '(' | '[' | '*'
+        )
+    })
 }
 
-fn case(text: &str, folded: &Folded, start: usize, end: usize, preceding: Option<char>, signs: &mut Signs) {
+fn case(
+    text: &str,
+    folded: &Folded,
+    start: usize,
+    end: usize,
+    preceding: Option<char>,
+    signs: &mut Signs,
+) {
     let (mut upper, mut lower, mut first_upper, mut first) = (0, 0, false, true);
     for c in text[start..end].chars() {
         if c.is_uppercase() {
@@ -135,17 +173,29 @@ fn case(text: &str, folded: &Folded, start: usize, end: usize, preceding: Option
         first = false;
     }
     // 't Harde and 's-Gravenhage start small.
-    let capital = first_upper || (upper > 0 && text[start..end].len() > 3 && text[start..].starts_with(['t', 's']));
+    let capital = first_upper
+        || (upper > 0 && text[start..end].len() > 3 && text[start..].starts_with(['t', 's']));
     if signs.hashtag {
         signs.add(Cue::Hashtag);
-        signs.case = if capital && lower > 0 { Case::Tag } else { Case::Lower };
+        signs.case = if capital && lower > 0 {
+            Case::Tag
+        } else {
+            Case::Lower
+        };
     } else if !capital {
         signs.add(Cue::LowerCase);
         signs.case = Case::Lower;
     } else if lower == 0 && upper > 1 {
         signs.add(Cue::AllCapitals);
-        signs.case = if folded.upper > folded.lower { Case::Uninformative } else { Case::Capital };
-    } else if preceding.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ',' | '-' | '/' | '&' | '@' | '+'))) || after_handle(text, start) {
+        signs.case = if folded.upper > folded.lower {
+            Case::Uninformative
+        } else {
+            Case::Capital
+        };
+    } else if preceding
+        .is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ',' | '-' | '/' | '&' | '@' | '+')))
+        || after_handle(text, start)
+    {
         signs.add(Cue::SentenceStart);
         signs.case = Case::Uninformative;
     } else {
@@ -157,11 +207,20 @@ fn case(text: &str, folded: &Folded, start: usize, end: usize, preceding: Option
 /// Whether the word before is an @-handle or hashtag: what follows may start a sentence.
 fn after_handle(text: &str, start: usize) -> bool {
     let before = text[..start].trim_end();
-    let word = before.rfind(char::is_whitespace).map_or(before, |at| before[at..].trim_start());
+    let word = before
+        .rfind(char::is_whitespace)
+        .map_or(before, |at| before[at..].trim_start());
     word.starts_with(['@', '#']) && word.len() > 1
 }
 
-fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, preceding: Option<char>, signs: &mut Signs) {
+fn before(
+    text: &str,
+    folded: &Folded,
+    name: &Name,
+    around: &Around<'_>,
+    preceding: Option<char>,
+    signs: &mut Signs,
+) {
     let word = around.before[0].bytes;
     if let Some(preposition) = strong_preposition(word) {
         // "te leiden" is a verb.
@@ -177,7 +236,11 @@ fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, precedi
         }
     } else if preceding == Some('@') {
         signs.preposition = "@";
-        signs.add(if name.wordiness > Wordiness::None { Cue::WeakPreposition } else { Cue::Preposition });
+        signs.add(if name.wordiness > Wordiness::None {
+            Cue::WeakPreposition
+        } else {
+            Cue::Preposition
+        });
     } else if is_article(word) {
         signs.add(Cue::Article);
     } else if is_place_word_before(word) || is_road(word) {
@@ -186,13 +249,20 @@ fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, precedi
         signs.add(Cue::PlaceWordBefore);
     }
     let neighbours_capital = |word: &Word<'_>| {
-        word.bytes.len() > 1 && word.bytes.iter().all(|b| !b.is_ascii_digit()) && starts_upper(text, folded, word)
+        word.bytes.len() > 1
+            && word.bytes.iter().all(|b| !b.is_ascii_digit())
+            && starts_upper(text, folded, word)
     };
-    let alone = signs.cues & (1 << Cue::Preposition as u8 | 1 << Cue::WeakPreposition as u8 | 1 << Cue::PlaceWordBefore as u8) == 0;
+    let alone = signs.cues
+        & (1 << Cue::Preposition as u8
+            | 1 << Cue::WeakPreposition as u8
+            | 1 << Cue::PlaceWordBefore as u8)
+        == 0;
     let wordy = name.wordiness > Wordiness::Rare || name.length <= 3;
     if signs.case != Case::Lower
         && folded.upper < folded.lower
-        && ((alone && neighbours_capital(&around.before[0])) || ((alone || wordy) && neighbours_capital(&around.after[0])))
+        && ((alone && neighbours_capital(&around.before[0]))
+            || ((alone || wordy) && neighbours_capital(&around.after[0])))
         && !is_place_word_after(around.after[0].bytes)
     {
         signs.add(Cue::PartOfName);
@@ -205,11 +275,29 @@ fn starts_upper(text: &str, folded: &Folded, word: &Word<'_>) -> bool {
 }
 
 /// First name, title or initials before the name, with nothing or "van" between: a surname.
-fn is_person(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs, lexicon: &Lexicon) -> bool {
+fn is_person(
+    text: &str,
+    folded: &Folded,
+    found: Found,
+    around: &Around<'_>,
+    signs: &Signs,
+    lexicon: &Lexicon,
+) -> bool {
     let mut position = 0;
-    let particle = |word: &[u8]| matches!(word, b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten");
+    let particle = |word: &[u8]| {
+        matches!(
+            word,
+            b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten"
+        )
+    };
     while position < 2 && particle(around.before[position].bytes) {
         position += 1;
+    }
+    // "De Vries", with whatever before it.
+    if position > 0
+        && lexicon.is_surname(&folded.bytes[around.before[position - 1].start..found.end as usize])
+    {
+        return true;
     }
     let word = around.before[position];
     if word.bytes.is_empty() {
@@ -223,7 +311,10 @@ fn is_person(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs, le
     if position > 0 && signs.case != Case::Lower {
         let particle = around.before[position - 1].bytes;
         // "Diederick de Vries": a capitalised word, "de", a name. "Politie van Assen" is about a place.
-        let inside = particle != b"van" && upper && !is_place_word_before(word.bytes) && strong_preposition(word.bytes).is_none();
+        let inside = particle != b"van"
+            && upper
+            && !is_place_word_before(word.bytes)
+            && strong_preposition(word.bytes).is_none();
         if inside && weak_preposition(word.bytes).is_none() {
             return true;
         }
@@ -235,8 +326,13 @@ fn is_person(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs, le
     if position > 0 && signs.case == Case::Capital {
         let van = around.before[position - 1];
         let (van_start, _) = folded.source_range(van.start, van.start);
-        let inside = preceding_sign(text, van_start).is_some_and(|c| c.is_alphanumeric() || c == ',');
-        if inside && van.bytes == b"van" && starts_upper(text, folded, &van) && folded.upper < folded.lower {
+        let inside =
+            preceding_sign(text, van_start).is_some_and(|c| c.is_alphanumeric() || c == ',');
+        if inside
+            && van.bytes == b"van"
+            && starts_upper(text, folded, &van)
+            && folded.upper < folded.lower
+        {
             return true;
         }
     }
@@ -249,8 +345,29 @@ fn is_person(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs, le
 fn is_title(word: &[u8]) -> bool {
     matches!(
         word,
-        b"mevrouw" | b"mevr" | b"mvr" | b"mw" | b"meneer" | b"dhr" | b"heer" | b"mijnheer" | b"familie" | b"fam" | b"oom" | b"tante"
-            | b"opa" | b"oma" | b"juf" | b"dokter" | b"dr" | b"prof" | b"professor" | b"mr" | b"mrs" | b"ds" | b"dominee"
+        b"mevrouw"
+            | b"mevr"
+            | b"mvr"
+            | b"mw"
+            | b"meneer"
+            | b"dhr"
+            | b"heer"
+            | b"mijnheer"
+            | b"familie"
+            | b"fam"
+            | b"oom"
+            | b"tante"
+            | b"opa"
+            | b"oma"
+            | b"juf"
+            | b"dokter"
+            | b"dr"
+            | b"prof"
+            | b"professor"
+            | b"mr"
+            | b"mrs"
+            | b"ds"
+            | b"dominee"
     )
 }
 
@@ -303,17 +420,65 @@ fn weak_preposition(word: &[u8]) -> Option<&'static str> {
 fn is_article(word: &[u8]) -> bool {
     matches!(
         word,
-        b"de" | b"het" | b"een" | b"n" | b"t" | b"the" | b"a" | b"mijn" | b"mn" | b"je" | b"jouw" | b"zijn" | b"zn" | b"haar"
-            | b"onze" | b"ons" | b"hun" | b"deze" | b"die" | b"dit" | b"dat" | b"geen" | b"elke" | b"alle" | b"my" | b"your"
+        b"de"
+            | b"het"
+            | b"een"
+            | b"n"
+            | b"t"
+            | b"the"
+            | b"a"
+            | b"mijn"
+            | b"mn"
+            | b"je"
+            | b"jouw"
+            | b"zijn"
+            | b"zn"
+            | b"haar"
+            | b"onze"
+            | b"ons"
+            | b"hun"
+            | b"deze"
+            | b"die"
+            | b"dit"
+            | b"dat"
+            | b"geen"
+            | b"elke"
+            | b"alle"
+            | b"my"
+            | b"your"
     )
 }
 
 fn is_place_word_before(word: &[u8]) -> bool {
     matches!(
         word,
-        b"gemeente" | b"gemeent" | b"gem" | b"stad" | b"dorp" | b"gehucht" | b"buurtschap" | b"station" | b"centrum" | b"provincie"
-            | b"prov" | b"politie" | b"brandweer" | b"afslag" | b"wijk" | b"buurt" | b"stadsdeel" | b"knooppunt" | b"haven"
-            | b"gevangenis" | b"pi" | b"azc" | b"burgemeester" | b"inwoners" | b"omstreken" | b"ambulance" | b"provinciehuis"
+        b"gemeente"
+            | b"gemeent"
+            | b"gem"
+            | b"stad"
+            | b"dorp"
+            | b"gehucht"
+            | b"buurtschap"
+            | b"station"
+            | b"centrum"
+            | b"provincie"
+            | b"prov"
+            | b"politie"
+            | b"brandweer"
+            | b"afslag"
+            | b"wijk"
+            | b"buurt"
+            | b"stadsdeel"
+            | b"knooppunt"
+            | b"haven"
+            | b"gevangenis"
+            | b"pi"
+            | b"azc"
+            | b"burgemeester"
+            | b"inwoners"
+            | b"omstreken"
+            | b"ambulance"
+            | b"provinciehuis"
     )
 }
 
@@ -325,7 +490,21 @@ fn is_road(word: &[u8]) -> bool {
 fn is_place_word_after(word: &[u8]) -> bool {
     matches!(
         word,
-        b"centrum" | b"noord" | b"zuid" | b"oost" | b"west" | b"cs" | b"centraal" | b"station" | b"stad" | b"city" | b"haven"
-            | b"binnenstad" | b"noordoost" | b"noordwest" | b"zuidoost" | b"zuidwest"
+        b"centrum"
+            | b"noord"
+            | b"zuid"
+            | b"oost"
+            | b"west"
+            | b"cs"
+            | b"centraal"
+            | b"station"
+            | b"stad"
+            | b"city"
+            | b"haven"
+            | b"binnenstad"
+            | b"noordoost"
+            | b"noordwest"
+            | b"zuidoost"
+            | b"zuidwest"
     )
 }

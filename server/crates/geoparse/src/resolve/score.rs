@@ -29,29 +29,60 @@ fn names_of_countries(gazetteer: &Gazetteer) -> HashMap<&str, Vec<String>> {
         (
             "BE",
             &[
-                "vlaanderen", "west vlaanderen", "oost vlaanderen", "vlaams brabant", "waals brabant", "vlaams gewest", "henegouwen",
-                "provincie antwerpen", "brussels hoofdstedelijk gewest", "wallonie", "be",
+                "vlaanderen",
+                "west vlaanderen",
+                "oost vlaanderen",
+                "vlaams brabant",
+                "waals brabant",
+                "vlaams gewest",
+                "henegouwen",
+                "provincie antwerpen",
+                "brussels hoofdstedelijk gewest",
+                "wallonie",
+                "be",
             ],
         ),
-        ("DE", &["nrw", "nordrhein westfalen", "niedersachsen", "nedersaksen", "duitsland", "de", "ger"]),
+        (
+            "DE",
+            &[
+                "nrw",
+                "nordrhein westfalen",
+                "niedersachsen",
+                "nedersaksen",
+                "duitsland",
+                "de",
+                "ger",
+            ],
+        ),
         ("US", &["usa", "vs", "verenigde staten"]),
     ];
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
-    for entry in gazetteer.entries().iter().filter(|entry| entry.place.kind == PlaceKind::Country) {
+    for entry in gazetteer
+        .entries()
+        .iter()
+        .filter(|entry| entry.place.kind == PlaceKind::Country)
+    {
         if let Some(code) = entry.place.country.as_deref() {
-            let own = std::iter::once(&entry.place.name).chain(&entry.names).map(|name| fold_name(name));
+            let own = std::iter::once(&entry.place.name)
+                .chain(&entry.names)
+                .map(|name| fold_name(name));
             names.entry(code).or_default().extend(own);
         }
     }
     for (code, parts) in PARTS {
-        names.entry(code).or_default().extend(parts.iter().map(|&part| part.to_owned()));
+        names
+            .entry(code)
+            .or_default()
+            .extend(parts.iter().map(|&part| part.to_owned()));
     }
     names
 }
 
 /// Whether a municipality, without what tells it from its namesakes, is called so.
 fn is_called(municipality: &str, name: &str) -> bool {
-    municipality.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+    municipality
+        .strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
 }
 
 struct Prior {
@@ -73,7 +104,12 @@ impl Priors {
             .entries()
             .iter()
             .filter(|entry| entry.place.kind == PlaceKind::Municipality)
-            .filter_map(|entry| Some((entry.place.municipality.as_deref()?, entry.place.population?)))
+            .filter_map(|entry| {
+                Some((
+                    entry.place.municipality.as_deref()?,
+                    entry.place.population?,
+                ))
+            })
             .collect();
         let abroad = names_of_countries(gazetteer);
         let mut sets = HashMap::new();
@@ -82,15 +118,29 @@ impl Priors {
             .entries()
             .iter()
             .map(|entry| {
-                let mut folded: Vec<String> = entry.qualifiers.iter().map(|q| fold_name(q)).filter(|q| !q.is_empty()).collect();
+                let mut folded: Vec<String> = entry
+                    .qualifiers
+                    .iter()
+                    .map(|q| fold_name(q))
+                    .filter(|q| !q.is_empty())
+                    .collect();
                 if folded.is_empty() && entry.place.kind == PlaceKind::Locality {
-                    folded = entry.place.country.as_ref().and_then(|code| abroad.get(code.as_str()).cloned()).unwrap_or_default();
+                    folded = entry
+                        .place
+                        .country
+                        .as_ref()
+                        .and_then(|code| abroad.get(code.as_str()).cloned())
+                        .unwrap_or_default();
                 }
                 let number = *sets.entry(folded.clone()).or_insert_with(|| {
                     qualifiers.push(folded);
                     qualifiers.len() as u32 - 1
                 });
-                let own = entry.place.municipality.as_deref().filter(|m| !entry.postcodes.is_empty() && is_called(m, &entry.place.name));
+                let own = entry
+                    .place
+                    .municipality
+                    .as_deref()
+                    .filter(|m| !entry.postcodes.is_empty() && is_called(m, &entry.place.name));
                 let people = own.and_then(|municipality| inhabitants.get(municipality).copied());
                 prior(entry, home.as_deref(), number, people)
             })
@@ -107,12 +157,18 @@ impl Priors {
     }
 }
 
-fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32, namesake_municipality: Option<u32>) -> Prior {
+fn prior(
+    entry: &Entry,
+    home: Option<&str>,
+    qualifiers: u32,
+    namesake_municipality: Option<u32>,
+) -> Prior {
     let place = &entry.place;
     let population = place.population.filter(|&people| people > 0).map_or_else(
         // The more postcodes, the larger the place; the town that a municipality is named after has most of its people.
         || {
-            let by_postcodes = weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32);
+            let by_postcodes =
+                weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32);
             by_postcodes.max(0.5 * namesake_municipality.unwrap_or(0) as f32)
         },
         |people| people as f32,
@@ -125,13 +181,18 @@ fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32, namesake_municipali
         _ => 0.0,
     };
     // A country or province is not likelier than a town in proportion to its inhabitants.
-    let people = if matches!(place.kind, PlaceKind::Locality | PlaceKind::District) { population } else { population.min(50_000.0) };
+    let people = if matches!(place.kind, PlaceKind::Locality | PlaceKind::District) {
+        population
+    } else {
+        population.min(50_000.0)
+    };
     let home = home.is_some_and(|home| {
         [&place.province, &place.municipality, &place.police_unit]
             .iter()
             .any(|area| area.as_deref().is_some_and(|area| fold_name(area) == home))
     });
-    let unofficial = country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
+    let unofficial =
+        country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
     Prior {
         point: place.point(),
         base: (people + 300.0).ln()
@@ -193,7 +254,14 @@ pub(crate) struct Scene<'s> {
 }
 
 /// Scores a name. `postcode` is the four-digit postcode right before it.
-pub(crate) fn score(scene: &Scene<'_>, found: Found, name: &Name, around: &Around<'_>, signs: Signs, postcode: Option<u16>) -> Reading {
+pub(crate) fn score(
+    scene: &Scene<'_>,
+    found: Found,
+    name: &Name,
+    around: &Around<'_>,
+    signs: Signs,
+    postcode: Option<u16>,
+) -> Reading {
     let mut reading = Reading {
         found,
         signs,
@@ -221,11 +289,17 @@ pub(crate) fn score(scene: &Scene<'_>, found: Found, name: &Name, around: &Aroun
         if qualifier.is_some() {
             logit += weights::QUALIFIED;
         }
-        let of_postcode = postcode.is_some_and(|code| scene.gazetteer.entry(candidate.place).postcodes.contains(&code));
+        let of_postcode = postcode.is_some_and(|code| {
+            scene
+                .gazetteer
+                .entry(candidate.place)
+                .postcodes
+                .contains(&code)
+        });
         if of_postcode {
             logit += weights::POSTCODE_OF_PLACE;
         }
-        let near = nearest(scene.anchors, found.start, prior);
+        let near = nearby(scene.anchors, found.start, prior);
         logit += near.map_or(0.0, |(weight, _)| weight);
         total += f64::from(logit).exp();
         if logit > best {
@@ -290,21 +364,43 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     }
     if reading.qualifier.is_some() {
         signs.add(Cue::Qualifier);
+        // However short the name: nobody writes "(Dr)" behind a word.
+        signs.cues &= !(1 << Cue::ShortName as u8);
     }
     if prior.population >= 20_000.0 && prior.dutch && prior.kind != PlaceKind::Country {
         signs.add(Cue::Populous);
     }
     if !prior.dutch && prior.kind != PlaceKind::Country {
-        let large = prior.population >= if prior.near_border { 30_000.0 } else { 700_000.0 };
-        signs.add(if large { Cue::ForeignLarge } else { Cue::ForeignSmall });
+        let large = prior.population
+            >= if prior.near_border {
+                30_000.0
+            } else {
+                700_000.0
+            };
+        signs.add(if large {
+            Cue::ForeignLarge
+        } else {
+            Cue::ForeignSmall
+        });
     }
-    if matches!(prior.kind, PlaceKind::District | PlaceKind::Region | PlaceKind::Water) {
+    if matches!(
+        prior.kind,
+        PlaceKind::District | PlaceKind::Region | PlaceKind::Water
+    ) {
         signs.add(Cue::SmallFeature);
     }
-    if scene.anchors.iter().any(|anchor| anchor.start != reading.found.start) {
+    if scene
+        .anchors
+        .iter()
+        .any(|anchor| anchor.start != reading.found.start)
+    {
         signs.add(Cue::OtherPlace);
     }
-    if name.wordiness == Wordiness::None && prior.dutch && signs.has(Cue::SmallFeature) && !signs.has(Cue::LowerCase) {
+    if name.wordiness == Wordiness::None
+        && prior.dutch
+        && signs.has(Cue::SmallFeature)
+        && !signs.has(Cue::LowerCase)
+    {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
     let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
@@ -343,24 +439,38 @@ fn keep(kept: &mut [(u32, f32); KEPT], new: (u32, f32)) {
     }
 }
 
-/// The weight of the nearest anchor, and which it is.
-fn nearest(anchors: &[Anchor], start: u32, prior: &Prior) -> Option<(f32, Anchor)> {
-    anchors
-        .iter()
-        .filter(|anchor| anchor.start != start)
-        .map(|anchor| {
-            let full = if anchor.place.is_some() { weights::NEARBY } else { weights::NEARBY_IN_CONVERSATION };
-            (full * (-anchor.point.distance_m(prior.point) / weights::NEARBY_M).exp() as f32, *anchor)
-        })
-        .filter(|(weight, _)| *weight > 0.3)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+/// What the anchors add together, and which lies nearest.
+fn nearby(anchors: &[Anchor], start: u32, prior: &Prior) -> Option<(f32, Anchor)> {
+    let mut sum = 0.0;
+    let mut nearest: Option<(f32, Anchor)> = None;
+    for anchor in anchors.iter().filter(|anchor| anchor.start != start) {
+        let full = if anchor.place.is_some() {
+            weights::NEARBY
+        } else {
+            weights::NEARBY_IN_CONVERSATION
+        };
+        let weight =
+            full * (-anchor.point.distance_m(prior.point) / weights::NEARBY_M).exp() as f32;
+        sum += weight;
+        if weight > 0.3 && nearest.is_none_or(|(best, _)| weight > best) {
+            nearest = Some((weight, *anchor));
+        }
+    }
+    nearest.map(|(_, anchor)| (sum.min(weights::MOST_NEARBY), anchor))
 }
 
 /// `(Dr)`, `, Utrecht`, `Gld`, `in Drenthe` behind the name, when it belongs to this place.
-fn qualifier_after(scene: &Scene<'_>, around: &Around<'_>, found: Found, place: u32) -> Option<(u32, u32)> {
+fn qualifier_after(
+    scene: &Scene<'_>,
+    around: &Around<'_>,
+    found: Found,
+    place: u32,
+) -> Option<(u32, u32)> {
     let bytes = scene.folded.bytes.as_slice();
     let mut at = found.end as usize;
-    let (_, source_end) = scene.folded.source_range(found.start as usize, found.end as usize);
+    let (_, source_end) = scene
+        .folded
+        .source_range(found.start as usize, found.end as usize);
     let rest = &scene.text[source_end..];
     let opened = rest.trim_start().starts_with('(');
     let comma = rest.starts_with(", ");
@@ -373,10 +483,20 @@ fn qualifier_after(scene: &Scene<'_>, around: &Around<'_>, found: Found, place: 
     }
     let rest = bytes.get(at..)?.strip_prefix(b" ")?;
     at += 1;
-    let rest = if opened { rest.strip_prefix(b"gem ").or(rest.strip_prefix(b"gemeente ")).unwrap_or(rest) } else { rest };
+    let rest = if opened {
+        rest.strip_prefix(b"gem ")
+            .or(rest.strip_prefix(b"gemeente "))
+            .unwrap_or(rest)
+    } else {
+        rest
+    };
     scene.priors.qualifiers(place).iter().find_map(|qualifier| {
         let q = qualifier.as_bytes();
-        let ends = rest.starts_with(q) && matches!(rest.get(q.len()), None | Some(&(crate::fold::SOFT | crate::fold::HARD)));
+        let ends = rest.starts_with(q)
+            && matches!(
+                rest.get(q.len()),
+                None | Some(&(crate::fold::SOFT | crate::fold::HARD))
+            );
         if !ends {
             return None;
         }

@@ -12,13 +12,16 @@ pub(crate) const FLOOR: f32 = 0.05;
 pub(crate) const NAME: f32 = 0.5;
 
 /// Reach of "nearby", in metres: evidence falls by e over this distance.
-pub(crate) const NEARBY_M: f64 = 25_000.0;
+pub(crate) const NEARBY_M: f64 = 20_000.0;
 
 /// What a namesake gains from another place of the message right beside it.
-pub(crate) const NEARBY: f32 = 3.0;
+pub(crate) const NEARBY: f32 = 3.5;
+
+/// However many places lie around, they add no more than this.
+pub(crate) const MOST_NEARBY: f32 = 7.0;
 
 /// The same for places mentioned earlier in the conversation.
-pub(crate) const NEARBY_IN_CONVERSATION: f32 = 2.0;
+pub(crate) const NEARBY_IN_CONVERSATION: f32 = 2.5;
 
 /// A place in the asker's own region.
 pub(crate) const HOME: f32 = 2.0;
@@ -154,7 +157,7 @@ impl Cue {
             // How much depends on the word and its case: see `ordinary_word`.
             Self::OrdinaryWord => 0.0,
             Self::FirstName => -2.0,
-            Self::PersonName => -4.0,
+            Self::PersonName => -4.5,
             Self::ShortName => -1.5,
             Self::Populous => 0.8,
             Self::ForeignSmall => -2.4,
