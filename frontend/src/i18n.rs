@@ -17,7 +17,6 @@ macro_rules! texts {
 }
 
 texts! {
-    tagline: "Waar gesprekken over plaatsen gaan", "Where conversations are about places";
     synthetic: "Synthetische gegevens", "Synthetic data";
     synthetic_hint: "Deze berichten zijn verzonnen. Personen en gebeurtenissen bestaan niet.", "These messages are made up. Persons and events do not exist.";
     map: "Kaart", "Map";
@@ -62,6 +61,7 @@ texts! {
     sender_one: "afzender", "sender";
     mentions: "vermeldingen", "mentions";
     change_hint: "Berichten vergeleken met de even lange periode ervoor", "Messages against the equally long period before";
+    mostly_one: "vooral één gesprek", "mostly one conversation";
     one_conversation: "Eén gesprek draagt meer dan de helft", "One conversation carries more than half";
     close: "Sluiten", "Close";
     newest_first: "nieuwste eerst", "newest first";
@@ -280,6 +280,18 @@ pub(crate) fn too_coarse(lang: Lang, number: &str, one: bool) -> String {
         (Lang::En, true) => format!("{number} mention too coarse for this map"),
         (Lang::En, false) => format!("{number} mentions too coarse for this map"),
     }
+}
+
+/// What has been read, in the bar.
+pub(crate) fn read(lang: Lang, messages: &str, period: Option<&str>) -> String {
+    let (said, of) = match lang {
+        Lang::Nl => ("berichten gelezen", "van"),
+        Lang::En => ("messages read", "of"),
+    };
+    period.map_or_else(
+        || format!("{messages} {said}"),
+        |period| format!("{messages} {said} {of} {period}"),
+    )
 }
 
 /// "12 of 340" over the list.

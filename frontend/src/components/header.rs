@@ -7,8 +7,12 @@ use super::export_menu::ExportMenu;
 use super::icons::{self, Icon};
 use crate::api;
 use crate::dom;
+use crate::format;
+use crate::i18n;
 use crate::state::{Theme, use_app};
+use crate::time::{Moment, parse_rfc3339};
 use crate::url::Lang;
+use crate::window::Window;
 
 /// The bar.
 #[component]
@@ -18,6 +22,23 @@ pub(crate) fn Header() -> impl IntoView {
     let user = move || {
         app.meta
             .with(|m| m.as_ref().map(|m| m.user.clone()).unwrap_or_default())
+    };
+    let read = move || {
+        let (lang, meta) = (app.lang.get(), app.meta.get()?);
+        let day =
+            |time: &Option<String>| Some(Moment::from_utc_ms(parse_rfc3339(time.as_ref()?)?).day);
+        let period = day(&meta.first)
+            .zip(day(&meta.last))
+            .map(|(from, last)| Window {
+                from,
+                to: last.plus(1),
+            });
+        let period = period.map(|p| format::period(lang, p));
+        Some(i18n::read(
+            lang,
+            &format::count(lang, meta.messages),
+            period.as_deref(),
+        ))
     };
     let switch_theme = move |_| {
         let theme = match app.theme.get_untracked() {
@@ -47,7 +68,7 @@ pub(crate) fn Header() -> impl IntoView {
                 <span class="brand-mark" aria-hidden="true"></span>
                 <span class="brand-name">"Speurkaart"</span>
             </a>
-            <span class="tagline">{move || app.t().tagline}</span>
+            <span class="tagline">{read}</span>
             <Show when=synthetic>
                 <span class="badge" data-testid="synthetic-badge" title=move || app.t().synthetic_hint>{move || app.t().synthetic}</span>
             </Show>

@@ -150,8 +150,10 @@ fn Bandwidth(scale: Memo<Look>) -> impl IntoView {
 /// What the pointer is over, and where.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tip {
-    /// Place or region id.
+    /// Place or region id; a province is both.
     pub(crate) id: String,
+    /// Whether it is the region that is meant.
+    pub(crate) region: bool,
     /// Pixels from the left and the top of the map.
     pub(crate) at: (f64, f64),
 }
@@ -160,22 +162,17 @@ pub(crate) struct Tip {
 #[component]
 pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
     let app = use_app();
-    let id = Memo::new(move |_| tip.with(|t| t.as_ref().map(|t| t.id.clone())));
+    let over = Memo::new(move |_| tip.with(|t| t.as_ref().map(|t| (t.id.clone(), t.region))));
     let content = move || {
-        let id = id.get()?;
+        let (id, is_region) = over.get()?;
         let lang = app.lang.get();
         let activity = app.activity.value.get()?;
-        let place = activity.places.iter().find(|p| p.id == id);
-        let region = app.region(&id);
+        let place = activity.places.iter().find(|p| !is_region && p.id == id);
+        let region = app.region(&id).filter(|_| is_region);
+        let active_region = activity.regions.iter().find(|r| is_region && r.id == id);
         let counts = place
             .map(|p| p.counts)
-            .or_else(|| {
-                activity
-                    .regions
-                    .iter()
-                    .find(|r| r.id == id)
-                    .map(|r| r.counts)
-            })
+            .or(active_region.map(|r| r.counts))
             .unwrap_or_default();
         let name = place
             .map(|p| p.name.clone())
@@ -211,11 +208,13 @@ pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
             </span>
         })
     };
-    let at = move |pick: fn((f64, f64)) -> f64| {
-        tip.with(|t| format!("{}px", t.as_ref().map_or(0.0, |t| pick(t.at))))
-    };
+    let at =
+        move |pick: fn((f64, f64)) -> f64| tip.with(|t| t.as_ref().map_or(0.0, |t| pick(t.at)));
+    // Kept within the map at its left and right edges.
+    let left = move || format!("clamp(160px, {}px, calc(100% - 160px))", at(|(x, _)| x));
+    let top = move || format!("{}px", at(|(_, y)| y));
     view! {
-        <div class="tooltip" role="status" hidden=move || id.with(Option::is_none) style:left=move || at(|(x, _)| x) style:top=move || at(|(_, y)| y)>
+        <div class="tooltip" role="status" hidden=move || over.with(Option::is_none) style:left=left style:top=top>
             {content}
         </div>
     }

@@ -18,7 +18,7 @@ pub(super) fn sources(background: Background, origin: &str) -> Vec<(&'static str
     match background {
         Background::Builtin => [
             ("land", "GSHHG"),
-            ("water", "Water © <a href=\"https://www.openstreetmap.org/copyright\">OpenStreetMap contributors</a> (ODbL)"),
+            ("water", "© <a href=\"https://www.openstreetmap.org/copyright\">OpenStreetMap contributors</a> (ODbL)"),
             ("rivers", ""),
             ("borders", ""),
             ("labels", "<a href=\"https://www.geonames.org\">GeoNames</a> (CC BY)"),

@@ -11,6 +11,9 @@ use crate::url::Layer;
 /// Circles of places appear from this zoom: below it the heatmap tells the story.
 const CIRCLES_FROM_ZOOM: f64 = 8.6;
 
+/// Places carry their own names from this zoom: a whole one, for layout is evaluated by tile.
+const NAMES_FROM_ZOOM: f64 = 9.0;
+
 /// Everything that the look of the map depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scene {
@@ -36,8 +39,10 @@ pub(super) struct Scene {
     pub(super) region: Option<String>,
     /// Chosen place.
     pub(super) place: Option<String>,
-    /// Place or region under the pointer.
+    /// Place under the pointer.
     pub(super) hovered: Option<String>,
+    /// Region under the pointer.
+    pub(super) hovered_region: Option<String>,
 }
 
 /// The source of a kind of regions.
@@ -93,7 +98,7 @@ fn region_fill(scene: &Scene, palette: &Palette, kind: RegionKind) -> Value {
 }
 
 fn region_line(scene: &Scene, palette: &Palette, kind: RegionKind) -> Value {
-    let hovered = scene.hovered.clone().unwrap_or_default();
+    let hovered = scene.hovered_region.clone().unwrap_or_default();
     json!({ "id": format!("{}-line", region_source(kind)), "type": "line", "source": region_source(kind),
         "layout": { "visibility": visibility(scene.layer == Layer::Regions(kind)), "line-join": "round" },
         "paint": {
@@ -176,7 +181,7 @@ fn places(scene: &Scene, palette: &Palette) -> Vec<Value> {
                 "circle-opacity": ["interpolate", ["linear"], ["zoom"], CIRCLES_FROM_ZOOM, 0.0, CIRCLES_FROM_ZOOM + 0.6, 0.78],
                 "circle-stroke-color": palette.marker, "circle-stroke-width": 1.2,
                 "circle-stroke-opacity": ["interpolate", ["linear"], ["zoom"], CIRCLES_FROM_ZOOM, 0.0, CIRCLES_FROM_ZOOM + 0.6, 0.9] } }),
-        json!({ "id": "place-names", "type": "symbol", "source": "places", "minzoom": CIRCLES_FROM_ZOOM + 0.8, "filter": fine,
+        json!({ "id": "place-names", "type": "symbol", "source": "places", "minzoom": NAMES_FROM_ZOOM, "filter": fine,
             "layout": { "visibility": shown, "symbol-sort-key": ["-", 0, ["get", "conversations"]],
                 "text-field": ["format", ["get", "name"], { "text-font": ["literal", ["Inter Semibold"]] }, "  ", {},
                     ["to-string", ["get", "conversations"]], { "text-font": ["literal", ["Inter"]] }],
@@ -186,7 +191,7 @@ fn places(scene: &Scene, palette: &Palette) -> Vec<Value> {
     ]
 }
 
-/// Numbers of the ranked list, where there is room for them.
+/// Numbers of the ranked list; [`super::scene`] has left out those without room.
 fn ranks(scene: &Scene, palette: &Palette) -> Value {
     let chosen = json!([
         "any",
@@ -201,7 +206,7 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
         "layout": {
             "symbol-sort-key": ["get", "rank"], "icon-image": "disc", "icon-padding": 0, "icon-size": 0.95,
             "text-field": ["to-string", ["get", "rank"]], "text-font": ["Inter Semibold"], "text-size": 10.5,
-            "icon-allow-overlap": false, "text-allow-overlap": false, "text-padding": 0 },
+            "icon-allow-overlap": true, "text-allow-overlap": true, "text-padding": 0 },
         "paint": {
             "icon-color": ["case", chosen, palette.accent, palette.marker],
             "icon-halo-color": ["case", chosen, palette.marker, palette.label], "icon-halo-width": 1.1,
@@ -210,14 +215,14 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
 
 /// Names beside the numbers, where there is room and the places themselves do not carry theirs.
 fn rank_names(scene: &Scene, palette: &Palette) -> Value {
-    let shown_until = if scene.layer == Layer::Heat {
-        CIRCLES_FROM_ZOOM + 0.8
+    let close_up = if scene.layer == Layer::Heat {
+        json!("")
     } else {
-        24.0
+        json!(["get", "name"])
     };
-    json!({ "id": "rank-names", "type": "symbol", "source": "hotspots", "maxzoom": shown_until.min(24.0),
+    json!({ "id": "rank-names", "type": "symbol", "source": "hotspots",
         "layout": {
-            "symbol-sort-key": ["get", "rank"], "text-field": ["get", "name"], "text-font": ["Inter Semibold"], "text-size": 11.5,
+            "symbol-sort-key": ["get", "rank"], "text-field": ["step", ["zoom"], ["get", "name"], NAMES_FROM_ZOOM, close_up], "text-font": ["Inter Semibold"], "text-size": 11.5,
             "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 1.15, "text-justify": "auto", "text-padding": 2 },
         "paint": { "text-color": palette.marker_text, "text-halo-color": palette.land, "text-halo-width": 1.5 } })
 }
@@ -248,6 +253,7 @@ mod tests {
             region: None,
             place: None,
             hovered: None,
+            hovered_region: None,
         }
     }
 

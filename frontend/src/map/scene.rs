@@ -12,6 +12,9 @@ use crate::url::Metric;
 /// Numbered markers on the map; more would hide it.
 const MARKERS: usize = 15;
 
+/// Pixels between two markers so that neither covers the other.
+const MARKER_PIXELS: f64 = 21.0;
+
 /// Colours of the map's ramp.
 const CLASSES: usize = 6;
 
@@ -112,16 +115,35 @@ pub(crate) fn places_geojson(activity: &Activity) -> String {
     collection(features)
 }
 
-/// The head of the ranked list as GeoJSON points.
-pub(crate) fn hotspots_geojson(hotspots: &[Hotspot]) -> String {
-    let features = hotspots.iter().take(MARKERS).map(|hotspot| {
-        feature(
-            hotspot.lon,
-            hotspot.lat,
-            &json!({ "id": hotspot.id, "rank": hotspot.rank, "name": hotspot.name }),
-        )
+/// The head of the ranked list as GeoJSON points, without those that would lie on a better one at this zoom.
+pub(crate) fn hotspots_geojson(hotspots: &[Hotspot], zoom: f64) -> String {
+    let head = &hotspots[..hotspots.len().min(MARKERS)];
+    let points: Vec<_> = head.iter().map(|h| (h.lon, h.lat)).collect();
+    let shown = with_room(&points, zoom);
+    let features = shown.into_iter().map(|at| &head[at]).map(|hotspot| {
+        let properties = json!({ "id": hotspot.id, "rank": hotspot.rank, "name": hotspot.name });
+        feature(hotspot.lon, hotspot.lat, &properties)
     });
     collection(features)
+}
+
+/// Which of the points (longitude and latitude, best first) are a marker's width from every better one that is kept.
+fn with_room(points: &[(f64, f64)], zoom: f64) -> Vec<usize> {
+    let mut kept: Vec<usize> = Vec::new();
+    for (at, (lon, lat)) in points.iter().enumerate() {
+        let pixels_per_degree = 512.0 * zoom.exp2() / 360.0;
+        let far = |other: &usize| {
+            let (other_lon, other_lat) = points[*other];
+            let dx = (other_lon - lon) * pixels_per_degree;
+            // Mercator stretches degrees of latitude by 1 / cos φ.
+            let dy = (other_lat - lat) * pixels_per_degree / lat.to_radians().cos();
+            dx.hypot(dy) >= MARKER_PIXELS
+        };
+        if kept.iter().all(far) {
+            kept.push(at);
+        }
+    }
+    kept
 }
 
 /// A disc as a signed distance field: RGBA bytes of a square, in the encoding of MapLibre's icons (edge at 3/4, one unit
@@ -192,6 +214,13 @@ mod tests {
                 "zoom {zoom}: {finest}"
             );
         }
+    }
+
+    #[test]
+    fn a_marker_gives_way_to_a_better_one_until_the_map_is_close_enough() {
+        let the_hague_delft_assen = [(4.31, 52.08), (4.36, 52.01), (6.56, 53.0)];
+        assert_eq!(with_room(&the_hague_delft_assen, 6.5), [0, 2]);
+        assert_eq!(with_room(&the_hague_delft_assen, 10.0), [0, 1, 2]);
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub(crate) fn MapView() -> impl IntoView {
     let map: MapCell = StoredValue::new_local(None);
     let styled = RwSignal::new(false);
     let failed = RwSignal::new(false);
+    let settled = RwSignal::new(false);
     let tip = RwSignal::new(None::<Tip>);
     let zoom = RwSignal::new(
         app.view
@@ -52,7 +53,12 @@ pub(crate) fn MapView() -> impl IntoView {
     let look = look(app, zoom);
     let background = RwSignal::new(Background::Builtin);
     let applied = StoredValue::new_local(Vec::new());
-    let scene_now = Memo::new(move |_| scene(app, background.get(), &look.get()));
+    let hovered_region =
+        Memo::new(move |_| tip.with(|t| t.as_ref().filter(|t| t.region).map(|t| t.id.clone())));
+    let scene_now = Memo::new(move |_| Scene {
+        hovered_region: hovered_region.get(),
+        ..scene(app, background.get(), &look.get())
+    });
 
     Effect::new(move |made: Option<bool>| {
         let (Some(element), Some(meta)) = (container.get(), app.meta.get()) else {
@@ -70,6 +76,7 @@ pub(crate) fn MapView() -> impl IntoView {
             let first = untrack(|| layers::layers(&scene(app, background.get(), &look.get())));
             match Map::new(&element, &options(app, background.get_untracked(), &first)) {
                 Some(made) => {
+                    made.once_idle(move || settled.set(true));
                     map.set_value(Some(made));
                     applied.set_value(first);
                     listen(app, map, styled, tip, zoom);
@@ -80,7 +87,7 @@ pub(crate) fn MapView() -> impl IntoView {
         true
     });
     keep_style(map, styled, scene_now, applied);
-    keep_data(app, map, styled, failed);
+    keep_data(app, map, styled, failed, zoom);
     keep_camera(app, map, styled);
     on_cleanup(move || {
         if let Some(map) = map.try_update_value(Option::take).flatten() {
@@ -92,7 +99,7 @@ pub(crate) fn MapView() -> impl IntoView {
     let home = move |()| with_map(map, |m| m.fit(HOME, &json!({ "padding": 16 })));
     view! {
         <section class="map" aria-label=move || app.t().map>
-            <div class="map-canvas" node_ref=container></div>
+            <div class="map-canvas" class:settled=move || settled.get() node_ref=container></div>
             <Show when=move || failed.get()>
                 <p class="map-failed" role="alert">{move || app.t().no_webgl}</p>
             </Show>
@@ -176,6 +183,7 @@ fn scene(app: App, background: Background, look: &Look) -> Scene {
         region,
         place,
         hovered: app.hovered.get(),
+        hovered_region: None,
     }
 }
 
@@ -227,11 +235,20 @@ fn listen(
     zoom: RwSignal<f64>,
 ) {
     let point = move |pointed: Pointed| {
-        let id = pointed.feature.map(|(_, id)| id);
-        tip.set(id.clone().map(|id| Tip { id, at: pointed.at }));
-        if app.hovered.with_untracked(|h| *h != id) {
-            app.hovered.set(id);
+        let at = pointed.at;
+        let over = pointed.feature.map(|(layer, id)| Tip {
+            id,
+            region: layer.starts_with("regions-"),
+            at,
+        });
+        let place = over
+            .as_ref()
+            .filter(|tip| !tip.region)
+            .map(|tip| tip.id.clone());
+        if app.hovered.with_untracked(|h| *h != place) {
+            app.hovered.set(place);
         }
+        tip.set(over);
     };
     let choose = move |pointed: Pointed| {
         let Some((layer, id)) = pointed.feature else {
@@ -317,7 +334,13 @@ fn apply(map: &Map, old: &Value, new: &Value) {
 }
 
 /// From the answers to the sources; tells when the first data is on the screen.
-fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bool>) {
+fn keep_data(
+    app: App,
+    map: MapCell,
+    styled: RwSignal<bool>,
+    failed: RwSignal<bool>,
+    zoom: RwSignal<f64>,
+) {
     Effect::new(move |sent: Option<usize>| {
         if !styled.get() {
             return 0;
@@ -339,13 +362,16 @@ fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bo
     });
     Effect::new(move |_| {
         if let (true, Some(list)) = (styled.get(), app.hotspots.value.get()) {
-            let geojson = scene::hotspots_geojson(&list.hotspots);
+            let geojson = scene::hotspots_geojson(&list.hotspots, zoom.get());
             with_map(map, |m| m.set_data("hotspots", &geojson));
         }
     });
     Effect::new(move |_| {
-        let all_in =
-            app.activity.value.with(Option::is_some) && app.hotspots.value.with(Option::is_some);
+        let activity_in =
+            app.activity.value.with(Option::is_some) || app.activity.error.with(Option::is_some);
+        let hotspots_in =
+            app.hotspots.value.with(Option::is_some) || app.hotspots.error.with(Option::is_some);
+        let all_in = activity_in && hotspots_in;
         if !all_in || app.drawn.get() {
             return;
         }

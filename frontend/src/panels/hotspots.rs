@@ -173,12 +173,16 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
                 on:keydown=step>
                 <span class="row-rank">{rank}</span>
                 <span class="row-name">{name}</span>
-                <span class="row-change" title=move || app.t().change_hint><Change change class /></span>
+                <span class="row-change" title=move || app.t().change_hint>
+                    {(class != HotspotClass::Unknown).then(|| view! { <Change change class /> })}
+                </span>
                 <span class="row-area">{area}</span>
                 <span class="row-spark"><Sparkline line=sparkline::line(&sparkline) /></span>
                 <span class="row-counts">
                     {move || counts_line(app.lang.get(), counts)}
-                    {one_conversation.then(|| view! { <em class="lone" title=move || app.t().one_conversation>"1×"</em> })}
+                    {one_conversation.then(|| view! {
+                        <em class="lone" title=move || app.t().one_conversation>{move || app.t().mostly_one}</em>
+                    })}
                 </span>
                 {telling.then(|| view! {
                     <span class="row-sentence">{move || match app.lang.get() {

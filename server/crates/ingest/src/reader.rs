@@ -32,6 +32,33 @@ pub struct Description {
     pub timezone: String,
 }
 
+impl fmt::Display for Description {
+    /// One line for people: `csv, UTF-8, parted by ';', text=bericht, time=datum+tijd, times in Europe/Amsterdam`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.format.as_str(), self.encoding.as_str())?;
+        if let Some(delimiter) = self.delimiter {
+            write!(f, ", parted by {delimiter:?}")?;
+        }
+        if self.has_header == Some(false) {
+            f.write_str(", no header")?;
+        }
+        let map = &self.map;
+        let named = [
+            ("text", &map.text),
+            ("time", &map.time),
+            ("sender", &map.sender),
+            ("conversation", &map.conversation),
+            ("id", &map.id),
+        ];
+        for (part, name) in named {
+            if let Some(name) = name {
+                write!(f, ", {part}={name}")?;
+            }
+        }
+        write!(f, ", times in {}", self.timezone)
+    }
+}
+
 /// A file being read. Yields items; an error means that the file cannot be read on.
 pub struct Reader {
     window: Window,
@@ -108,6 +135,8 @@ pub fn open(path: &Path, options: &Options) -> Result<Reader, IngestError> {
 
 impl Reader {
     /// Where the next item starts: give it to [`Options::resume`] to carry on there.
+    ///
+    /// Behind a `&mut Reader` write `Reader::position(reader)`: the dot finds [`Iterator::position`] first.
     pub fn position(&self) -> Position {
         self.window.position()
     }

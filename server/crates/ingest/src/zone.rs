@@ -7,7 +7,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use model::TimeMs;
 
 /// What a reader decided about times that a zone leaves open. Each of these messages was read; none was rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notes {
     /// Times that the clock showed twice (the end of summer time), read as the first of the two.
     pub ambiguous_times: u64,

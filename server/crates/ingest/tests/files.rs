@@ -501,6 +501,10 @@ fn the_description_says_how_a_file_is_read() {
             .count(),
         3
     );
+    assert_eq!(
+        reader.description().to_string(),
+        "csv, UTF-8, parted by ';', text=Bericht, time=Datum+Tijd, sender=Afzender, times in Europe/Amsterdam"
+    );
     let description = reader.description();
     assert_eq!(
         (

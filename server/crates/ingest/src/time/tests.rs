@@ -174,7 +174,7 @@ proptest! {
         prop_assert_eq!(reader.read(&instant.to_string()), expected);
         let local = instant.to_zoned_datetime(TimeZone::get("Europe/Amsterdam").unwrap());
         prop_assert_eq!(reader.read(&instant.to_zoned_datetime(TimeZone::UTC).strftime("%a %b %d %H:%M:%S %z %Y").to_string()), expected);
-        let before = *reader.notes();
+        let before = reader.notes().clone();
         let read = reader.read(&local.strftime("%d-%m-%Y %H:%M:%S").to_string());
         // In the hour that is shown twice the first is taken, which may be another instant.
         if reader.notes().ambiguous_times == before.ambiguous_times {

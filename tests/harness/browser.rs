@@ -1,0 +1,101 @@
+//! Headless Chromium by ChromeDriver.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+
+/// A browser window; closed when dropped.
+pub struct Browser {
+    driver: Child,
+    _profile: tempfile::TempDir,
+    /// The window.
+    pub client: Client,
+}
+
+impl Browser {
+    /// Opens a window of this size that saves downloads into a folder.
+    pub async fn open(width: u32, height: u32, downloads: &Path) -> Self {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is missing: `make test` installs it");
+        let port = read_port(&mut driver);
+        let profile = tempfile::tempdir().unwrap();
+        let flags = [
+            "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+            "--disable-quic", "--no-first-run", "--no-default-browser-check", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--force-device-scale-factor=1", "--hide-scrollbars",
+        ];
+        let mut arguments: Vec<String> = flags.iter().map(ToString::to_string).collect();
+        arguments.push(format!("--window-size={width},{height}"));
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert(
+            "goog:chromeOptions".into(),
+            json!({
+                "args": arguments,
+                "prefs": { "download.default_directory": downloads, "download.prompt_for_download": false },
+            }),
+        );
+        let client = ClientBuilder::new(fantoccini::wd::http_connector())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        Self { driver, _profile: profile, client }
+    }
+
+    /// The element with this `data-testid`, waited for.
+    pub async fn find(&self, test_id: &str) -> fantoccini::elements::Element {
+        let css = format!("[data-testid=\"{test_id}\"]");
+        match self.client.wait().at_most(Duration::from_secs(20)).for_element(Locator::Css(&css)).await {
+            Ok(element) => element,
+            Err(error) => panic!("no {test_id} on the screen: {error}"),
+        }
+    }
+
+    /// Clicks the element with this `data-testid`.
+    pub async fn click(&self, test_id: &str) {
+        self.find(test_id).await.click().await.unwrap_or_else(|error| panic!("clicking {test_id}: {error}"));
+    }
+
+    /// Waits until the map and the data are drawn and no request is under way.
+    pub async fn wait_until_ready(&self) {
+        self.wait_for_script("document.documentElement.dataset.ready === 'true' && document.documentElement.dataset.busy !== 'true'").await;
+    }
+
+    /// Waits until an expression is true in the page.
+    pub async fn wait_for_script(&self, expression: &str) {
+        for _ in 0..400 {
+            let value = self.client.execute(&format!("return Boolean({expression})"), vec![]).await.unwrap();
+            if value == Value::Bool(true) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never true in the page: {expression}");
+    }
+}
+
+fn read_port(driver: &mut Child) -> u16 {
+    let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    for line in lines.map_while(Result::ok) {
+        if let Some(port) = line.split("on port ").nth(1) {
+            return port.trim_end_matches('.').parse().unwrap();
+        }
+    }
+    panic!("chromedriver says no port");
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

@@ -1,0 +1,48 @@
+//! What the suites share: the built binary, a running server, a browser. Readiness is polled, never slept for.
+
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a harness that cannot go on fails the test")]
+
+mod browser;
+mod server;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+pub use browser::Browser;
+pub use server::Server;
+
+/// The binary under test: `SPEURKAART_BIN`, or the one that cargo built beside the tests.
+pub fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("SPEURKAART_BIN") {
+        return PathBuf::from(path);
+    }
+    let mut folder = std::env::current_exe().unwrap();
+    folder.pop();
+    if folder.ends_with("deps") {
+        folder.pop();
+    }
+    let path = folder.join("speurkaart");
+    assert!(path.exists(), "{} is missing: run `cargo build -p speurkaart` first, as `make test` does", path.display());
+    path
+}
+
+/// Runs a command of the binary on a data directory.
+pub fn speurkaart(data: &Path, arguments: &[&str]) -> Output {
+    Command::new(binary()).arg("--data").arg(data).args(arguments).output().unwrap()
+}
+
+/// Standard output of a command that must succeed.
+pub fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "failed: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Test data beside the project that is never part of it. `None`, said loudly, when it is absent.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared").join(path);
+    if file.exists() {
+        return Some(file);
+    }
+    eprintln!("SKIPPED: {path} is not there; this test proves nothing on this machine");
+    None
+}
