@@ -26,7 +26,8 @@ pub(crate) struct Name {
     first: u32,
     count: u32,
     pub(crate) wordiness: Wordiness,
-    pub(crate) first_name: bool,
+    /// Also a first name.
+    pub(crate) personal: bool,
     /// Counts in a hashtag only.
     pub(crate) hashtag_only: bool,
     pub(crate) area_code: bool,
@@ -45,7 +46,7 @@ pub(crate) struct Found {
 /// The compiled names.
 pub(crate) struct Names {
     automaton: DoubleArrayAhoCorasick<u32>,
-    names: Vec<Name>,
+    known: Vec<Name>,
     candidates: Vec<Candidate>,
 }
 
@@ -61,7 +62,7 @@ impl Names {
                 first: candidates.len() as u32,
                 count: of_name.len() as u32,
                 wordiness: lexicon.wordiness(&folded),
-                first_name: lexicon.is_first_name(folded.as_bytes()),
+                personal: lexicon.is_first_name(folded.as_bytes()),
                 hashtag_only: of_name.iter().all(|c| c.form == Form::Spaceless),
                 area_code: of_name.iter().any(|c| c.form == Form::AreaCode),
                 length: folded.len() as u32,
@@ -77,7 +78,7 @@ impl Names {
             .map_err(|error| GeoparseError::Compile(error.to_string()))?;
         Ok(Self {
             automaton,
-            names,
+            known: names,
             candidates,
         })
     }
@@ -97,7 +98,7 @@ impl Names {
     }
 
     pub(crate) fn name(&self, number: u32) -> &Name {
-        &self.names[number as usize]
+        &self.known[number as usize]
     }
 
     pub(crate) fn candidates(&self, name: &Name) -> &[Candidate] {
@@ -105,12 +106,12 @@ impl Names {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.names.len()
+        self.known.len()
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
         self.automaton.heap_bytes()
-            + self.names.capacity() * size_of::<Name>()
+            + self.known.capacity() * size_of::<Name>()
             + self.candidates.capacity() * size_of::<Candidate>()
     }
 }

@@ -155,17 +155,17 @@ impl Geoparser {
                 done = point.end;
                 new_masks.push((point.start, point.end));
                 mentions.push(point_mention(text, point));
-            } else if let Some(found) = postcode::recognise(text, start, end) {
-                if let Some(place) = self.gazetteer.postcode(found.digits) {
-                    done = found.end;
-                    if found.sure {
-                        mentions.push(self.postcode_mention(text, found, place, 0.95));
-                        if found.letters.is_some() {
-                            new_masks.push((found.start + 4, found.end));
-                        }
+            } else if let Some(found) = postcode::recognise(text, start, end)
+                && let Some(place) = self.gazetteer.postcode(found.digits)
+            {
+                done = found.end;
+                if found.sure {
+                    mentions.push(self.postcode_mention(text, found, place, 0.95));
+                    if found.letters.is_some() {
+                        new_masks.push((found.start + 4, found.end));
                     }
-                    postcodes.push(found);
                 }
+                postcodes.push(found);
             }
         }
         if !new_masks.is_empty() {

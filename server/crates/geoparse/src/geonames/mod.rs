@@ -113,7 +113,7 @@ impl<'g> Importer<'g> {
             self.report.rejected.push(RowError {
                 line: line_no,
                 reason: reason.to_owned(),
-            })
+            });
         };
         if cells.len() != COLUMNS {
             reject(&format!("{} columns instead of {COLUMNS}", cells.len()));

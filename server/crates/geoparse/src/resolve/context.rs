@@ -128,7 +128,7 @@ pub(crate) fn signs(
     if name.wordiness > Wordiness::None {
         signs.add(Cue::OrdinaryWord);
     }
-    if name.first_name {
+    if name.personal {
         signs.add(Cue::FirstName);
     }
     if name.length <= 3 && !name.area_code {
@@ -371,6 +371,7 @@ fn is_title(word: &[u8]) -> bool {
     )
 }
 
+#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
 fn strong_preposition(word: &[u8]) -> Option<&'static str> {
     Some(match word {
         b"in" => "in",

@@ -339,7 +339,7 @@ fn join_same(priors: &Priors, reading: &mut Reading) {
         let other = priors.of(*place);
         let same = chosen.dutch
             && other.dutch
-            && (other.kind == PlaceKind::Municipality) | (other.kind == chosen.kind)
+            && (other.kind == PlaceKind::Municipality || other.kind == chosen.kind)
             && chosen.point.distance_m(other.point) < weights::SAME_PLACE_M;
         if same {
             // What remains is enough to be offered, not to rival.

@@ -1,0 +1,78 @@
+//! `speurkaart geoparse`: the contract that others measure with.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tests::binary;
+
+fn geoparse(arguments: &[&str], input: &[u8]) -> Vec<Value> {
+    let mut child = Command::new(binary())
+        .arg("--data")
+        .arg(Path::new("/nonexistent"))
+        .arg("geoparse")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_mention_has_its_bytes_its_place_and_its_reasons() {
+    let text = "🚚 busje staat in Kerkenveld bij die loods";
+    let answers = geoparse(&[], format!("{text}\n").as_bytes());
+    assert_eq!(answers[0]["line"], 1);
+    let mention = &answers[0]["mentions"][0];
+    let (start, end) = (mention["start"].as_u64().unwrap() as usize, mention["end"].as_u64().unwrap() as usize);
+    assert_eq!(&text[start..end], "Kerkenveld");
+    assert_eq!(mention["text"], "Kerkenveld");
+    assert_eq!(mention["kind"], "locality");
+    let place = &mention["place"];
+    assert_eq!(
+        [&place["municipality"], &place["province"], &place["police_unit"], &place["country"]],
+        ["De Wolden", "Drenthe", "Noord-Nederland", "NL"]
+    );
+    assert!(mention["confidence"].as_f64().unwrap() > 0.8);
+    assert!(mention["reasons"].as_array().unwrap().iter().any(|reason| reason == "preposition:in"), "{mention}");
+}
+
+#[test]
+fn lines_come_back_in_order_with_their_ids_and_a_broken_one_keeps_its_place() {
+    let input = b"{\"id\":\"a\",\"text\":\"naar Assen\"}\nno json\n{\"id\":7,\"text\":\"niks\"}\n";
+    let answers = geoparse(&["--input", "jsonl"], input);
+    assert_eq!(answers.len(), 3);
+    assert_eq!((&answers[0]["id"], &answers[0]["mentions"][0]["text"]), (&Value::from("a"), &Value::from("Assen")));
+    assert!(answers[1]["error"].is_string());
+    assert_eq!((&answers[2]["line"], &answers[2]["id"]), (&Value::from(3), &Value::from(7)));
+}
+
+#[test]
+fn ordinary_words_in_lower_case_are_no_places() {
+    let input = "een echt goed plan\nhij is de best in wat hij goes doet\nik heb made in china\n";
+    for answer in geoparse(&[], input.as_bytes()) {
+        let found: Vec<_> = answer["mentions"].as_array().unwrap().iter().map(|m| m["text"].as_str().unwrap()).collect();
+        assert!(!found.iter().any(|text| ["een", "echt", "best", "goes", "made"].contains(text)), "{found:?}");
+    }
+}
+
+#[test]
+fn points_are_placed_in_their_municipality() {
+    let answers = geoparse(&[], b"kom naar 52.66833, 6.50000 vanavond\n");
+    let mention = &answers[0]["mentions"][0];
+    assert_eq!(mention["kind"], "coordinate");
+    assert_eq!(mention["place"]["municipality"], "De Wolden");
+}
+
+#[test]
+fn all_shows_what_was_not_accepted() {
+    let answers = geoparse(&["--all"], b"we gaan naar een feest in best\n");
+    let mentions = answers[0]["mentions"].as_array().unwrap();
+    assert!(mentions.iter().all(|mention| mention["accepted"].is_boolean()), "{mentions:?}");
+}
