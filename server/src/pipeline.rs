@@ -171,7 +171,7 @@ impl Pipeline {
                 }
             }
             let done = messages.len() + rejected.len() < BATCH;
-            let prepared = Prepared { messages: self.geoparse_all(messages), rejected, after: reader.position() };
+            let prepared = Prepared { messages: self.geoparse_all(messages), rejected, after: Reader::position(reader) };
             if sender.blocking_send(Ok(prepared)).is_err() || done {
                 return;
             }

@@ -1,4 +1,4 @@
-//! What can be wrong with regions and rows. Never holds message text.
+//! What can be wrong with regions.
 
 /// Why regions could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -20,26 +20,4 @@ pub enum RegionError {
         /// The id.
         id: String,
     },
-}
-
-/// Why rows could not be indexed: the store and the index disagree.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum IndexError {
-    /// A mention of a place that was never given.
-    #[error("message {message_no} mentions place {place_no}, which is not among the places")]
-    UnknownPlace {
-        /// Number of the place.
-        place_no: u32,
-        /// Number of the message.
-        message_no: u64,
-    },
-    /// Message numbers are kept in 32 bits.
-    #[error("message number {message_no} is above {}", u32::MAX)]
-    MessageNumber {
-        /// Number of the message.
-        message_no: u64,
-    },
-    /// Pairs of case and source are numbered in 16 bits.
-    #[error("there are more than 65,536 pairs of case and source")]
-    TooManySources,
 }

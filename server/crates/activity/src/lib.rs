@@ -19,9 +19,9 @@ mod segment;
 mod selection;
 
 pub use coverage::Coverage;
-pub use error::{IndexError, RegionError};
+pub use error::RegionError;
 pub use group::{Group, Grouping, Table};
 pub use index::{Index, Row};
-pub use page::{Cursor, MessageNos};
+pub use page::{Cursor, Page};
 pub use regions::{Located, Region, Regions};
 pub use selection::{PlaceCounts, Selection};

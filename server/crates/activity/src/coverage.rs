@@ -1,0 +1,112 @@
+//! How many messages were read for each day, placed or not: without data there is no calm.
+
+use std::collections::BTreeMap;
+
+use model::{Filter, TimeMs};
+
+const DAY_MS: TimeMs = 86_400_000;
+
+/// All messages of a day, with a place or without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Coverage {
+    /// Case.
+    pub case_no: u16,
+    /// Source.
+    pub source_no: u16,
+    /// Days since 1970-01-01 (UTC).
+    pub day: i32,
+    /// Messages.
+    pub messages: u64,
+}
+
+/// Messages read per day, case and source.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CoverageTable {
+    by_day: BTreeMap<(i32, u16, u16), u64>,
+}
+
+impl CoverageTable {
+    /// Takes over what is said of these days, cases and sources; leaves the others.
+    pub(crate) fn update(&mut self, coverage: &[Coverage]) {
+        for day in coverage {
+            self.by_day.insert((day.day, day.case_no, day.source_no), day.messages);
+        }
+    }
+
+    /// Messages read in each bin, in the cases and sources that the filter allows.
+    ///
+    /// A day's messages are spread evenly over it. A bin that touches a day with data has at least 1: 0 means no data.
+    pub(crate) fn read(&self, filter: &Filter, edges: &[TimeMs]) -> Vec<u64> {
+        edges.windows(2).map(|edge| self.read_between(filter, edge[0], edge[1])).collect()
+    }
+
+    fn read_between(&self, filter: &Filter, from_ms: TimeMs, to_ms: TimeMs) -> u64 {
+        if from_ms >= to_ms {
+            return 0;
+        }
+        let day_of = |at_ms: TimeMs| at_ms.div_euclid(DAY_MS).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+        let days = self.by_day.range((day_of(from_ms), 0, 0)..=(day_of(to_ms - 1), u16::MAX, u16::MAX));
+        let spread: f64 = days
+            .filter(|((_, case_no, source_no), _)| allows(filter, *case_no, *source_no))
+            .map(|((day, ..), messages)| {
+                let starts = TimeMs::from(*day) * DAY_MS;
+                let inside = to_ms.min(starts + DAY_MS) - from_ms.max(starts);
+                *messages as f64 * inside as f64 / DAY_MS as f64
+            })
+            .sum();
+        // The sum of fractions of one day may miss a whole number by a rounding error.
+        (spread - 1e-6).ceil().max(0.0) as u64
+    }
+}
+
+/// Whether the filter lets rows of this case and source through.
+pub(crate) fn allows(filter: &Filter, case_no: u16, source_no: u16) -> bool {
+    filter.scope.allows(case_no)
+        && (filter.cases.is_empty() || filter.cases.contains(&case_no))
+        && (filter.sources.is_empty() || filter.sources.contains(&source_no))
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Scope;
+
+    use super::*;
+
+    fn table() -> CoverageTable {
+        let mut table = CoverageTable::default();
+        table.update(&[
+            Coverage { case_no: 1, source_no: 1, day: 0, messages: 48 },
+            Coverage { case_no: 1, source_no: 2, day: 2, messages: 24 },
+            Coverage { case_no: 2, source_no: 3, day: 2, messages: 1000 },
+        ]);
+        table
+    }
+
+    fn sees(scope: Scope) -> Filter {
+        Filter { scope, ..Filter::default() }
+    }
+
+    #[test]
+    fn a_day_is_spread_evenly_and_no_data_is_zero() {
+        let filter = sees(Scope::Cases(vec![1]));
+        let hours: Vec<TimeMs> = [0, 12, 24, 48, 60, 72].map(|hour| hour * 3_600_000).into();
+        assert_eq!(table().read(&filter, &hours), [24, 24, 0, 12, 12]);
+        assert_eq!(table().read(&filter, &[0, 1]), [1], "a touched day is never no data");
+    }
+
+    #[test]
+    fn cases_out_of_scope_are_not_counted() {
+        let edges = [0, 3 * DAY_MS];
+        assert_eq!(table().read(&sees(Scope::Nothing), &edges), [0]);
+        assert_eq!(table().read(&sees(Scope::All), &edges), [1072]);
+        let filter = Filter { sources: vec![3], ..sees(Scope::All) };
+        assert_eq!(table().read(&filter, &edges), [1000]);
+    }
+
+    #[test]
+    fn a_day_said_again_takes_the_new_number() {
+        let mut table = table();
+        table.update(&[Coverage { case_no: 1, source_no: 1, day: 0, messages: 50 }]);
+        assert_eq!(table.read(&sees(Scope::Cases(vec![1])), &[0, DAY_MS]), [50]);
+    }
+}

@@ -1,0 +1,126 @@
+//! Counting distinct numbers with bits, so that a count over millions of rows allocates next to nothing.
+
+use model::api::Counts;
+
+use crate::segment::RowView;
+
+/// A set of numbers that is cheap to empty and use again.
+#[derive(Debug, Default)]
+pub(crate) struct Distinct {
+    words: Vec<u64>,
+    /// Words that are not zero: what has to be emptied.
+    touched: Vec<u32>,
+    len: u64,
+}
+
+impl Distinct {
+    /// Adds the number; whether it is new.
+    pub(crate) fn insert(&mut self, number: u32) -> bool {
+        let (word, bit) = ((number / 64) as usize, 1_u64 << (number % 64));
+        if word >= self.words.len() {
+            self.words.resize((word + 1).next_power_of_two(), 0);
+        }
+        let before = self.words[word];
+        if before & bit != 0 {
+            return false;
+        }
+        if before == 0 {
+            self.touched.push(word as u32);
+        }
+        self.words[word] = before | bit;
+        self.len += 1;
+        true
+    }
+
+    pub(crate) fn contains(&self, number: u32) -> bool {
+        self.words.get((number / 64) as usize).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub(crate) fn clear(&mut self) {
+        for word in self.touched.drain(..) {
+            self.words[word as usize] = 0;
+        }
+        self.len = 0;
+    }
+}
+
+impl FromIterator<u32> for Distinct {
+    fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
+        let mut distinct = Self::default();
+        for number in numbers {
+            distinct.insert(number);
+        }
+        distinct
+    }
+}
+
+/// The four counts in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    mentions: u64,
+    messages: Distinct,
+    conversations: Distinct,
+    senders: Distinct,
+}
+
+impl Tally {
+    /// Counts a row; whether its message is new.
+    pub(crate) fn add(&mut self, row: &RowView) -> bool {
+        self.mentions += 1;
+        let new = self.messages.insert(row.message);
+        // A message has one sender and one conversation.
+        if new {
+            self.conversations.insert(row.conversation);
+            self.senders.insert(row.sender);
+        }
+        new
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        Counts {
+            mentions: self.mentions,
+            messages: self.messages.len(),
+            conversations: self.conversations.len(),
+            senders: self.senders.len(),
+        }
+    }
+
+    /// The counts so far; then starts anew.
+    pub(crate) fn take(&mut self) -> Counts {
+        let counts = self.counts();
+        self.mentions = 0;
+        self.messages.clear();
+        self.conversations.clear();
+        self.senders.clear();
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_is_a_set(numbers in prop::collection::vec(0u32..5_000, 0..200), again in prop::collection::vec(0u32..5_000, 0..200)) {
+            let mut distinct = Distinct::default();
+            for numbers in [&numbers, &again] {
+                let mut oracle = BTreeSet::new();
+                for number in numbers {
+                    prop_assert_eq!(distinct.insert(*number), oracle.insert(*number));
+                }
+                prop_assert_eq!(distinct.len(), oracle.len() as u64);
+                prop_assert!((0..5_000).all(|number| distinct.contains(number) == oracle.contains(&number)));
+                distinct.clear();
+            }
+        }
+    }
+}
