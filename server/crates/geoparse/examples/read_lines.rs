@@ -8,7 +8,15 @@ fn main() {
         let line = line.unwrap();
         println!("{line}");
         for m in g.mentions(&line) {
-            println!("   {} {:?} {} {:.2} {:?} {:?}", if m.accepted { "+" } else { "-" }, m.text, m.place.id, m.confidence, m.reasons, m.alternatives.first().map(|a| (&a.id, a.confidence)));
+            println!(
+                "   {} {:?} {} {:.2} {:?} {:?}",
+                if m.accepted { "+" } else { "-" },
+                m.text,
+                m.place.id,
+                m.confidence,
+                m.reasons,
+                m.alternatives.first().map(|a| (&a.id, a.confidence))
+            );
         }
     }
 }

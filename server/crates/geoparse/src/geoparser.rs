@@ -251,20 +251,17 @@ impl Geoparser {
     fn hopeless(&self, text: &str, folded: &Folded, found: Found) -> bool {
         let name = self.names.name(found.name);
         let (start, end) = folded.source_range(found.start as usize, found.end as usize);
-        let hashtag = start > 0 && text.as_bytes()[start - 1] == b'#';
-        if name.hashtag_only && !hashtag {
+        let bytes = text.as_bytes();
+        if name.hashtag_only && !(start > 0 && bytes[start - 1] == b'#') {
             return true;
         }
-        let lower = text.as_bytes()[start].is_ascii_lowercase();
-        name.wordiness >= Wordiness::Common
-            && lower
-            && !text[end..].trim_start().starts_with('(')
-            && {
-                // A postcode before it is the one thing that helps: "9342 een".
-                !text[..start]
-                    .trim_end()
-                    .ends_with(|c: char| c.is_ascii_alphanumeric() && !c.is_ascii_lowercase())
-            }
+        if name.wordiness < Wordiness::Common || !bytes[start].is_ascii_lowercase() {
+            return false;
+        }
+        // What helps nevertheless: "een (dr)", "gemeente huizen", "9342 een".
+        let before = text[..start].strip_suffix(' ').unwrap_or_default();
+        let after_code = before.ends_with(|c: char| c.is_ascii_digit() || c.is_ascii_uppercase());
+        !(text[end..].starts_with(" (") || after_code || before.ends_with("gemeente"))
     }
 
     fn is_precise(&self, reading: &Reading) -> bool {
@@ -286,9 +283,9 @@ impl Geoparser {
         let mut signs = signs(text, folded, found, name, &around, &self.lexicon);
         signs.province_named |= qualifies;
         let (start, _) = folded.source_range(found.start as usize, found.end as usize);
-        let postcode = postcodes
-            .iter()
-            .find(|p| p.end <= start && text[p.end..start].trim().is_empty())
+        let postcode = postcodes[..postcodes.partition_point(|p| p.end <= start)]
+            .last()
+            .filter(|p| text[p.end..start].chars().all(|c| c == ' '))
             .map(|p| p.digits);
         if name.area_code && !signs.hashtag {
             let digit_beside = |word: &[u8]| word.first().is_some_and(u8::is_ascii_digit);
@@ -326,8 +323,14 @@ impl Geoparser {
         mentions: &mut Vec<Mention>,
     ) {
         for found in postcodes.iter().filter(|p| !p.sure) {
-            let named = readings.iter().find(|r| {
-                let (start, _) = folded.source_range(r.found.start as usize, r.found.end as usize);
+            let starts_at = |r: &Reading| {
+                folded
+                    .source_range(r.found.start as usize, r.found.end as usize)
+                    .0
+            };
+            let next = readings.partition_point(|r| starts_at(r) <= found.end);
+            let named = readings.get(next).filter(|r| {
+                let start = starts_at(r);
                 start > found.end
                     && start <= found.end + 2
                     && text[found.end..start].trim().is_empty()

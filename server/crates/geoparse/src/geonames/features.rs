@@ -3,7 +3,10 @@
 use model::PlaceKind;
 
 /// Kind and radius in metres of a feature; the error names why it is left out.
-#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "a table: each row stands for itself"
+)]
 pub(super) fn kind_of(class: &str, code: &str) -> Result<(PlaceKind, u32), &'static str> {
     Ok(match (class, code) {
         ("P", "PPLX") => (PlaceKind::District, 900),

@@ -204,13 +204,26 @@ fn case(
     }
 }
 
+/// Characters of the longest handle looked for.
+const LONGEST_HANDLE: usize = 48;
+
 /// Whether the word before is an @-handle or hashtag: what follows may start a sentence.
 fn after_handle(text: &str, start: usize) -> bool {
-    let before = text[..start].trim_end();
-    let word = before
-        .rfind(char::is_whitespace)
-        .map_or(before, |at| before[at..].trim_start());
-    word.starts_with(['@', '#']) && word.len() > 1
+    // Bounded, so that a text without any space is not walked back for each of its names.
+    let mut before = text[..start]
+        .chars()
+        .rev()
+        .take(LONGEST_HANDLE)
+        .skip_while(|c| *c == ' ')
+        .peekable();
+    let is_word = before
+        .peek()
+        .is_some_and(|c| c.is_alphanumeric() || *c == '_');
+    is_word
+        && matches!(
+            before.find(|c| !(c.is_alphanumeric() || *c == '_')),
+            Some('@' | '#')
+        )
 }
 
 fn before(
@@ -247,6 +260,12 @@ fn before(
         signs.municipality_named = matches!(word, b"gemeente" | b"gem" | b"gemeent");
         signs.province_named = matches!(word, b"provincie" | b"prov");
         signs.add(Cue::PlaceWordBefore);
+        if signs.municipality_named {
+            // "gemeente huizen": however it is written, it is a name.
+            signs.case = Case::Capital;
+        }
+    } else if around.after[0].bytes == b"provincie" {
+        signs.province_named = true;
     }
     let neighbours_capital = |word: &Word<'_>| {
         word.bytes.len() > 1
@@ -371,7 +390,10 @@ fn is_title(word: &[u8]) -> bool {
     )
 }
 
-#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "a table: each row stands for itself"
+)]
 fn strong_preposition(word: &[u8]) -> Option<&'static str> {
     Some(match word {
         b"in" => "in",

@@ -144,12 +144,15 @@ impl Cue {
     ];
 
     /// What it adds to the log-odds of "this means a place".
-    #[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
+    #[expect(
+        clippy::match_same_arms,
+        reason = "a table: each row stands for itself"
+    )]
     pub(crate) fn weight(self) -> f32 {
         match self {
             Self::Capitalised => 2.0,
             Self::SentenceStart | Self::AllCapitals | Self::WeakPreposition => 1.0,
-            Self::LowerCase => -0.7,
+            Self::LowerCase => -0.35,
             Self::Hashtag => 1.5,
             Self::Preposition => 2.0,
             Self::Article => -1.5,
@@ -164,7 +167,7 @@ impl Cue {
             Self::ForeignSmall => -2.4,
             Self::ForeignLarge => -0.3,
             Self::Alias => -0.2,
-            Self::Nickname => -0.4,
+            Self::Nickname => -0.7,
             Self::AreaCode => -2.0,
             Self::ShortForm => -0.8,
             Self::PartOfName => -1.2,
@@ -217,7 +220,10 @@ pub(crate) enum Case {
 }
 
 /// What an ordinary word loses. A word that every text is full of is no place in lower case whatever stands before it.
-#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "a table: each row stands for itself"
+)]
 pub(crate) fn ordinary_word(wordiness: Wordiness, case: Case) -> f32 {
     match (wordiness, case) {
         (Wordiness::None, _) => 0.0,
@@ -236,7 +242,10 @@ pub(crate) fn ordinary_word(wordiness: Wordiness, case: Case) -> f32 {
 }
 
 /// What a spelling adds to a namesake.
-#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "a table: each row stands for itself"
+)]
 pub(crate) fn form(form: Form, hashtag: bool) -> f32 {
     match form {
         Form::Preferred => 0.0,
@@ -256,12 +265,15 @@ pub(crate) fn form(form: Form, hashtag: bool) -> f32 {
 }
 
 /// What a kind adds to a namesake: who says Hoogeveen means the town, unless "gemeente" stands before it.
-#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
+#[expect(
+    clippy::match_same_arms,
+    reason = "a table: each row stands for itself"
+)]
 pub(crate) fn kind(kind: PlaceKind) -> f32 {
     match kind {
         PlaceKind::Country => 2.0,
         PlaceKind::Municipality => -4.5,
-        PlaceKind::Province => -1.8,
+        PlaceKind::Province => -1.0,
         PlaceKind::District => -1.0,
         PlaceKind::Region | PlaceKind::Water => -1.5,
         _ => 0.0,
