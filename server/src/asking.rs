@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use activity::{Grouping, Regions};
+use activity::{Cursor, Grouping, Regions};
 use jiff::tz::TimeZone;
 use model::api::{Activity, Bin, FilterBody, Hotspots, MessagePage, MessageView, PlaceActivity, RegionActivity};
 use model::{BBox, Filter, LonLat, RegionKind, Scope, TimeMs, TimeRange};
 use store::{Store, StoredMessage};
 
 use crate::error::ApiError;
+use crate::ranking::{Ranking, ranked};
 use crate::state::Live;
 use crate::times;
 
@@ -160,18 +161,13 @@ impl Asker<'_> {
         if !(1..=1000).contains(&limit) {
             return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));
         }
-        let skip = asked.after.as_deref().map_or(Ok(0), str::parse::<usize>);
-        let skip = skip.map_err(|_| ApiError::bad_request("bad_after", "`after` is the `next` of the page before"))?;
+        let after: Option<Cursor> = asked.after.as_deref().map(str::parse).transpose().map_err(|_: String| {
+            ApiError::bad_request("bad_after", "`after` is the `next` of the page before")
+        })?;
         let filter = self.filter(asked).await?;
-        let numbers = self.live.index.query(&filter).message_nos();
-        let page: Vec<u64> = numbers.iter().skip(skip).take(limit).copied().collect();
-        let messages = self.store.messages(&page).await?.into_iter().map(view).collect();
-        let behind = skip.saturating_add(limit);
-        Ok(MessagePage {
-            total: numbers.len() as u64,
-            messages,
-            next: (behind < numbers.len()).then(|| behind.to_string()),
-        })
+        let page = self.live.index.query(&filter).page(after, limit);
+        let messages = self.store.messages(&page.message_nos).await?.into_iter().map(view).collect();
+        Ok(MessagePage { total: page.total, messages, next: page.next.map(|next| next.to_string()) })
     }
 
     /// The histogram shows the whole span of the data, so that one sees what lies around the chosen window.
@@ -212,7 +208,7 @@ impl Asker<'_> {
         let (first_ms, last_ms) = self.span().unwrap_or((0, 0));
         let from_ms = filter.time.from_ms.unwrap_or(first_ms);
         let to_ms = filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1);
-        Ok(crate::ranking::ranked(self.live, &filter, grouping, from_ms, to_ms, SPARKLINE_STEPS, limit))
+        Ok(ranked(self.live, &filter, Ranking { grouping, from_ms, to_ms, sparkline_steps: SPARKLINE_STEPS, limit }))
     }
 }
 
@@ -252,12 +248,12 @@ fn day_edges(first_ms: TimeMs, last_ms: TimeMs, zone: &TimeZone) -> Vec<TimeMs> 
     let days = (last_ms - first_ms) / DAY_MS + 2;
     let step = days.unsigned_abs().div_ceil(MAX_BINS as u64).max(1);
     let start = jiff::Timestamp::from_millisecond(first_ms)
-        .map(|at| at.to_zoned(zone.clone()).date())
+        .map(|at| at.to_zoned_datetime(zone.clone()).date())
         .unwrap_or(jiff::civil::Date::constant(1970, 1, 1));
     let mut edges = Vec::new();
     let mut day = start;
     loop {
-        let Ok(midnight) = day.to_zoned(zone.clone()) else { break };
+        let Ok(midnight) = day.to_zoned_datetime(zone.clone()) else { break };
         edges.push(midnight.timestamp().as_millisecond());
         if edges.last().is_some_and(|edge| *edge > last_ms) {
             break;

@@ -98,6 +98,7 @@ impl Knowledge {
     fn lexicon() -> anyhow::Result<Lexicon> {
         let mut lexicon = Lexicon::new();
         lexicon.add_words(GzDecoder::new(shipped::WORDS)).context("shipped words")?;
+        lexicon.add_word_use(shipped::WORD_USE).context("shipped word use")?;
         lexicon.add_first_names(shipped::FIRST_NAMES).context("shipped first names")?;
         lexicon.add_surnames(shipped::SURNAMES).context("shipped surnames")?;
         lexicon.add_nicknames(shipped::NICKNAMES).context("shipped nicknames")?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use activity::{Coverage, Index, Regions, Row};
-use store::{Store, StoreError};
+use store::Store;
 
 use crate::state::{App, Live};
 
@@ -17,14 +17,14 @@ const POLL: Duration = Duration::from_secs(1);
 /// Builds the index from everything in the store.
 ///
 /// # Errors
-/// When the store fails.
-pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>) -> Result<Live, StoreError> {
-    let empty = Index::build(Arc::clone(regions), Vec::new(), Vec::new(), &[]);
+/// When the store fails, or holds more than the index can.
+pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>) -> anyhow::Result<Live> {
+    let empty = Index::new(Arc::clone(regions));
     follow(store, &Live { index: empty, cases: Vec::new(), sources: Vec::new(), totals: store::Totals::default(), data_version: 0, last_mention: 0, last_place: None }).await
 }
 
 /// What `before` becomes with everything that came in since.
-async fn follow(store: &Arc<dyn Store>, before: &Live) -> Result<Live, StoreError> {
+async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
     // The version first: what arrives while we read is read again next time rather than missed.
     let data_version = store.data_version().await?;
     let mut index = before.index.clone();
@@ -36,7 +36,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> Result<Live, StoreErro
         last_mention = last.mention_no;
         let places = store.places(last_place).await?;
         last_place = places.last().map(|(place_no, _)| *place_no).or(last_place);
-        let rows = rows
+        let rows: Vec<_> = rows
             .iter()
             .map(|row| Row {
                 place_no: row.place_no,
@@ -49,7 +49,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> Result<Live, StoreErro
                 confidence: row.confidence,
             })
             .collect();
-        index = index.append(places, rows, &[]);
+        index = index.append(places, &rows)?;
     }
     let coverage: Vec<_> = store
         .coverage()
@@ -78,7 +78,7 @@ pub(crate) async fn keep_level(app: Arc<App>) {
             if app.store.data_version().await? != before.data_version {
                 app.live.store(Arc::new(follow(&app.store, &before).await?));
             }
-            Ok::<_, StoreError>(())
+            anyhow::Ok(())
         }
         .await;
         match result {

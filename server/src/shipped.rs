@@ -11,6 +11,8 @@ pub(crate) const PLACES: &[u8] = include_bytes!("../../data/gazetteer/places.tsv
 pub(crate) const REGIONS: &[u8] = include_bytes!("../../data/regions/regions.geojson.gz");
 /// Names that are also ordinary words; see `data/lexicon/SOURCE.md`.
 pub(crate) const WORDS: &[u8] = include_bytes!("../../data/lexicon/words.tsv.gz");
+/// How ordinary those words are.
+pub(crate) const WORD_USE: &[u8] = include_bytes!("../../data/lexicon/word_use.tsv");
 /// Nicknames of places.
 pub(crate) const NICKNAMES: &[u8] = include_bytes!("../../data/lexicon/nicknames.tsv");
 /// Common first names.

@@ -21,9 +21,9 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Result<TimeMs, String> {
         return Ok(timestamp.as_millisecond());
     }
     let zoned = match (text.parse::<Date>(), text.len()) {
-        (Ok(date), 10) => date.to_zoned(zone.clone()),
+        (Ok(date), 10) => date.to_zoned_datetime(zone.clone()),
         _ => match text.parse::<DateTime>() {
-            Ok(civil) => civil.to_zoned(zone.clone()),
+            Ok(civil) => civil.to_zoned_datetime(zone.clone()),
             Err(_) => {
                 return Err(format!(
                     "{text:?} is no time: write 2020-06-01 or 2020-06-01T13:30:00+02:00"

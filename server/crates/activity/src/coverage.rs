@@ -55,7 +55,7 @@ impl CoverageTable {
             })
             .sum();
         // The sum of fractions of one day may miss a whole number by a rounding error.
-        (spread - 1e-6).ceil().max(0.0) as u64
+        (spread * (1.0 - 1e-12)).ceil() as u64
     }
 }
 

@@ -21,7 +21,7 @@ mod selection;
 pub use coverage::Coverage;
 pub use error::RegionError;
 pub use group::{Group, Grouping, Table};
-pub use index::{Index, Row};
+pub use index::{Index, IndexError, Row};
 pub use page::{Cursor, Page};
 pub use regions::{Located, Region, Regions};
 pub use selection::{PlaceCounts, Selection};

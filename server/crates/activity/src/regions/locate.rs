@@ -70,7 +70,7 @@ impl RegionTree {
     pub(super) fn locate<'a>(&self, point: LonLat, regions: &'a [Region]) -> Located<'a> {
         let mut located = Located::default();
         let at = Point::new(point.lon, point.lat);
-        for part in self.tree.locate_all_at_point([point.lon, point.lat]) {
+        for part in self.tree.locate_all_at_point(&[point.lon, point.lat]) {
             // Neighbours share their edges: a point on one goes to the first by slot, always the same.
             if part.polygon.intersects(&at)
                 && let Some(region) = regions.get(part.slot)
@@ -95,7 +95,7 @@ impl RegionTree {
             [point.lon + lon_margin, point.lat + lat_margin],
         );
         let mut nearest = [OFF_EDGE_M; RegionKind::ALL.len()];
-        for part in self.tree.locate_in_envelope_intersecting(around) {
+        for part in self.tree.locate_in_envelope_intersecting(&around) {
             let Some(region) = regions.get(part.slot) else { continue };
             let distance_m = distance_to_edge_m(point, &part.polygon);
             let least = &mut nearest[region.kind as usize];

@@ -17,7 +17,6 @@ use serde_json::{Map, Value};
 use crate::error::RegionError;
 use locate::RegionTree;
 pub use locate::Located;
-pub(crate) use names::folded;
 use names::NameTable;
 
 /// An area of government or police with its outline.

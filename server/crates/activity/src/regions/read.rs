@@ -21,7 +21,7 @@ pub(super) fn regions(mut reader: impl Read) -> Result<Vec<Region>, RegionError>
         .features
         .into_iter()
         .enumerate()
-        .map(|(at, feature)| region(feature).map_err(|what| RegionError::BadFeature { feature: at, what }))
+        .map(|(at, feature)| region(&feature).map_err(|what| RegionError::BadFeature { feature: at, what }))
         .collect::<Result<Vec<_>, _>>()?;
     all.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
     if all.len() > usize::from(u16::MAX) {
@@ -30,7 +30,7 @@ pub(super) fn regions(mut reader: impl Read) -> Result<Vec<Region>, RegionError>
     Ok(all)
 }
 
-fn region(feature: Feature) -> Result<Region, String> {
+fn region(feature: &Feature) -> Result<Region, String> {
     let text = |key: &str| feature.property(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     let required = |key: &str| text(key).ok_or_else(|| format!("no property {key:?}"));
     let names = match feature.property("names") {
@@ -42,7 +42,7 @@ fn region(feature: Feature) -> Result<Region, String> {
     let (code, province, police_unit) = (text("code").unwrap_or_default(), text("province"), text("police_unit"));
     let population = feature.property("population").and_then(Value::as_u64);
     let area_km2 = area_km2.ok_or("no positive property \"area_km2\"")?;
-    let geometry = multi_polygon(&feature)?;
+    let geometry = multi_polygon(feature)?;
     let bounds = geometry.bounding_rect().ok_or("the outline is empty")?;
     Ok(Region {
         id,

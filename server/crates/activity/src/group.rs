@@ -1,0 +1,257 @@
+//! Counts for the hotspot list: now, in the equally long period before, and over time, per place, region or cell.
+
+use std::collections::{BTreeMap, HashMap};
+
+use h3o::{CellIndex, LatLng, Resolution};
+use model::api::Counts;
+use model::{Filter, Place, PlaceKind, RegionKind, TimeMs, TimeRange};
+
+use crate::bins::Bins;
+use crate::distinct::Tally;
+use crate::index::Index;
+use crate::selection::Selection;
+
+/// H3 resolution of cells: edges of 3.7 km, 36 km² on average.
+///
+/// A Dutch village with its fields. Finer cells would hold fewer places than one, and make the point of a village look like more than
+/// it is.
+const CELL_RESOLUTION: Resolution = Resolution::Six;
+/// A cell can hold a mention of a place that extends no further than the cell's edge (average of [`CELL_RESOLUTION`], metres).
+const CELL_EDGE_M: u32 = 3_725;
+
+/// What is counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
+    /// Each place by itself.
+    Place,
+    /// All places of a region.
+    Region(RegionKind),
+    /// All places whose point lies in a hexagon of the H3 grid.
+    Cell,
+}
+
+/// A place, region or cell with what was said of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Id of the place, the region, or the H3 cell.
+    pub id: String,
+    /// Its name; of a cell, the name of its most mentioned place.
+    pub name: String,
+    /// Place kind, region kind, or `cell`.
+    pub kind: &'static str,
+    /// Longitude in degrees: of the place, of the region's label, of the cell's centre.
+    pub lon: f64,
+    /// Latitude in degrees.
+    pub lat: f64,
+    /// Extent in metres; of a region and a cell, the radius of a circle of the same area.
+    pub radius_m: u32,
+    /// Municipality; of a cell, that of its most mentioned place.
+    pub municipality: Option<String>,
+    /// Province.
+    pub province: Option<String>,
+    /// Police unit.
+    pub police_unit: Option<String>,
+    /// Counts in the period.
+    pub counts: Counts,
+    /// Counts in the period before.
+    pub before: Counts,
+    /// Messages of the conversation that carries most of them.
+    pub largest_conversation: u64,
+    /// Messages over the period in equal steps.
+    pub sparkline: Vec<u32>,
+    /// First message of the period.
+    pub first_seen_ms: TimeMs,
+    /// Last message of the period.
+    pub last_seen_ms: TimeMs,
+}
+
+/// All groups with a mention in the period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The groups, by id.
+    pub groups: Vec<Group>,
+    /// Mentions that pass the filter but name something too large to be counted here.
+    pub too_coarse: u64,
+    /// All messages read in the period, placed or not.
+    pub read: u64,
+    /// All messages read in the period before.
+    pub read_before: u64,
+}
+
+/// What places are gathered under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Place(u32),
+    Region(u16),
+    Cell(CellIndex),
+}
+
+impl Index {
+    /// Groups what passes the filter from `from_ms` up to `to_ms` (in place of the filter's own time), and compares it with the equally
+    /// long period before. The sparkline has `steps` steps.
+    pub fn table(&self, filter: &Filter, grouping: Grouping, from_ms: TimeMs, to_ms: TimeMs, steps: usize) -> Table {
+        let during = |from_ms, to_ms| Filter { time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) }, ..filter.clone() };
+        let length_ms = to_ms.saturating_sub(from_ms).max(1);
+        let before_ms = from_ms.saturating_sub(length_ms);
+        let (now, before) = (during(from_ms, to_ms), during(before_ms, from_ms));
+        let (now, before) = (self.query(&now), self.query(&before));
+        let edges = equal_steps(from_ms, length_ms, steps);
+
+        let mut too_coarse = 0;
+        let mut members: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
+        for slot in now.slots() {
+            match self.key(*slot, grouping) {
+                Some(key) => members.entry(key).or_default().push(*slot),
+                None => too_coarse += now.rows(*slot).count() as u64,
+            }
+        }
+        let mut counter = Counter::default();
+        let mut groups: Vec<Group> = members
+            .iter()
+            .filter_map(|(key, slots)| {
+                let counted = counter.count(&now, slots, &edges)?;
+                let counts_before = counter.counts(&before, slots);
+                Some(self.group(*key, &now, slots, counted, counts_before))
+            })
+            .collect();
+        groups.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let read = |selection: &Selection<'_>, from_ms, to_ms| selection.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
+        Table { groups, too_coarse, read: read(&now, from_ms, to_ms), read_before: read(&before, before_ms, from_ms) }
+    }
+
+    /// What the place is gathered under; `None` when it is too large to say.
+    fn key(&self, slot: u32, grouping: Grouping) -> Option<Key> {
+        let place = self.places.place(slot);
+        match grouping {
+            Grouping::Place => (!is_area(place.kind)).then_some(Key::Place(slot)),
+            Grouping::Region(kind) => self.places.region_of(slot, kind).map(Key::Region),
+            Grouping::Cell => {
+                if is_area(place.kind) || place.radius_m > CELL_EDGE_M {
+                    return None;
+                }
+                let at = LatLng::new(place.lat, place.lon).ok()?;
+                Some(Key::Cell(at.to_cell(CELL_RESOLUTION)))
+            }
+        }
+    }
+
+    fn group(&self, key: Key, now: &Selection<'_>, slots: &[u32], counted: Counted, before: Counts) -> Group {
+        let most_mentioned = || {
+            let slot = slots.iter().copied().max_by_key(|slot| (now.rows(*slot).count(), std::cmp::Reverse(*slot)));
+            slot.map(|slot| self.places.place(slot))
+        };
+        let (id, name, kind, lon, lat, radius_m, within) = match key {
+            Key::Place(slot) => {
+                let place = self.places.place(slot);
+                (place.id.clone(), place.name.clone(), place.kind.as_str(), place.lon, place.lat, place.radius_m, Within::place(place))
+            }
+            Key::Region(slot) => {
+                let region = &self.regions.slots()[usize::from(slot)];
+                let label = region.label;
+                let radius_m = radius_of_circle_m(region.area_km2);
+                let own = (region.kind == RegionKind::Municipality).then(|| region.name.clone());
+                let within = Within { municipality: own, province: region.province.clone(), police_unit: region.police_unit.clone() };
+                (region.id.clone(), region.name.clone(), region.kind.as_str(), label.lon, label.lat, radius_m, within)
+            }
+            Key::Cell(cell) => {
+                let centre = LatLng::from(cell);
+                let place = most_mentioned();
+                let name = place.map_or_else(|| cell.to_string(), |place| place.name.clone());
+                let within = place.map(Within::place).unwrap_or_default();
+                (cell.to_string(), name, "cell", centre.lng(), centre.lat(), radius_of_circle_m(cell.area_km2()), within)
+            }
+        };
+        Group {
+            id,
+            name,
+            kind,
+            lon,
+            lat,
+            radius_m,
+            municipality: within.municipality,
+            province: within.province,
+            police_unit: within.police_unit,
+            counts: counted.counts,
+            before,
+            largest_conversation: counted.largest_conversation,
+            sparkline: counted.sparkline,
+            first_seen_ms: counted.first_seen_ms,
+            last_seen_ms: counted.last_seen_ms,
+        }
+    }
+}
+
+/// The areas that a group lies in.
+#[derive(Default)]
+struct Within {
+    municipality: Option<String>,
+    province: Option<String>,
+    police_unit: Option<String>,
+}
+
+impl Within {
+    fn place(place: &Place) -> Self {
+        Self { municipality: place.municipality.clone(), province: place.province.clone(), police_unit: place.police_unit.clone() }
+    }
+}
+
+/// What one period says of one group.
+struct Counted {
+    counts: Counts,
+    largest_conversation: u64,
+    sparkline: Vec<u32>,
+    first_seen_ms: TimeMs,
+    last_seen_ms: TimeMs,
+}
+
+/// Sets that are emptied and used again for every group.
+#[derive(Default)]
+struct Counter {
+    tally: Tally,
+    by_conversation: HashMap<u32, u64>,
+}
+
+impl Counter {
+    fn counts(&mut self, selection: &Selection<'_>, slots: &[u32]) -> Counts {
+        for row in slots.iter().flat_map(|slot| selection.rows(*slot)) {
+            self.tally.add(&row);
+        }
+        self.tally.take()
+    }
+
+    /// `None` when nothing passes.
+    fn count(&mut self, selection: &Selection<'_>, slots: &[u32], edges: &[TimeMs]) -> Option<Counted> {
+        let mut bins = Bins::new(edges);
+        let mut sparkline = vec![0_u32; bins.len()];
+        let (mut first_seen_ms, mut last_seen_ms) = (TimeMs::MAX, TimeMs::MIN);
+        for row in slots.iter().flat_map(|slot| selection.rows(*slot)) {
+            if !self.tally.add(&row) {
+                continue;
+            }
+            *self.by_conversation.entry(row.conversation).or_default() += 1;
+            first_seen_ms = first_seen_ms.min(row.at_ms);
+            last_seen_ms = last_seen_ms.max(row.at_ms);
+            if let Some(bin) = bins.bin_of(row.at_ms) {
+                sparkline[bin] += 1;
+            }
+        }
+        let largest_conversation = self.by_conversation.drain().map(|(_, messages)| messages).max().unwrap_or(0);
+        let counts = self.tally.take();
+        (counts.mentions > 0).then_some(Counted { counts, largest_conversation, sparkline, first_seen_ms, last_seen_ms })
+    }
+}
+
+/// Kinds that say where only by the size of a region.
+fn is_area(kind: PlaceKind) -> bool {
+    matches!(kind, PlaceKind::Country | PlaceKind::Province | PlaceKind::Region | PlaceKind::Municipality)
+}
+
+fn radius_of_circle_m(area_km2: f64) -> u32 {
+    ((area_km2 / std::f64::consts::PI).sqrt() * 1000.0).round() as u32
+}
+
+/// Edges of equal steps; the last step takes the remainder of the division.
+fn equal_steps(from_ms: TimeMs, length_ms: TimeMs, steps: usize) -> Vec<TimeMs> {
+    let steps = steps.max(1) as i128;
+    (0..=steps).map(|step| from_ms + (i128::from(length_ms) * step / steps) as TimeMs).collect()
+}

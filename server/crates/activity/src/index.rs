@@ -1,0 +1,145 @@
+//! The index: places, segments of mentions, coverage. Immutable; adding to it gives a new one that shares what did not change.
+
+use std::sync::Arc;
+
+use model::{Filter, Place, TimeMs};
+
+use crate::column::quantised;
+use crate::coverage::{Coverage, CoverageTable};
+use crate::places::PlaceTable;
+use crate::plan::Plan;
+use crate::regions::Regions;
+use crate::segment::{PackedRow, Segment};
+use crate::selection::Selection;
+
+/// A mention of a place, as the store keeps it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row {
+    /// Number of the place.
+    pub place_no: u32,
+    /// When the message was sent.
+    pub sent_at_ms: TimeMs,
+    /// Number of the message; up to 4,294,967,295.
+    pub message_no: u64,
+    /// Number of the conversation.
+    pub conversation_no: u32,
+    /// Number of the sender.
+    pub sender_no: u32,
+    /// Number of the case.
+    pub case_no: u16,
+    /// Number of the source.
+    pub source_no: u16,
+    /// Confidence of the mention, 0 to 1.
+    pub confidence: f32,
+}
+
+/// Why rows could not be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum IndexError {
+    /// A message number beyond 32 bits.
+    #[error("message number {0} is beyond what the index can hold (4,294,967,295)")]
+    TooManyMessages(u64),
+    /// More pairs of case and source than 65,536.
+    #[error("there are more than 65,536 pairs of case and source")]
+    TooManySources,
+    /// A row whose place was never given.
+    #[error("place number {0} is not known to the index")]
+    UnknownPlace(u32),
+}
+
+/// Everything mentioned, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Index {
+    pub(crate) regions: Arc<Regions>,
+    pub(crate) places: Arc<PlaceTable>,
+    /// Pairs of case and source, by origin number.
+    pub(crate) origins: Arc<Vec<(u16, u16)>>,
+    /// Largest first; each at least twice as large as the next, so there are few (see `append`).
+    pub(crate) segments: Vec<Arc<Segment>>,
+    pub(crate) coverage: Arc<CoverageTable>,
+}
+
+impl Index {
+    /// An index without mentions.
+    pub fn new(regions: Arc<Regions>) -> Self {
+        Self {
+            regions,
+            places: Arc::default(),
+            origins: Arc::default(),
+            segments: Vec::new(),
+            coverage: Arc::default(),
+        }
+    }
+
+    /// An index with these places and rows too. Rows may name places given now or before.
+    ///
+    /// # Errors
+    /// When a row does not fit; nothing is added then.
+    ///
+    /// # Algorithm
+    /// The logarithmic method (Bentley and Saxe 1980, "Decomposable searching problems I"): new rows become a segment of their own, and
+    /// as long as the last segment is more than half as large as the one before, the two are merged. A row is merged O(log n) times.
+    pub fn append(&self, places: Vec<(u32, Place)>, rows: &[Row]) -> Result<Self, IndexError> {
+        let mut next = self.clone();
+        if !places.is_empty() {
+            Arc::make_mut(&mut next.places).extend(places, &self.regions);
+        }
+        if rows.is_empty() {
+            return Ok(next);
+        }
+        let mut origins = next.origins.to_vec();
+        let packed = rows.iter().map(|row| pack(row, &next.places, &mut origins)).collect::<Result<_, _>>()?;
+        next.origins = Arc::new(origins);
+        let mut last = Segment::from_rows(packed);
+        while let Some(before) = next.segments.pop_if(|before| before.len() < 2 * last.len()) {
+            last = Segment::merged(&before, &last);
+        }
+        next.segments.push(Arc::new(last));
+        Ok(next)
+    }
+
+    /// An index that knows how many messages were read on these days; what was said of other days stays.
+    #[must_use]
+    pub fn with_coverage(&self, coverage: &[Coverage]) -> Self {
+        let mut next = self.clone();
+        Arc::make_mut(&mut next.coverage).update(coverage);
+        next
+    }
+
+    /// What passes the filter.
+    pub fn query<'a>(&'a self, filter: &'a Filter) -> Selection<'a> {
+        Selection::new(self, filter, Plan::new(filter, &self.places, &self.regions, &self.origins))
+    }
+
+    /// How many mentions there are.
+    pub fn len(&self) -> usize {
+        self.segments.iter().map(|segment| segment.len()).sum()
+    }
+
+    /// Whether there are no mentions.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// What the columns take, in bytes; places and regions not counted.
+    pub fn memory_bytes(&self) -> usize {
+        self.segments.iter().map(|segment| segment.memory_bytes()).sum()
+    }
+}
+
+fn pack(row: &Row, places: &PlaceTable, origins: &mut Vec<(u16, u16)>) -> Result<PackedRow, IndexError> {
+    let origin = (row.case_no, row.source_no);
+    let at = origins.iter().position(|known| *known == origin).unwrap_or_else(|| {
+        origins.push(origin);
+        origins.len() - 1
+    });
+    Ok(PackedRow {
+        slot: places.slot_of_no(row.place_no).ok_or(IndexError::UnknownPlace(row.place_no))?,
+        at_ms: row.sent_at_ms,
+        message: u32::try_from(row.message_no).map_err(|_| IndexError::TooManyMessages(row.message_no))?,
+        conversation: row.conversation_no,
+        sender: row.sender_no,
+        origin: u16::try_from(at).map_err(|_| IndexError::TooManySources)?,
+        confidence: quantised(row.confidence),
+    })
+}

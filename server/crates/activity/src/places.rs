@@ -1,0 +1,125 @@
+//! Places that occur in messages: by number, by id, by point in an R-tree, and the regions each belongs to by record.
+
+use std::collections::HashMap;
+
+use geo::{Intersects, LineString, Point, Polygon};
+use model::{BBox, LonLat, Place, PlaceKind, RegionKind};
+use rstar::primitives::GeomWithData;
+use rstar::{AABB, RTree};
+
+use crate::regions::Regions;
+
+/// Up to this extent a place without a record of its own belongs to the region that its point lies in.
+///
+/// A lake or an estate from an imported gazetteer names no municipality; one that is larger than a municipality (10 km across is
+/// a usual one) belongs to none.
+const LOCATE_UP_TO_M: u32 = 5_000;
+
+/// A place with the slots of its regions, one per layer.
+#[derive(Debug, Clone)]
+struct Known {
+    place: Place,
+    regions: [Option<u16>; RegionKind::ALL.len()],
+}
+
+/// All places seen so far. A slot is a position in it and never changes.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PlaceTable {
+    known: Vec<Known>,
+    slot_by_no: HashMap<u32, u32>,
+    slot_by_id: HashMap<String, u32>,
+    points: RTree<GeomWithData<[f64; 2], u32>>,
+}
+
+impl PlaceTable {
+    /// Adds places under the numbers that rows use; a number already known keeps its place.
+    pub(crate) fn extend(&mut self, places: Vec<(u32, Place)>, regions: &Regions) {
+        for (place_no, place) in places {
+            if self.slot_by_no.contains_key(&place_no) {
+                continue;
+            }
+            let slot = self.known.len() as u32;
+            self.slot_by_no.insert(place_no, slot);
+            self.slot_by_id.insert(place.id.clone(), slot);
+            self.points.insert(GeomWithData::new([place.lon, place.lat], slot));
+            self.known.push(Known { regions: regions_of(&place, regions), place });
+        }
+    }
+
+    pub(crate) fn slot_of_no(&self, place_no: u32) -> Option<u32> {
+        self.slot_by_no.get(&place_no).copied()
+    }
+
+    pub(crate) fn slot_of_id(&self, id: &str) -> Option<u32> {
+        self.slot_by_id.get(id).copied()
+    }
+
+    pub(crate) fn place(&self, slot: u32) -> &Place {
+        &self.known[slot as usize].place
+    }
+
+    /// The slot of the region of this layer that the place belongs to.
+    pub(crate) fn region_of(&self, slot: u32, kind: RegionKind) -> Option<u16> {
+        self.known[slot as usize].regions[kind as usize]
+    }
+
+    /// Whether the place belongs to the region, of whatever layer.
+    pub(crate) fn belongs_to(&self, slot: u32, region: u16) -> bool {
+        self.known[slot as usize].regions.contains(&Some(region))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Slots of places whose point lies in the box or on its edge.
+    pub(crate) fn in_bbox(&self, bbox: BBox) -> Vec<u32> {
+        let inside = |west: f64, east: f64| {
+            let envelope = AABB::from_corners([west, bbox.south], [east, bbox.north]);
+            self.points.locate_in_envelope(&envelope).map(|point| point.data).collect::<Vec<_>>()
+        };
+        if bbox.west <= bbox.east {
+            return inside(bbox.west, bbox.east);
+        }
+        // Over the date line: two boxes.
+        let mut slots = inside(bbox.west, 180.0);
+        slots.extend(inside(-180.0, bbox.east));
+        slots
+    }
+
+    /// Slots of places whose point lies in the ring or on its edge.
+    pub(crate) fn in_ring(&self, ring: &[LonLat]) -> Vec<u32> {
+        let line: LineString<f64> = ring.iter().map(|point| (point.lon, point.lat)).collect();
+        let polygon = Polygon::new(line, Vec::new());
+        let Some(bounds) = geo::BoundingRect::bounding_rect(&polygon) else { return Vec::new() };
+        let around = BBox { west: bounds.min().x, south: bounds.min().y, east: bounds.max().x, north: bounds.max().y };
+        let mut slots = self.in_bbox(around);
+        slots.retain(|slot| {
+            let at = self.place(*slot).point();
+            polygon.intersects(&Point::new(at.lon, at.lat))
+        });
+        slots
+    }
+}
+
+/// Regions by record; by point only where there is no record and the place is small.
+fn regions_of(place: &Place, regions: &Regions) -> [Option<u16>; RegionKind::ALL.len()] {
+    let mut slots = [None; RegionKind::ALL.len()];
+    let records = [
+        (RegionKind::Municipality, &place.municipality),
+        (RegionKind::Province, &place.province),
+        (RegionKind::PoliceUnit, &place.police_unit),
+    ];
+    for (kind, name) in records {
+        slots[kind as usize] = name.as_deref().and_then(|name| regions.slot_of(kind, name));
+    }
+    let abroad = place.country.as_deref().is_some_and(|country| country != "NL");
+    let area = matches!(place.kind, PlaceKind::Country | PlaceKind::Province | PlaceKind::Region);
+    if slots == [None; RegionKind::ALL.len()] && !abroad && !area && place.radius_m <= LOCATE_UP_TO_M {
+        let located = regions.locate(place.point());
+        for region in [located.municipality, located.province, located.police_unit].into_iter().flatten() {
+            slots[region.kind as usize] = regions.slot(region);
+        }
+    }
+    slots
+}

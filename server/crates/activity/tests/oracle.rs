@@ -1,0 +1,244 @@
+//! The index against the plainest possible answer: a loop over all rows.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use activity::{Coverage, Cursor, Grouping, Index, Regions, Row};
+use model::api::Counts;
+use model::{BBox, Filter, LonLat, Place, PlaceKind, RegionKind, Scope, TimeRange};
+use proptest::prelude::*;
+
+/// Two squares side by side, east of each other: "West" and "Oost".
+const TWO_PROVINCES: &str = r#"{"type":"FeatureCollection","features":[
+  {"type":"Feature","properties":{"id":"province/west","kind":"province","name":"West","names":[],"code":"","area_km2":100.0},
+   "geometry":{"type":"Polygon","coordinates":[[[5,52],[6,52],[6,53],[5,53],[5,52]]]}},
+  {"type":"Feature","properties":{"id":"province/oost","kind":"province","name":"Oost","names":[],"code":"","area_km2":100.0},
+   "geometry":{"type":"Polygon","coordinates":[[[6,52],[7,52],[7,53],[6,53],[6,52]]]}}]}"#;
+
+fn regions() -> Arc<Regions> {
+    Arc::new(Regions::from_geojson(TWO_PROVINCES.as_bytes()).unwrap())
+}
+
+/// Eight places in a row from west to east; the last is a province.
+fn places() -> Vec<(u32, Place)> {
+    (0..8)
+        .map(|n| {
+            let lon = 5.1 + 0.25 * f64::from(n);
+            let province = if n == 7 { Some("Oost") } else { (n % 2 == 0).then_some(if lon < 6.0 { "West" } else { "Oost" }) };
+            let place = Place {
+                id: format!("p{n}"),
+                name: format!("Plaats {n}"),
+                kind: if n == 7 { PlaceKind::Province } else { PlaceKind::Locality },
+                lon,
+                lat: 52.5,
+                radius_m: 1_000,
+                municipality: None,
+                province: province.map(Into::into),
+                police_unit: None,
+                country: Some("NL".into()),
+                population: None,
+            };
+            (100 + n, place)
+        })
+        .collect()
+}
+
+/// By record where there is one, else by point: every second place has none.
+fn province_of(place: &Place) -> &'static str {
+    if place.lon < 6.0 { "province/west" } else { "province/oost" }
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    (0_u32..8, 0_u64..30, 0_u16..3, 0_u16..3, 0_u32..=10).prop_map(|(place, message_no, case_no, source_no, confidence)| Row {
+        place_no: 100 + place,
+        // A message has one time, one conversation and one sender.
+        sent_at_ms: (message_no as i64 * 7919) % 1_000 - 200,
+        message_no,
+        conversation_no: message_no as u32 % 5,
+        sender_no: message_no as u32 % 7,
+        case_no,
+        source_no,
+        confidence: confidence as f32 / 10.0,
+    })
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    let scope = prop_oneof![Just(Scope::All), Just(Scope::Nothing), prop::collection::vec(0_u16..3, 0..3).prop_map(Scope::Cases)];
+    let time = (prop::option::of(-300_i64..900), prop::option::of(-300_i64..900));
+    let region = prop::option::of(prop_oneof![Just("province/west"), Just("province/oost"), Just("province/none")]);
+    let bbox = prop::option::of((5.0_f64..7.0, 5.0_f64..7.0));
+    let lists = (prop::collection::vec(0_u32..9, 0..3), prop::collection::vec(0_u16..3, 0..2), prop::collection::vec(0_u16..3, 0..2));
+    let words = prop::option::of(prop::collection::btree_set(0_u64..40, 0..20));
+    (scope, time, region, bbox, lists, prop::option::of(0_u32..=10), words).prop_map(
+        |(scope, (from_ms, to_ms), region, bbox, (places, cases, sources), confidence, words)| Filter {
+            scope,
+            time: TimeRange { from_ms, to_ms },
+            regions: region.into_iter().map(Into::into).collect(),
+            bbox: bbox.map(|(a, b)| BBox { west: a.min(b), south: 52.0, east: a.max(b), north: 53.0 }),
+            polygon: None,
+            places: places.into_iter().map(|n| format!("p{n}")).collect(),
+            cases,
+            sources,
+            min_confidence: confidence.map(|c| c as f32 / 10.0),
+            message_nos: words.map(|words| words.into_iter().collect()),
+        },
+    )
+}
+
+/// The filter, said again in the plainest way.
+fn passes(filter: &Filter, row: &Row, place: &Place) -> bool {
+    filter.scope.allows(row.case_no)
+        && filter.time.contains(row.sent_at_ms)
+        && (filter.regions.is_empty() || filter.regions.iter().any(|region| region == province_of(place)))
+        && filter.bbox.is_none_or(|bbox| bbox.contains(place.point()))
+        && (filter.places.is_empty() || filter.places.contains(&place.id))
+        && (filter.cases.is_empty() || filter.cases.contains(&row.case_no))
+        && (filter.sources.is_empty() || filter.sources.contains(&row.source_no))
+        && row.confidence >= filter.min_confidence.unwrap_or(0.5)
+        && filter.message_nos.as_ref().is_none_or(|numbers| numbers.contains(&row.message_no))
+}
+
+fn counts<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Counts {
+    let rows: Vec<_> = rows.into_iter().collect();
+    let distinct = |of: fn(&Row) -> u64| rows.iter().map(|row| of(row)).collect::<BTreeSet<_>>().len() as u64;
+    Counts {
+        mentions: rows.len() as u64,
+        messages: distinct(|row| row.message_no),
+        conversations: distinct(|row| row.conversation_no.into()),
+        senders: distinct(|row| row.sender_no.into()),
+    }
+}
+
+/// Rows that pass, with their places, by a loop.
+fn selected(filter: &Filter, rows: &[Row]) -> Vec<(Row, Place)> {
+    let places: BTreeMap<u32, Place> = places().into_iter().collect();
+    rows.iter().map(|row| (*row, places[&row.place_no].clone())).filter(|(row, place)| passes(filter, row, place)).collect()
+}
+
+/// An index that got its rows in pieces, as imports bring them.
+fn index(rows: &[Row], pieces: usize) -> Index {
+    let mut index = Index::new(regions()).append(places(), &[]).unwrap();
+    for piece in rows.chunks(rows.len().div_ceil(pieces.max(1)).max(1)) {
+        index = index.append(Vec::new(), piece).unwrap();
+    }
+    index
+}
+
+proptest! {
+    #[test]
+    fn every_count_is_that_of_a_loop_over_all_rows(
+        rows in prop::collection::vec(row(), 0..120), pieces in 1_usize..9, filter in filter(), limit in 1_usize..8,
+    ) {
+        let index = index(&rows, pieces);
+        prop_assert_eq!(index.len(), rows.len());
+        let selection = index.query(&filter);
+        let expected = selected(&filter, &rows);
+
+        prop_assert_eq!(selection.totals(), counts(expected.iter().map(|(row, _)| row)));
+
+        let mut by_place: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        let mut by_region: BTreeMap<&str, Vec<Row>> = BTreeMap::new();
+        for (row, place) in &expected {
+            by_place.entry(place.id.clone()).or_default().push(*row);
+            by_region.entry(province_of(place)).or_default().push(*row);
+        }
+        let found: BTreeMap<_, _> = selection.places().into_iter().map(|found| (found.place.id.clone(), found.counts)).collect();
+        prop_assert_eq!(found, by_place.iter().map(|(id, rows)| (id.clone(), counts(rows))).collect::<BTreeMap<_, _>>());
+        let found: BTreeMap<_, _> =
+            selection.regions(RegionKind::Province).into_iter().map(|(region, counts)| (region.id.as_str(), counts)).collect();
+        prop_assert_eq!(found, by_region.iter().map(|(id, rows)| (*id, counts(rows))).collect::<BTreeMap<_, _>>());
+
+        let edges = [-300, -100, 0, 250, 251, 900];
+        let bars: Vec<u64> = selection.histogram(&edges).into_iter().map(|(messages, _)| messages).collect();
+        let slow: Vec<u64> = edges.windows(2)
+            .map(|edge| counts(expected.iter().map(|(row, _)| row).filter(|row| (edge[0]..edge[1]).contains(&row.sent_at_ms))).messages)
+            .collect();
+        prop_assert_eq!(bars, slow);
+
+        let mut newest: Vec<(i64, u64)> = expected.iter().map(|(row, _)| (row.sent_at_ms, row.message_no)).collect();
+        newest.sort_unstable_by(|a, b| b.cmp(a));
+        newest.dedup();
+        let (mut paged, mut after) = (Vec::new(), None::<Cursor>);
+        loop {
+            let page = selection.page(after, limit);
+            prop_assert_eq!(page.total, newest.len() as u64);
+            prop_assert!(page.message_nos.len() <= limit);
+            paged.extend(page.message_nos);
+            after = page.next;
+            if after.is_none() { break }
+        }
+        prop_assert_eq!(paged, newest.into_iter().map(|(_, number)| number).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_table_of_places_is_that_of_a_loop_now_and_before(
+        rows in prop::collection::vec(row(), 0..120), filter in filter(), from_ms in -200_i64..600, length_ms in 1_i64..400,
+    ) {
+        let index = index(&rows, 3);
+        let to_ms = from_ms + length_ms;
+        let table = index.table(&filter, Grouping::Place, from_ms, to_ms, 5);
+        let within = |from, to| selected(&Filter { time: TimeRange { from_ms: Some(from), to_ms: Some(to) }, ..filter.clone() }, &rows);
+        let (now, before) = (within(from_ms, to_ms), within(from_ms - length_ms, from_ms));
+        let of = |rows: &[(Row, Place)], id: &str| counts(rows.iter().filter(|(_, place)| place.id == id).map(|(row, _)| row));
+
+        prop_assert_eq!(table.too_coarse, of(&now, "p7").mentions, "a province is no place");
+        let ids: BTreeSet<String> = now.iter().map(|(_, place)| place.id.clone()).filter(|id| id != "p7").collect();
+        prop_assert_eq!(table.groups.iter().map(|group| group.id.clone()).collect::<BTreeSet<_>>(), ids);
+        for group in &table.groups {
+            prop_assert_eq!(group.counts, of(&now, &group.id));
+            prop_assert_eq!(group.before, of(&before, &group.id));
+            prop_assert_eq!(u64::from(group.sparkline.iter().sum::<u32>()), group.counts.messages);
+            let rows: Vec<_> = now.iter().filter(|(_, place)| place.id == group.id).map(|(row, _)| row).collect();
+            prop_assert_eq!(Some(group.first_seen_ms), rows.iter().map(|row| row.sent_at_ms).min());
+            prop_assert_eq!(Some(group.last_seen_ms), rows.iter().map(|row| row.sent_at_ms).max());
+            let largest = (0..5).map(|c| counts(rows.iter().copied().filter(|row| row.conversation_no == c)).messages).max();
+            prop_assert_eq!(Some(group.largest_conversation), largest);
+        }
+    }
+}
+
+fn sees_all() -> Filter {
+    Filter { scope: Scope::All, ..Filter::default() }
+}
+
+fn mention(place_no: u32, message_no: u64) -> Row {
+    Row { place_no, sent_at_ms: 0, message_no, conversation_no: 1, sender_no: 1, case_no: 1, source_no: 1, confidence: 0.9 }
+}
+
+#[test]
+fn a_drawn_ring_selects_the_places_in_it() {
+    let index = index(&[mention(100, 1), mention(101, 2), mention(106, 3)], 1);
+    let ring = [(5.0, 52.4), (5.2, 52.4), (5.2, 52.6), (5.0, 52.6)].map(|(lon, lat)| LonLat { lon, lat });
+    let filter = Filter { polygon: Some(ring.to_vec()), ..sees_all() };
+    assert_eq!(index.query(&filter).page(None, 10).message_nos, [1]);
+}
+
+#[test]
+fn a_province_and_a_city_as_large_as_a_cell_are_too_coarse_for_cells() {
+    let mut large = places();
+    large[1].1.radius_m = 20_000;
+    let index = Index::new(regions()).append(large, &[mention(100, 1), mention(101, 2), mention(107, 3)]).unwrap();
+    let table = index.table(&sees_all(), Grouping::Cell, -10, 10, 2);
+    assert_eq!(table.too_coarse, 2);
+    assert_eq!(table.groups.len(), 1);
+    assert_eq!((table.groups[0].name.as_str(), table.groups[0].kind), ("Plaats 0", "cell"));
+    assert!((3_000..4_000).contains(&table.groups[0].radius_m), "{}", table.groups[0].radius_m);
+}
+
+#[test]
+fn what_was_read_tells_no_data_from_calm() {
+    let day_ms = 86_400_000;
+    let index = index(&[], 1).with_coverage(&[Coverage { case_no: 1, source_no: 1, day: 1, messages: 10 }]);
+    let table = index.table(&sees_all(), Grouping::Place, day_ms, 2 * day_ms, 1);
+    assert_eq!((table.read, table.read_before), (10, 0));
+}
+
+#[test]
+fn a_row_that_does_not_fit_is_refused_and_nothing_is_added() {
+    let index = index(&[mention(100, 1)], 1);
+    assert!(index.append(Vec::new(), &[mention(100, 2), mention(999, 3)]).is_err());
+    assert!(index.append(Vec::new(), &[mention(100, 1 << 32)]).is_err());
+    assert_eq!(index.len(), 1);
+}

@@ -1,0 +1,53 @@
+//! Places with activity as vector tiles, for maps other than ours and for more places than a page should carry at once.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use model::api::Problem;
+use tile::{Feature, TileId, Value};
+
+use crate::error::ApiError;
+use crate::extract::{Actor, Asked};
+use crate::state::App;
+
+/// The one layer of a tile.
+const LAYER: &str = "activity";
+
+/// The places of a tile that pass the filter: layer `activity`, points with `id`, `name`, `kind`, `radius_m` and the four counts.
+#[utoipa::path(get, path = "/tiles/activity/{z}/{x}/{y}", tag = "activity",
+    params(("z" = u8, Path, description = "Zoom, 0 to 22"), ("x" = u32, Path, description = "Column from west"),
+        ("y" = String, Path, description = "Row from north, then `.mvt`"), crate::extract::FilterParams),
+    responses((status = 200, content_type = "application/vnd.mapbox-vector-tile", body = Vec<u8>),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Path((z, x, file)): Path<(u8, u32, String)>,
+    Asked(asked): Asked,
+) -> Result<Response, ApiError> {
+    let bad = |why: String| ApiError::bad_request("bad_tile", why);
+    let row = file.strip_suffix(".mvt").and_then(|row| row.parse().ok());
+    let row = row.ok_or_else(|| bad("the address of a tile is /tiles/activity/{z}/{x}/{y}.mvt".into()))?;
+    let tile = TileId::new(z, x, row).map_err(|error| bad(error.to_string()))?;
+    let live = app.live();
+    let filter = app.asker(&live, actor.scope()).filter(&asked).await?;
+    let places = live.index.query(&filter).places();
+    let features = places.into_iter().map(|found| Feature {
+        point: found.place.point(),
+        properties: vec![
+            ("id", Value::Text(found.place.id.clone())),
+            ("name", Value::Text(found.place.name.clone())),
+            ("kind", Value::Text(found.place.kind.to_string())),
+            ("radius_m", Value::Number(found.place.radius_m.into())),
+            ("mentions", Value::Number(found.counts.mentions)),
+            ("messages", Value::Number(found.counts.messages)),
+            ("conversations", Value::Number(found.counts.conversations)),
+            ("senders", Value::Number(found.counts.senders)),
+        ],
+    });
+    let mut response = tile::encode(tile, LAYER, features).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
+    Ok(response)
+}
