@@ -12,6 +12,9 @@ use crate::sentence::{Told, sentence};
 
 /// Share of false ones that is accepted among what is called new, rising or falling.
 pub const SIGNIFICANCE: f64 = 0.05;
+/// Least share of what is read now that must have been read before: with less, a few messages at the edge of the data would stand for a whole
+/// period, and everything would seem to rise or fall.
+const LEAST_PAST: f64 = 0.1;
 /// A point has no area: density counts at least the area of a circle of this radius, in metres.
 const LEAST_RADIUS_M: f64 = 100.0;
 
@@ -59,6 +62,20 @@ pub struct Period {
     pub read_before: u64,
 }
 
+impl Period {
+    /// Whether enough was read before to compare with.
+    fn has_past(self) -> bool {
+        self.read_before > 0 && self.read_before as f64 >= LEAST_PAST * self.read as f64
+    }
+}
+
+impl Candidate {
+    /// Whether one conversation carries more than half of the messages.
+    fn is_one_conversation(&self) -> bool {
+        2 * self.largest_conversation > self.counts.messages
+    }
+}
+
 /// A candidate with what the test says of it.
 struct Judged {
     candidate: Candidate,
@@ -70,9 +87,10 @@ struct Judged {
 
 /// The list, best first, cut at `limit`.
 ///
-/// First comes what is significantly more than expected, most surprising first; then everything else by breadth: conversations, senders,
-/// messages. So a build-up in a hamlet stands above a city that is always spoken of, and without a past to compare with the list is one of
-/// breadth. Conversations are counted, not messages: one chatterbox is no hotspot.
+/// First come places of which significantly more people speak than expected, most surprising first; then everything else by breadth:
+/// conversations, senders, messages. So a build-up in a hamlet stands above a city that is always spoken of, and without a past to compare
+/// with the list is one of breadth. Senders are tested, not messages, and what one conversation carries stays in the second part: one
+/// chatterbox, or one chat group, is no hotspot.
 pub fn ranked(candidates: Vec<Candidate>, period: Period, limit: usize) -> Vec<Hotspot> {
     let mut judged = judged(candidates, period);
     judged.sort_by(order);
@@ -81,13 +99,13 @@ pub fn ranked(candidates: Vec<Candidate>, period: Period, limit: usize) -> Vec<H
 }
 
 fn judged(candidates: Vec<Candidate>, period: Period) -> Vec<Judged> {
-    let before: Vec<u64> = candidates.iter().map(|candidate| candidate.before.conversations).collect();
+    let before: Vec<u64> = candidates.iter().map(|candidate| candidate.before.senders).collect();
     let prior = Prior::estimated(&before);
-    let has_past = period.read_before > 0;
+    let has_past = period.has_past();
     let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
     let expectations: Vec<_> = before.iter().map(|count| prior.expectation(*count, exposure)).collect();
     let tail = |tail: fn(&Expectation, u64) -> f64| -> Vec<f64> {
-        expectations.iter().zip(&candidates).map(|(expectation, c)| tail(expectation, c.counts.conversations)).collect()
+        expectations.iter().zip(&candidates).map(|(expectation, c)| tail(expectation, c.counts.senders)).collect()
     };
     let (upper, lower) = (tail(Expectation::at_least), tail(Expectation::at_most));
     let (upper_corrected, lower_corrected) = (corrected(&upper), corrected(&lower));
@@ -98,7 +116,7 @@ fn judged(candidates: Vec<Candidate>, period: Period) -> Vec<Judged> {
             let class = if !has_past {
                 HotspotClass::Unknown
             } else if upper_corrected[at] < SIGNIFICANCE {
-                if candidate.before.conversations == 0 { HotspotClass::New } else { HotspotClass::Rising }
+                if candidate.before.senders == 0 { HotspotClass::New } else { HotspotClass::Rising }
             } else if lower_corrected[at] < SIGNIFICANCE {
                 HotspotClass::Falling
             } else {
@@ -117,9 +135,9 @@ fn judged(candidates: Vec<Candidate>, period: Period) -> Vec<Judged> {
 
 /// A total order: two different places are never equal.
 fn order(a: &Judged, b: &Judged) -> Ordering {
-    let rises = |judged: &Judged| matches!(judged.class, HotspotClass::New | HotspotClass::Rising);
+    let rises = |judged: &Judged| matches!(judged.class, HotspotClass::New | HotspotClass::Rising) && !judged.candidate.is_one_conversation();
     let surprise = |judged: &Judged| {
-        if rises(judged) { judged.expectation.surprise(judged.candidate.counts.conversations) } else { 0.0 }
+        if rises(judged) { judged.expectation.surprise(judged.candidate.counts.senders) } else { 0.0 }
     };
     let breadth = |judged: &Judged| {
         let counts = judged.candidate.counts;
@@ -135,9 +153,9 @@ fn order(a: &Judged, b: &Judged) -> Ordering {
 fn hotspot(judged: Judged, rank: u32, period: Period) -> Hotspot {
     let Judged { candidate, expectation, p_value, p_corrected, class } = judged;
     let Candidate { counts, before, .. } = candidate;
-    let one_conversation = 2 * candidate.largest_conversation > counts.messages;
+    let one_conversation = candidate.is_one_conversation();
     let radius_km = f64::from(candidate.radius_m).max(LEAST_RADIUS_M) / 1000.0;
-    let has_past = period.read_before > 0;
+    let has_past = period.has_past();
     let told = Told {
         name: &candidate.name,
         area: candidate.municipality.as_deref().or(candidate.province.as_deref()),
@@ -152,7 +170,7 @@ fn hotspot(judged: Judged, rank: u32, period: Period) -> Hotspot {
         sentence: sentence(&told),
         density_per_km2: counts.messages as f64 / (std::f64::consts::PI * radius_km * radius_km),
         expected: expectation.mean,
-        z_score: has_past.then(|| expectation.z_score(counts.conversations)),
+        z_score: has_past.then(|| expectation.z_score(counts.senders)),
         p_value,
         p_corrected,
         change: (has_past && before.messages > 0).then(|| counts.messages as f64 / before.messages as f64 - 1.0),

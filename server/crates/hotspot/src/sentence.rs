@@ -22,12 +22,12 @@ pub(crate) fn sentence(told: &Told<'_>) -> Sentence {
 
 fn dutch(told: &Told<'_>) -> String {
     let mut text = format!(
-        "{} is genoemd in {} door {}",
+        "{} is genoemd door {} in {}",
         full_name(told),
-        counted(told.counts.conversations, "gesprek", "gesprekken", '.'),
-        counted(told.counts.senders, "afzender", "afzenders", '.')
+        counted(told.counts.senders, "afzender", "afzenders", '.'),
+        counted(told.counts.conversations, "gesprek", "gesprekken", '.')
     );
-    let before = thousands(told.before.conversations, '.');
+    let before = counted(told.before.senders, "afzender", "afzenders", '.');
     let expected = decimal(told.expected, ',');
     // Writing to a String cannot fail.
     let _ = match told.class {
@@ -45,12 +45,12 @@ fn dutch(told: &Told<'_>) -> String {
 
 fn english(told: &Told<'_>) -> String {
     let mut text = format!(
-        "{} was mentioned in {} by {}",
+        "{} was mentioned by {} in {}",
         full_name(told),
-        counted(told.counts.conversations, "conversation", "conversations", ','),
-        counted(told.counts.senders, "sender", "senders", ',')
+        counted(told.counts.senders, "sender", "senders", ','),
+        counted(told.counts.conversations, "conversation", "conversations", ',')
     );
-    let before = thousands(told.before.conversations, ',');
+    let before = counted(told.before.senders, "sender", "senders", ',');
     let expected = decimal(told.expected, '.');
     let _ = match told.class {
         HotspotClass::New => write!(text, ", and not at all in the equally long period before: new."),
@@ -110,12 +110,12 @@ mod tests {
         let said = sentence(&told(HotspotClass::Rising, 1_234, 2));
         assert_eq!(
             said.nl,
-            "Kerkenveld (De Wolden) is genoemd in 1.234 gesprekken door 1.234 afzenders, tegen 2 in de even lange periode ervoor: \
+            "Kerkenveld (De Wolden) is genoemd door 1.234 afzenders in 1.234 gesprekken, tegen 2 afzenders in de even lange periode ervoor: \
              meer dan verwacht (3,1)."
         );
         assert_eq!(
             said.en,
-            "Kerkenveld (De Wolden) was mentioned in 1,234 conversations by 1,234 senders, against 2 in the equally long period before: \
+            "Kerkenveld (De Wolden) was mentioned by 1,234 senders in 1,234 conversations, against 2 senders in the equally long period before: \
              more than expected (3.1)."
         );
     }
@@ -127,10 +127,10 @@ mod tests {
         let said = sentence(&one);
         assert_eq!(
             said.nl,
-            "Assen is genoemd in 1 gesprek door 1 afzender; over de even lange periode ervoor zijn er geen gegevens. \
+            "Assen is genoemd door 1 afzender in 1 gesprek; over de even lange periode ervoor zijn er geen gegevens. \
              Meer dan de helft van de berichten komt uit één gesprek."
         );
-        assert!(said.en.starts_with("Assen was mentioned in 1 conversation by 1 sender; there are no data"), "{}", said.en);
+        assert!(said.en.starts_with("Assen was mentioned by 1 sender in 1 conversation; there are no data"), "{}", said.en);
     }
 
     #[test]

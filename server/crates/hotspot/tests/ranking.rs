@@ -70,13 +70,31 @@ fn a_chatterbox_does_not_rise_by_messages() {
 }
 
 #[test]
+fn one_chat_group_is_told_to_be_one_and_stays_below_what_several_conversations_say() {
+    let mut candidates = usual();
+    let mut group = place(1000, 80, 3);
+    (group.counts.conversations, group.largest_conversation) = (1, 80);
+    candidates.extend([group, place(1001, 40, 3)]);
+    let list = ranked(candidates, EVEN, 50);
+    assert_eq!(list[0].id, "p1001");
+    let group = find(&list, "p1000");
+    assert!(group.one_conversation && group.rank > 20, "{}", group.rank);
+}
+
+#[test]
+fn a_few_messages_at_the_edge_of_the_data_are_no_past() {
+    let list = ranked(usual(), Period { read: 10_000, read_before: 3 }, 50);
+    assert!(list.iter().all(|hotspot| hotspot.class == HotspotClass::Unknown));
+}
+
+#[test]
 fn what_was_not_there_before_is_new_when_it_is_more_than_chance() {
     let mut candidates = usual();
     candidates.push(place(1000, 25, 0));
     candidates.push(place(1001, 1, 0));
     let list = ranked(candidates, EVEN, 50);
     assert_eq!(find(&list, "p1000").class, HotspotClass::New);
-    assert_eq!(find(&list, "p1001").class, HotspotClass::Steady, "one conversation is no news");
+    assert_eq!(find(&list, "p1001").class, HotspotClass::Steady, "one sender is no news");
     assert_eq!(find(&list, "p1000").change, None);
 }
 
@@ -90,7 +108,7 @@ fn what_went_quiet_is_falling() {
 
 #[test]
 fn twice_the_messages_read_is_no_rise() {
-    let doubled: Vec<_> = usual().into_iter().map(|c| Candidate { counts: counts(2 * c.before.conversations), ..c }).collect();
+    let doubled: Vec<_> = usual().into_iter().map(|c| Candidate { counts: counts(2 * c.before.senders), ..c }).collect();
     let list = ranked(doubled, Period { read: 20_000, read_before: 10_000 }, 50);
     assert!(list.iter().all(|hotspot| hotspot.class == HotspotClass::Steady));
 }
@@ -183,7 +201,7 @@ proptest! {
 
     #[test]
     fn probabilities_are_probabilities_and_correction_never_lowers_them(
-        numbers in prop::collection::vec((0_u64..500, 0_u64..500), 1..40), read in 1_u64..10_000, read_before in 1_u64..10_000,
+        numbers in prop::collection::vec((0_u64..500, 0_u64..500), 1..40), read in 1_u64..10_000, read_before in 1_000_u64..10_000,
     ) {
         let candidates: Vec<_> = numbers.iter().enumerate().map(|(n, (now, before))| place(n, *now, *before)).collect();
         for hotspot in ranked(candidates, Period { read, read_before }, 100) {
@@ -194,14 +212,14 @@ proptest! {
     }
 
     #[test]
-    fn more_conversations_never_rank_lower(
+    fn more_senders_never_rank_lower(
         numbers in prop::collection::vec((1_u64..40, 0_u64..40), 2..30), which in 0_usize..30, more in 1_u64..30,
     ) {
         let candidates: Vec<_> = numbers.iter().enumerate().map(|(n, (now, before))| place(n, *now, *before)).collect();
         let which = which % candidates.len();
         let id = candidates[which].id.clone();
         let mut raised = candidates.clone();
-        raised[which].counts = counts(candidates[which].counts.conversations + more);
+        raised[which].counts = counts(candidates[which].counts.senders + more);
         let rank = |candidates| find(&ranked(candidates, EVEN, 100), &id).rank;
         prop_assert!(rank(raised) <= rank(candidates));
     }

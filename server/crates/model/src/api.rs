@@ -97,15 +97,15 @@ pub struct Activity {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HotspotClass {
-    /// Activity now, none in an equally long period before that had data.
+    /// Significantly more senders than expected, and none in the equally long period before.
     New,
-    /// Significantly more than before.
+    /// Significantly more senders than expected.
     Rising,
     /// No significant change.
     Steady,
-    /// Significantly less than before.
+    /// Significantly fewer senders than expected.
     Falling,
-    /// The period before has no data: nothing can be said.
+    /// There are no data, or too few, for the period before: nothing can be said.
     Unknown,
 }
 
@@ -151,11 +151,11 @@ pub struct Hotspot {
     pub counts: Counts,
     /// Messages per km² of its extent.
     pub density_per_km2: f64,
-    /// Conversations expected from the base rate (see ARCHITECTURE.md, "Hotspots").
+    /// Senders expected from the place's own past and that of the others (see ARCHITECTURE.md, "Hotspots").
     pub expected: f64,
-    /// Standard score of the conversations against `expected`; `None` where it cannot be said.
+    /// Standard score of the senders against `expected`; `None` where it cannot be said.
     pub z_score: Option<f64>,
-    /// One-sided Poisson p-value.
+    /// Probability of so many senders or more when nothing changed.
     pub p_value: Option<f64>,
     /// The p-value after Benjamini–Hochberg.
     pub p_corrected: Option<f64>,
