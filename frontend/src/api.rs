@@ -78,56 +78,33 @@ pub(crate) async fn regions(kind: RegionKind) -> Result<RegionLayer, ApiError> {
     }
     let request = Request::get(&format!("/api/v1/regions?kind={}", kind.as_str()));
     let geojson = text(checked(request.send().await).await?).await?;
-    let collection: Collection =
-        serde_json::from_str(&geojson).map_err(|_| ApiError::Unreadable)?;
-    let regions = collection
-        .features
-        .into_iter()
-        .map(|feature| feature.properties)
-        .collect();
-    Ok(RegionLayer {
-        kind,
-        regions,
-        geojson,
-    })
+    let collection: Collection = serde_json::from_str(&geojson).map_err(|_| ApiError::Unreadable)?;
+    let regions = collection.features.into_iter().map(|feature| feature.properties).collect();
+    Ok(RegionLayer { kind, regions, geojson })
 }
 
 /// Asks `/activity`, `/hotspots` or `/messages`.
-pub(crate) async fn ask<T: DeserializeOwned>(
-    path: &str,
-    filter: &FilterBody,
-) -> Result<T, ApiError> {
+pub(crate) async fn ask<T: DeserializeOwned>(path: &str, filter: &FilterBody) -> Result<T, ApiError> {
     let text = text(send(path, filter).await?).await?;
     serde_json::from_str(&text).map_err(|_| ApiError::Unreadable)
 }
 
 /// The bytes of an export, as JavaScript holds them.
-pub(crate) async fn download(
-    path: &str,
-    filter: &FilterBody,
-) -> Result<js_sys::Uint8Array, ApiError> {
-    let bytes = send(path, filter)
-        .await?
-        .binary()
-        .await
-        .map_err(|_| ApiError::Network)?;
+pub(crate) async fn download(path: &str, filter: &FilterBody) -> Result<js_sys::Uint8Array, ApiError> {
+    let bytes = send(path, filter).await?.binary().await.map_err(|_| ApiError::Network)?;
     Ok(js_sys::Uint8Array::from(bytes.as_slice()))
 }
 
 /// `DELETE /session`.
 pub(crate) async fn sign_out() -> Result<(), ApiError> {
-    checked(Request::delete("/api/v1/session").send().await)
-        .await
-        .map(drop)
+    checked(Request::delete("/api/v1/session").send().await).await.map(drop)
 }
 
 async fn send(path: &str, filter: &FilterBody) -> Result<Response, ApiError> {
     let url = format!("/api/v1/{path}");
     let answer = if filter.words.is_some() || filter.polygon.is_some() {
         let body = serde_json::to_string(filter).map_err(|_| ApiError::Unreadable)?;
-        let request = Request::post(&url)
-            .header("Content-Type", "application/json")
-            .body(body);
+        let request = Request::post(&url).header("Content-Type", "application/json").body(body);
         request.map_err(|_| ApiError::Network)?.send().await
     } else {
         Request::get(&(url + &query(filter))).send().await
@@ -164,17 +141,11 @@ fn query(filter: &FilterBody) -> String {
     let pairs: Vec<String> = fields
         .iter()
         .map(|(key, value)| {
-            let value = value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned);
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             format!("{key}={}", encode(&value))
         })
         .collect();
-    if pairs.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", pairs.join("&"))
-    }
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 #[cfg(test)]
@@ -192,13 +163,7 @@ mod tests {
             ..FilterBody::default()
         };
         let query = query(&filter);
-        for part in [
-            "region=province/drenthe",
-            "from=2020-05-01",
-            "source=a%26b",
-            "limit=50",
-            "layer=police_unit",
-        ] {
+        for part in ["region=province/drenthe", "from=2020-05-01", "source=a%26b", "limit=50", "layer=police_unit"] {
             assert!(query.contains(part), "{query}");
         }
         assert_eq!(query.matches('&').count(), 4, "{query}");

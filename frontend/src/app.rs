@@ -35,11 +35,7 @@ pub(crate) enum Tab {
 /// Everything.
 #[component]
 pub(crate) fn Root() -> impl IntoView {
-    let app = App::new(
-        View::from_query(&dom::query()),
-        dom::theme(),
-        dom::browser_lang(),
-    );
+    let app = App::new(View::from_query(&dom::query()), dom::theme(), dom::browser_lang());
     provide_context(app);
     keep_document(app);
     keep_address(app);
@@ -55,8 +51,7 @@ pub(crate) fn Root() -> impl IntoView {
     let layer = app.part(|v| v.layer.region_kind());
     Effect::new(move |_| {
         if app.meta.with(Option::is_some) {
-            app.activity
-                .ask(app, for_activity(&app.filter.get(), layer.get()));
+            app.activity.ask(app, for_activity(&app.filter.get(), layer.get()));
         }
     });
     Effect::new(move |_| {
@@ -135,14 +130,8 @@ fn keep_document(app: App) {
     });
     on_cleanup(move || drop(busy));
     Effect::new(move |_| {
-        let region = app
-            .view
-            .with(|v| v.region.clone())
-            .and_then(|id| app.region(&id))
-            .map(|r| r.name);
-        dom::title(&region.map_or("Speurkaart".to_owned(), |name| {
-            format!("{name} · Speurkaart")
-        }));
+        let region = app.view.with(|v| v.region.clone()).and_then(|id| app.region(&id)).map(|r| r.name);
+        dom::title(&region.map_or("Speurkaart".to_owned(), |name| format!("{name} · Speurkaart")));
     });
 }
 

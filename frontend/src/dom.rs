@@ -3,9 +3,7 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, HtmlScriptElement, Url, Window,
-};
+use web_sys::{Blob, BlobPropertyBag, Document, HtmlAnchorElement, HtmlElement, HtmlScriptElement, Url, Window};
 
 use crate::state::Theme;
 use crate::url::Lang;
@@ -26,16 +24,12 @@ fn document() -> Option<Document> {
 
 /// Scheme, host and port of the page.
 pub(crate) fn origin() -> String {
-    window()
-        .and_then(|w| w.location().origin().ok())
-        .unwrap_or_default()
+    window().and_then(|w| w.location().origin().ok()).unwrap_or_default()
 }
 
 /// The query string of the page.
 pub(crate) fn query() -> String {
-    window()
-        .and_then(|w| w.location().search().ok())
-        .unwrap_or_default()
+    window().and_then(|w| w.location().search().ok()).unwrap_or_default()
 }
 
 /// Writes the query string into the address bar, as a new entry of the history or in place of the last.
@@ -54,21 +48,13 @@ pub(crate) fn write_query(query: &str, new_entry: bool) {
 
 /// Whether the screen is one column.
 pub(crate) fn is_narrow() -> bool {
-    window()
-        .and_then(|w| w.inner_width().ok()?.as_f64())
-        .is_some_and(|width| width < NARROW_PX)
+    window().and_then(|w| w.inner_width().ok()?.as_f64()).is_some_and(|width| width < NARROW_PX)
 }
 
 /// The language the browser prefers, of those we have; Dutch when it prefers another.
 pub(crate) fn browser_lang() -> Lang {
-    let preferred = window()
-        .and_then(|w| w.navigator().language())
-        .unwrap_or_default();
-    if preferred.starts_with("en") {
-        Lang::En
-    } else {
-        Lang::Nl
-    }
+    let preferred = window().and_then(|w| w.navigator().language()).unwrap_or_default();
+    if preferred.starts_with("en") { Lang::En } else { Lang::Nl }
 }
 
 /// The theme chosen earlier, or what the system prefers.
@@ -77,9 +63,7 @@ pub(crate) fn theme() -> Theme {
     let dark = match stored.as_deref() {
         Some("dark") => true,
         Some("light") => false,
-        _ => window()
-            .and_then(|w| w.match_media("(prefers-color-scheme: dark)").ok()?)
-            .is_some_and(|m| m.matches()),
+        _ => window().and_then(|w| w.match_media("(prefers-color-scheme: dark)").ok()?).is_some_and(|m| m.matches()),
     };
     if dark { Theme::Dark } else { Theme::Light }
 }
@@ -120,9 +104,8 @@ pub(crate) fn title(title: &str) {
 
 /// Puts the focus on the element of an id.
 pub(crate) fn focus(id: &str) {
-    if let Some(element) = document()
-        .and_then(|d| d.get_element_by_id(id))
-        .and_then(|e| e.dyn_into::<HtmlElement>().ok())
+    if let Some(element) =
+        document().and_then(|d| d.get_element_by_id(id)).and_then(|e| e.dyn_into::<HtmlElement>().ok())
     {
         let _ = element.focus();
     }
@@ -139,10 +122,7 @@ pub(crate) fn remove_splash() {
 pub(crate) async fn load_script(src: &str) {
     let Some(document) = document() else { return };
     let loaded = js_sys::Promise::new(&mut |resolve, _| {
-        let script = document
-            .create_element("script")
-            .ok()
-            .and_then(|e| e.dyn_into::<HtmlScriptElement>().ok());
+        let script = document.create_element("script").ok().and_then(|e| e.dyn_into::<HtmlScriptElement>().ok());
         let (Some(script), Some(head)) = (script, document.head()) else {
             return;
         };
@@ -159,8 +139,7 @@ pub(crate) fn save_file(bytes: &Uint8Array, name: &str, media_type: &str) -> Opt
     let document = document()?;
     let properties = BlobPropertyBag::new();
     properties.set_type(media_type);
-    let blob =
-        Blob::new_with_u8_array_sequence_and_options(&Array::of1(bytes), &properties).ok()?;
+    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(bytes), &properties).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&url);
@@ -184,9 +163,7 @@ pub(crate) fn scroll_to(id: &str) {
 
 /// Takes the focus from whatever has it.
 pub(crate) fn blur() {
-    let active = document()
-        .and_then(|d| d.active_element())
-        .and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    let active = document().and_then(|d| d.active_element()).and_then(|e| e.dyn_into::<HtmlElement>().ok());
     if let Some(active) = active {
         let _ = active.blur();
     }

@@ -27,11 +27,7 @@ pub(crate) fn measure(lang: Lang, value: f64) -> String {
     if magnitude >= 9.95 || magnitude == 0.0 {
         return count(lang, value.round().max(0.0) as u64);
     }
-    let decimals = if magnitude >= 0.95 {
-        1
-    } else {
-        (1.0 - magnitude.log10().floor()).clamp(1.0, 8.0) as usize
-    };
+    let decimals = if magnitude >= 0.95 { 1 } else { (1.0 - magnitude.log10().floor()).clamp(1.0, 8.0) as usize };
     let text = format!("{value:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     match lang {
@@ -96,12 +92,7 @@ pub(crate) fn moment(lang: Lang, rfc3339: &str) -> String {
         return rfc3339.to_owned();
     };
     let weekday = i18n::weekday(lang, moment.day.weekday());
-    format!(
-        "{weekday} {} {:02}:{:02}",
-        day(lang, moment.day),
-        moment.minute / 60,
-        moment.minute % 60
-    )
+    format!("{weekday} {} {:02}:{:02}", day(lang, moment.day), moment.minute / 60, moment.minute % 60)
 }
 
 #[cfg(test)]
@@ -119,10 +110,7 @@ mod tests {
     #[test]
     fn measures_keep_about_two_significant_digits() {
         let nl = |value| measure(Lang::Nl, value);
-        assert_eq!(
-            [0.02, 0.5, 1.5, 2.0, 20.0, 1200.0].map(nl),
-            ["0,02", "0,5", "1,5", "2", "20", "1.200"]
-        );
+        assert_eq!([0.02, 0.5, 1.5, 2.0, 20.0, 1200.0].map(nl), ["0,02", "0,5", "1,5", "2", "20", "1.200"]);
         assert_eq!(measure(Lang::En, 0.000_2), "0.0002");
     }
 
@@ -136,24 +124,15 @@ mod tests {
 
     #[test]
     fn a_period_ends_on_its_last_day() {
-        let window = Window {
-            from: Day::from_civil(2020, 5, 1),
-            to: Day::from_civil(2020, 6, 1),
-        };
+        let window = Window { from: Day::from_civil(2020, 5, 1), to: Day::from_civil(2020, 6, 1) };
         assert_eq!(period(Lang::Nl, window), "1 mei – 31 mei 2020");
-        let over = Window {
-            from: Day::from_civil(2019, 12, 31),
-            to: Day::from_civil(2020, 1, 2),
-        };
+        let over = Window { from: Day::from_civil(2019, 12, 31), to: Day::from_civil(2020, 1, 2) };
         assert_eq!(period(Lang::En, over), "31 Dec 2019 – 1 Jan 2020");
     }
 
     #[test]
     fn a_time_is_shown_on_a_dutch_clock() {
-        assert_eq!(
-            moment(Lang::Nl, "2020-06-01T12:32:00Z"),
-            "ma 1 jun 2020 14:32"
-        );
+        assert_eq!(moment(Lang::Nl, "2020-06-01T12:32:00Z"), "ma 1 jun 2020 14:32");
         assert_eq!(moment(Lang::Nl, "later"), "later");
     }
 }

@@ -145,12 +145,8 @@ impl Texts {
 
 /// Months as they stand in dates.
 pub(crate) fn month(lang: Lang, month: u32) -> &'static str {
-    const NL: [&str; 12] = [
-        "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec",
-    ];
-    const EN: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const NL: [&str; 12] = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
+    const EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let index = (month.max(1) as usize - 1).min(11);
     match lang {
         Lang::Nl => NL[index],
@@ -216,49 +212,19 @@ pub(crate) fn place_kind(lang: Lang, kind: PlaceKind) -> &'static str {
 pub(crate) fn reason(lang: Lang, code: &str) -> String {
     let (head, rest) = code.split_once(':').unwrap_or((code, ""));
     let (nl, en) = match (head, rest.is_empty()) {
-        ("name", _) => (
-            "Het is de naam van deze plaats",
-            "It is the name of this place",
-        ),
-        ("alias", _) => (
-            "Het is een andere naam voor deze plaats",
-            "It is another name for this place",
-        ),
-        ("nickname", _) => (
-            "Het is een bijnaam van deze plaats",
-            "It is a nickname of this place",
-        ),
+        ("name", _) => ("Het is de naam van deze plaats", "It is the name of this place"),
+        ("alias", _) => ("Het is een andere naam voor deze plaats", "It is another name for this place"),
+        ("nickname", _) => ("Het is een bijnaam van deze plaats", "It is a nickname of this place"),
         ("capitalised", _) => ("Met een hoofdletter geschreven", "Written with a capital"),
         ("lower_case", _) => ("Zonder hoofdletter geschreven", "Written without a capital"),
         ("preposition", false) => ("Na het voorzetsel “{}”", "After the preposition “{}”"),
-        ("qualifier", false) => (
-            "De toevoeging “{}” wijst deze plaats aan",
-            "The addition “{}” points to this place",
-        ),
-        ("ordinary_word", _) => (
-            "Het is ook een gewoon Nederlands woord",
-            "It is an ordinary Dutch word too",
-        ),
-        ("person_name", _) => (
-            "Het kan een naam van een persoon zijn",
-            "It can be the name of a person",
-        ),
-        ("population", _) => (
-            "De grootste plaats met deze naam",
-            "The largest place of this name",
-        ),
-        ("unique", _) => (
-            "Er is maar één plaats met deze naam",
-            "There is only one place of this name",
-        ),
-        ("nearby", false) => (
-            "In de buurt van {}, dat ook wordt genoemd",
-            "Near {}, which is mentioned too",
-        ),
-        ("home", _) => (
-            "Ligt in het eigen gebied van het team",
-            "Lies in the team's own region",
-        ),
+        ("qualifier", false) => ("De toevoeging “{}” wijst deze plaats aan", "The addition “{}” points to this place"),
+        ("ordinary_word", _) => ("Het is ook een gewoon Nederlands woord", "It is an ordinary Dutch word too"),
+        ("person_name", _) => ("Het kan een naam van een persoon zijn", "It can be the name of a person"),
+        ("population", _) => ("De grootste plaats met deze naam", "The largest place of this name"),
+        ("unique", _) => ("Er is maar één plaats met deze naam", "There is only one place of this name"),
+        ("nearby", false) => ("In de buurt van {}, dat ook wordt genoemd", "Near {}, which is mentioned too"),
+        ("home", _) => ("Ligt in het eigen gebied van het team", "Lies in the team's own region"),
         ("postcode", _) => ("Het is een postcode", "It is a postcode"),
         ("coordinate", _) => ("Als coördinaten geschreven", "Written as coordinates"),
         ("map_link", false) => ("Uit een kaartlink ({})", "From a map link ({})"),
@@ -288,10 +254,7 @@ pub(crate) fn read(lang: Lang, messages: &str, period: Option<&str>) -> String {
         Lang::Nl => ("berichten gelezen", "van"),
         Lang::En => ("messages read", "of"),
     };
-    period.map_or_else(
-        || format!("{messages} {said}"),
-        |period| format!("{messages} {said} {of} {period}"),
-    )
+    period.map_or_else(|| format!("{messages} {said}"), |period| format!("{messages} {said} {of} {period}"))
 }
 
 /// "12 of 340" over the list.
@@ -329,18 +292,14 @@ mod tests {
     #[test]
     fn a_reason_with_a_word_holds_the_word_and_an_unknown_one_is_shown_as_it_is() {
         assert_eq!(reason(Lang::Nl, "preposition:in"), "Na het voorzetsel “in”");
-        assert_eq!(
-            reason(Lang::En, "nearby:Hoogeveen"),
-            "Near Hoogeveen, which is mentioned too"
-        );
+        assert_eq!(reason(Lang::En, "nearby:Hoogeveen"), "Near Hoogeveen, which is mentioned too");
         assert_eq!(reason(Lang::Nl, "something:new"), "something:new");
     }
 
     #[test]
     fn every_layer_has_its_own_name_in_each_language() {
         for lang in [Lang::Nl, Lang::En] {
-            let names: std::collections::BTreeSet<_> =
-                Layer::ALL.map(|layer| Texts::of(lang).layer(layer)).into();
+            let names: std::collections::BTreeSet<_> = Layer::ALL.map(|layer| Texts::of(lang).layer(layer)).into();
             assert_eq!(names.len(), 4);
         }
     }

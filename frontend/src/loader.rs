@@ -55,10 +55,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
 
     /// Asks with this filter, now or as soon as the request under way has ended.
     pub(crate) fn ask(self, app: App, filter: FilterBody) {
-        self.wish.set_value(Wish {
-            filter: Some(filter),
-            waiting: true,
-        });
+        self.wish.set_value(Wish { filter: Some(filter), waiting: true });
         if self.loading.get_untracked() {
             return;
         }
@@ -92,9 +89,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
 
     /// The filter that is still to be sent, once.
     fn take(self) -> Option<FilterBody> {
-        self.wish.try_update_value(|wish| {
-            std::mem::take(&mut wish.waiting).then(|| wish.filter.clone())
-        })??
+        self.wish.try_update_value(|wish| std::mem::take(&mut wish.waiting).then(|| wish.filter.clone()))??
     }
 
     /// Forgets the answer.

@@ -22,10 +22,7 @@ pub(crate) fn class_breaks(max: f64, count: usize) -> Vec<f64> {
         return Vec::new();
     }
     let mut exponent = max.log10().floor() as i32;
-    let mut step = [5.0, 2.0, 1.0]
-        .iter()
-        .position(|m| m * 10f64.powi(exponent) <= max * (1.0 + 1e-9))
-        .unwrap_or(2);
+    let mut step = [5.0, 2.0, 1.0].iter().position(|m| m * 10f64.powi(exponent) <= max * (1.0 + 1e-9)).unwrap_or(2);
     let mut breaks = Vec::with_capacity(count);
     while breaks.len() < count {
         breaks.push([5.0, 2.0, 1.0][step] * 10f64.powi(exponent));
@@ -41,10 +38,7 @@ pub(crate) fn class_breaks(max: f64, count: usize) -> Vec<f64> {
 
 /// The class of a value: the number of breaks at or below it.
 pub(crate) fn class_of(value: f64, breaks: &[f64]) -> usize {
-    breaks
-        .iter()
-        .filter(|b| value >= **b * (1.0 - 1e-9))
-        .count()
+    breaks.iter().filter(|b| value >= **b * (1.0 - 1e-9)).count()
 }
 
 /// The heatmap intensity that puts heat 1 at `density` conversations per km², for a kernel of standard deviation
@@ -69,20 +63,13 @@ pub(crate) fn peak_density(points: &[(f64, f64, f64)], bandwidth_m: f64, candida
         let sum: f64 = points
             .iter()
             .map(|(other_lon, other_lat, weight)| {
-                let (dx, dy) = (
-                    (other_lon - lon) * lon_scale,
-                    (other_lat - lat) * KM_PER_DEGREE,
-                );
+                let (dx, dy) = ((other_lon - lon) * lon_scale, (other_lat - lat) * KM_PER_DEGREE);
                 weight * (-(dx * dx + dy * dy) / (2.0 * sigma_km * sigma_km)).exp()
             })
             .sum();
         sum / (std::f64::consts::TAU * sigma_km * sigma_km)
     };
-    points
-        .iter()
-        .take(candidates)
-        .map(|(lon, lat, _)| density(*lon, *lat))
-        .fold(0.0, f64::max)
+    points.iter().take(candidates).map(|(lon, lat, _)| density(*lon, *lat)).fold(0.0, f64::max)
 }
 
 #[cfg(test)]
@@ -100,10 +87,7 @@ mod tests {
     #[test]
     fn a_value_on_a_break_belongs_to_the_class_above_it() {
         let breaks = [1.0, 2.0, 5.0];
-        assert_eq!(
-            [0.5, 1.0, 4.9, 5.0, 90.0].map(|v| class_of(v, &breaks)),
-            [0, 1, 2, 3, 3]
-        );
+        assert_eq!([0.5, 1.0, 4.9, 5.0, 90.0].map(|v| class_of(v, &breaks)), [0, 1, 2, 3, 3]);
     }
 
     #[test]

@@ -112,11 +112,7 @@ impl App {
     /// The chosen period, cut to the data; all of the data when none is chosen.
     pub(crate) fn window(self) -> Option<Window> {
         let bounds = self.bounds.get()?;
-        Some(
-            self.view
-                .with(|v| v.window)
-                .map_or(bounds, |w| w.within(bounds)),
-        )
+        Some(self.view.with(|v| v.window).map_or(bounds, |w| w.within(bounds)))
     }
 
     /// Fetches what the screen begins with.
@@ -158,24 +154,12 @@ impl App {
 
     /// The region of an id, once its layer is in.
     pub(crate) fn region(self, id: &str) -> Option<RegionInfo> {
-        self.regions.with(|layers| {
-            layers
-                .iter()
-                .flat_map(|l| &l.regions)
-                .find(|r| r.id == id)
-                .cloned()
-        })
+        self.regions.with(|layers| layers.iter().flat_map(|l| &l.regions).find(|r| r.id == id).cloned())
     }
 
     /// The hotspot of a place, while it is in the list.
     pub(crate) fn hotspot(self, id: &str) -> Option<Hotspot> {
-        self.hotspots.value.with(|list| {
-            list.as_deref()?
-                .hotspots
-                .iter()
-                .find(|h| h.id == id)
-                .cloned()
-        })
+        self.hotspots.value.with(|list| list.as_deref()?.hotspots.iter().find(|h| h.id == id).cloned())
     }
 }
 
@@ -194,28 +178,19 @@ fn filter(view: &View, words: &str) -> FilterBody {
 
 /// The filter with the layer of regions to count.
 pub(crate) fn for_activity(filter: &FilterBody, layer: Option<RegionKind>) -> FilterBody {
-    FilterBody {
-        layer,
-        ..filter.clone()
-    }
+    FilterBody { layer, ..filter.clone() }
 }
 
 /// The filter for the ranked list.
 pub(crate) fn for_hotspots(filter: &FilterBody) -> FilterBody {
-    FilterBody {
-        limit: Some(HOTSPOT_LIMIT),
-        ..filter.clone()
-    }
+    FilterBody { limit: Some(HOTSPOT_LIMIT), ..filter.clone() }
 }
 
 /// The days from the first bar to the last.
 fn data_days(activity: &Activity) -> Option<Window> {
     let from = parse_rfc3339(&activity.histogram.first()?.from)?;
     let to = parse_rfc3339(&activity.histogram.last()?.to)?;
-    let window = Window {
-        from: Moment::from_utc_ms(from).day,
-        to: Moment::from_utc_ms(to - 1).day.plus(1),
-    };
+    let window = Window { from: Moment::from_utc_ms(from).day, to: Moment::from_utc_ms(to - 1).day.plus(1) };
     (to > from && to - from < 200 * 366 * DAY_MS).then_some(window)
 }
 
@@ -228,31 +203,20 @@ mod tests {
     fn the_filter_follows_the_view_and_leaves_empty_words_out() {
         let view = View {
             region: Some("province/drenthe".into()),
-            window: Some(Window {
-                from: Day::from_civil(2020, 5, 1),
-                to: Day::from_civil(2020, 6, 1),
-            }),
+            window: Some(Window { from: Day::from_civil(2020, 5, 1), to: Day::from_civil(2020, 6, 1) }),
             confidence: Some(75),
             ..View::default()
         };
         let made = filter(&view, "  ");
         assert_eq!(made.words, None);
-        assert_eq!(
-            (made.from.as_deref(), made.to.as_deref()),
-            (Some("2020-05-01"), Some("2020-06-01"))
-        );
+        assert_eq!((made.from.as_deref(), made.to.as_deref()), (Some("2020-05-01"), Some("2020-06-01")));
         assert_eq!(made.min_confidence, Some(0.75));
         assert_eq!(filter(&view, " bus ").words.as_deref(), Some("bus"));
     }
 
     #[test]
     fn bars_that_begin_at_dutch_midnight_give_whole_dutch_days() {
-        let bin = |from: &str, to: &str| model::api::Bin {
-            from: from.into(),
-            to: to.into(),
-            messages: 1,
-            read: 1,
-        };
+        let bin = |from: &str, to: &str| model::api::Bin { from: from.into(), to: to.into(), messages: 1, read: 1 };
         let activity = Activity {
             total: 0,
             totals: model::api::Counts::default(),
@@ -264,10 +228,7 @@ mod tests {
             ],
             data_version: 1,
         };
-        let expected = Window {
-            from: Day::from_civil(2020, 6, 1),
-            to: Day::from_civil(2020, 6, 3),
-        };
+        let expected = Window { from: Day::from_civil(2020, 6, 1), to: Day::from_civil(2020, 6, 3) };
         assert_eq!(data_days(&activity), Some(expected));
     }
 }

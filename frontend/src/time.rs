@@ -29,16 +29,11 @@ impl Day {
         let z = self.0 + 719_468;
         let era = z.div_euclid(146_097);
         let day_of_era = z.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        } as u32;
+        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u32;
         (year_of_era + era * 400 + i32::from(month <= 2), month, day)
     }
 
@@ -47,11 +42,7 @@ impl Day {
         let y = if month <= 2 { year - 1 } else { year };
         let era = y.div_euclid(400);
         let year_of_era = y.rem_euclid(400);
-        let shifted_month = if month > 2 {
-            month as i32 - 3
-        } else {
-            month as i32 + 9
-        };
+        let shifted_month = if month > 2 { month as i32 - 3 } else { month as i32 + 9 };
         let day_of_year = (153 * shifted_month + 2) / 5 + day as i32 - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
         Self(era * 146_097 + day_of_era - 719_468)
@@ -88,10 +79,7 @@ impl Moment {
     /// The moment on a Dutch clock for milliseconds since 1970 in UTC.
     pub(crate) fn from_utc_ms(utc_ms: i64) -> Self {
         let local = utc_ms + amsterdam_offset_ms(utc_ms);
-        Self {
-            day: Day(local.div_euclid(DAY_MS) as i32),
-            minute: (local.rem_euclid(DAY_MS) / 60_000) as u32,
-        }
+        Self { day: Day(local.div_euclid(DAY_MS) as i32), minute: (local.rem_euclid(DAY_MS) / 60_000) as u32 }
     }
 }
 
@@ -114,15 +102,10 @@ pub(crate) fn parse_rfc3339(text: &str) -> Option<i64> {
         "Z" | "z" => 0,
         _ => {
             let sign = if zone.starts_with('-') { -1 } else { 1 };
-            sign * (zone.get(1..3)?.parse::<i64>().ok()? * 60
-                + zone.get(4..6)?.parse::<i64>().ok()?)
+            sign * (zone.get(1..3)?.parse::<i64>().ok()? * 60 + zone.get(4..6)?.parse::<i64>().ok()?)
         }
     };
-    Some(
-        i64::from(day.0) * DAY_MS
-            + ((hour * 60 + minute - offset_minutes) * 60 + second) * 1000
-            + millis,
-    )
+    Some(i64::from(day.0) * DAY_MS + ((hour * 60 + minute - offset_minutes) * 60 + second) * 1000 + millis)
 }
 
 /// What a clock in Amsterdam is ahead of UTC. Summer time by the rule of the European Union (since 1996): from 01:00 UTC
@@ -149,24 +132,13 @@ mod tests {
             assert_eq!(Day::from_civil(year, month, day), Day(days));
         }
         assert_eq!(Day::parse("1970-01-01"), Some(Day(0)));
-        assert_eq!(
-            Day::parse("2020-02-29").map(|d| d.to_string()).as_deref(),
-            Some("2020-02-29")
-        );
+        assert_eq!(Day::parse("2020-02-29").map(|d| d.to_string()).as_deref(), Some("2020-02-29"));
         assert_eq!(Day(0).weekday(), 3);
     }
 
     #[test]
     fn an_impossible_date_is_refused() {
-        for text in [
-            "2020-02-30",
-            "2020-13-01",
-            "2020-00-10",
-            "20-01-01",
-            "2020-1-1",
-            "",
-            "nonsense",
-        ] {
+        for text in ["2020-02-30", "2020-13-01", "2020-00-10", "20-01-01", "2020-1-1", "", "nonsense"] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
     }
@@ -176,25 +148,15 @@ mod tests {
         let noon = parse_rfc3339("2020-06-01T12:00:00Z");
         assert_eq!(noon, Some(1_591_012_800_000));
         assert_eq!(parse_rfc3339("2020-06-01T14:00:00+02:00"), noon);
-        assert_eq!(
-            parse_rfc3339("2020-06-01T12:00:00.250Z"),
-            noon.map(|ms| ms + 250)
-        );
+        assert_eq!(parse_rfc3339("2020-06-01T12:00:00.250Z"), noon.map(|ms| ms + 250));
         assert_eq!(parse_rfc3339("2020-06-01"), None);
     }
 
     #[test]
     fn a_dutch_clock_changes_on_the_last_sundays_of_march_and_october() {
         let clock = |text| {
-            let moment = parse_rfc3339(text)
-                .map(Moment::from_utc_ms)
-                .expect("a time");
-            format!(
-                "{} {:02}:{:02}",
-                moment.day,
-                moment.minute / 60,
-                moment.minute % 60
-            )
+            let moment = parse_rfc3339(text).map(Moment::from_utc_ms).expect("a time");
+            format!("{} {:02}:{:02}", moment.day, moment.minute / 60, moment.minute % 60)
         };
         assert_eq!(clock("2020-03-29T00:59:00Z"), "2020-03-29 01:59");
         assert_eq!(clock("2020-03-29T01:00:00Z"), "2020-03-29 03:00");

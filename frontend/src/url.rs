@@ -126,10 +126,7 @@ impl View {
                 "from" => from = Day::parse(&value),
                 "to" => to = Day::parse(&value),
                 "layer" => {
-                    view.layer = Layer::ALL
-                        .into_iter()
-                        .find(|l| l.as_str() == value)
-                        .unwrap_or_default();
+                    view.layer = Layer::ALL.into_iter().find(|l| l.as_str() == value).unwrap_or_default();
                 }
                 "metric" if value == "area" => view.metric = Metric::PerArea,
                 "bandwidth" => {
@@ -145,10 +142,7 @@ impl View {
                 _ => {}
             }
         }
-        view.window = from
-            .zip(to)
-            .map(|(from, to)| Window { from, to })
-            .filter(|w| w.days() >= 1);
+        view.window = from.zip(to).map(|(from, to)| Window { from, to }).filter(|w| w.days() >= 1);
         view
     }
 
@@ -159,26 +153,13 @@ impl View {
         put("region", self.region.clone());
         put("from", self.window.map(|w| w.from.to_string()));
         put("to", self.window.map(|w| w.to.to_string()));
-        put(
-            "layer",
-            (self.layer != Layer::Heat).then(|| self.layer.as_str().to_owned()),
-        );
-        put(
-            "metric",
-            (self.metric == Metric::PerArea).then(|| "area".to_owned()),
-        );
+        put("layer", (self.layer != Layer::Heat).then(|| self.layer.as_str().to_owned()));
+        put("metric", (self.metric == Metric::PerArea).then(|| "area".to_owned()));
         put("bandwidth", self.bandwidth_m.map(|m| m.to_string()));
-        put(
-            "confidence",
-            self.confidence.map(|percent| percent.to_string()),
-        );
+        put("confidence", self.confidence.map(|percent| percent.to_string()));
         put("source", self.source.clone());
         put("place", self.place.clone());
-        put(
-            "map",
-            self.camera
-                .map(|c| format!("{:.4},{:.4},{:.2}", c.lon, c.lat, c.zoom)),
-        );
+        put("map", self.camera.map(|c| format!("{:.4},{:.4},{:.2}", c.lon, c.lat, c.zoom)));
         put("lang", self.lang.map(|l| l.tag().to_owned()));
         let mut query = String::new();
         for (key, value) in pairs {
@@ -190,13 +171,7 @@ impl View {
 
     /// Whether going from one to the other is only a movement of the map: that makes no entry in the history.
     pub(crate) fn differs_by_camera_only(&self, other: &Self) -> bool {
-        Self {
-            camera: None,
-            ..self.clone()
-        } == Self {
-            camera: None,
-            ..other.clone()
-        }
+        Self { camera: None, ..self.clone() } == Self { camera: None, ..other.clone() }
     }
 }
 
@@ -219,28 +194,16 @@ fn decode(value: &str) -> String {
     let mut at = 0;
     while at < bytes.len() {
         let escaped = (bytes[at] == b'%')
-            .then(|| {
-                value
-                    .get(at + 1..at + 3)
-                    .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            })
+            .then(|| value.get(at + 1..at + 3).and_then(|hex| u8::from_str_radix(hex, 16).ok()))
             .flatten();
         at += if escaped.is_some() { 3 } else { 1 };
-        decoded.push(escaped.unwrap_or(if bytes[at - 1] == b'+' {
-            b' '
-        } else {
-            bytes[at - 1]
-        }));
+        decoded.push(escaped.unwrap_or(if bytes[at - 1] == b'+' { b' ' } else { bytes[at - 1] }));
     }
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
 fn camera(value: &str) -> Option<Camera> {
-    let numbers: Vec<f64> = value
-        .split(',')
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .ok()?;
+    let numbers: Vec<f64> = value.split(',').map(str::parse).collect::<Result<_, _>>().ok()?;
     let [lon, lat, zoom] = numbers[..] else {
         return None;
     };
@@ -256,28 +219,19 @@ mod tests {
     fn a_full_view_survives_the_way_through_a_link() {
         let view = View {
             region: Some("province/drenthe".into()),
-            window: Some(Window {
-                from: Day::from_civil(2020, 5, 1),
-                to: Day::from_civil(2020, 6, 1),
-            }),
+            window: Some(Window { from: Day::from_civil(2020, 5, 1), to: Day::from_civil(2020, 6, 1) }),
             layer: Layer::Regions(RegionKind::Municipality),
             metric: Metric::PerArea,
             bandwidth_m: Some(5000),
             confidence: Some(70),
             source: Some("chats & één #2".into()),
             place: Some("nl/de-wolden/kerkenveld".into()),
-            camera: Some(Camera {
-                lon: 6.5,
-                lat: 52.67,
-                zoom: 9.25,
-            }),
+            camera: Some(Camera { lon: 6.5, lat: 52.67, zoom: 9.25 }),
             lang: Some(Lang::En),
         };
         let query = view.to_query();
         assert!(
-            query.starts_with(
-                "?region=province/drenthe&from=2020-05-01&to=2020-06-01&layer=municipality"
-            ),
+            query.starts_with("?region=province/drenthe&from=2020-05-01&to=2020-06-01&layer=municipality"),
             "{query}"
         );
         assert_eq!(View::from_query(&query), view);
@@ -291,27 +245,16 @@ mod tests {
 
     #[test]
     fn nonsense_in_a_link_is_left_out() {
-        let view = View::from_query(
-            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=",
-        );
+        let view =
+            View::from_query("?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=");
         assert_eq!(view, View::default());
     }
 
     #[test]
     fn moving_the_map_is_no_entry_in_the_history() {
         let start = View::default();
-        let moved = View {
-            camera: Some(Camera {
-                lon: 5.0,
-                lat: 52.0,
-                zoom: 8.0,
-            }),
-            ..View::default()
-        };
-        let chosen = View {
-            region: Some("province/drenthe".into()),
-            ..moved.clone()
-        };
+        let moved = View { camera: Some(Camera { lon: 5.0, lat: 52.0, zoom: 8.0 }), ..View::default() };
+        let chosen = View { region: Some("province/drenthe".into()), ..moved.clone() };
         assert!(start.differs_by_camera_only(&moved));
         assert!(!moved.differs_by_camera_only(&chosen));
     }

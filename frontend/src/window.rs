@@ -34,10 +34,7 @@ impl Window {
 
     /// The window cut to bounds; the bounds themselves when nothing of it is left inside.
     pub(crate) fn within(self, bounds: Self) -> Self {
-        let cut = Self {
-            from: self.from.max(bounds.from),
-            to: self.to.min(bounds.to),
-        };
+        let cut = Self { from: self.from.max(bounds.from), to: self.to.min(bounds.to) };
         if cut.days() < 1 { bounds } else { cut }
     }
 
@@ -45,36 +42,17 @@ impl Window {
     pub(crate) fn dragged(self, grip: Grip, days: i32, bounds: Self) -> Self {
         match grip {
             Grip::Move => {
-                let days = days.clamp(
-                    bounds.from.0 - self.from.0,
-                    (bounds.to.0 - self.to.0).max(bounds.from.0 - self.from.0),
-                );
-                Self {
-                    from: self.from.plus(days),
-                    to: self.to.plus(days),
-                }
+                let days =
+                    days.clamp(bounds.from.0 - self.from.0, (bounds.to.0 - self.to.0).max(bounds.from.0 - self.from.0));
+                Self { from: self.from.plus(days), to: self.to.plus(days) }
             }
-            Grip::From => Self {
-                from: Day((self.from.0 + days).clamp(bounds.from.0, self.to.0 - 1)),
-                ..self
-            },
-            Grip::To => Self {
-                to: Day((self.to.0 + days).clamp(self.from.0 + 1, bounds.to.0)),
-                ..self
-            },
+            Grip::From => Self { from: Day((self.from.0 + days).clamp(bounds.from.0, self.to.0 - 1)), ..self },
+            Grip::To => Self { to: Day((self.to.0 + days).clamp(self.from.0 + 1, bounds.to.0)), ..self },
             Grip::Draw => {
                 let anchor = self.from;
                 let other = anchor.plus(days);
-                let (from, last) = if other < anchor {
-                    (other, anchor)
-                } else {
-                    (anchor, other)
-                };
-                Self {
-                    from,
-                    to: last.plus(1),
-                }
-                .within(bounds)
+                let (from, last) = if other < anchor { (other, anchor) } else { (anchor, other) };
+                Self { from, to: last.plus(1) }.within(bounds)
             }
         }
     }
@@ -96,57 +74,30 @@ mod tests {
     use super::*;
 
     fn window(from: i32, to: i32) -> Window {
-        Window {
-            from: Day(from),
-            to: Day(to),
-        }
+        Window { from: Day(from), to: Day(to) }
     }
 
     #[test]
     fn dragging_keeps_the_length_and_stops_at_the_bounds() {
         let bounds = window(0, 100);
-        assert_eq!(
-            window(10, 20).dragged(Grip::Move, 5, bounds),
-            window(15, 25)
-        );
-        assert_eq!(
-            window(10, 20).dragged(Grip::Move, -50, bounds),
-            window(0, 10)
-        );
-        assert_eq!(
-            window(10, 20).dragged(Grip::Move, 500, bounds),
-            window(90, 100)
-        );
+        assert_eq!(window(10, 20).dragged(Grip::Move, 5, bounds), window(15, 25));
+        assert_eq!(window(10, 20).dragged(Grip::Move, -50, bounds), window(0, 10));
+        assert_eq!(window(10, 20).dragged(Grip::Move, 500, bounds), window(90, 100));
     }
 
     #[test]
     fn a_handle_never_crosses_the_other() {
         let bounds = window(0, 100);
-        assert_eq!(
-            window(10, 20).dragged(Grip::From, 50, bounds),
-            window(19, 20)
-        );
-        assert_eq!(
-            window(10, 20).dragged(Grip::To, -50, bounds),
-            window(10, 11)
-        );
-        assert_eq!(
-            window(10, 20).dragged(Grip::To, 500, bounds),
-            window(10, 100)
-        );
+        assert_eq!(window(10, 20).dragged(Grip::From, 50, bounds), window(19, 20));
+        assert_eq!(window(10, 20).dragged(Grip::To, -50, bounds), window(10, 11));
+        assert_eq!(window(10, 20).dragged(Grip::To, 500, bounds), window(10, 100));
     }
 
     #[test]
     fn drawing_works_in_both_directions() {
         let bounds = window(0, 100);
-        assert_eq!(
-            window(10, 11).dragged(Grip::Draw, 5, bounds),
-            window(10, 16)
-        );
-        assert_eq!(
-            window(10, 11).dragged(Grip::Draw, -5, bounds),
-            window(5, 11)
-        );
+        assert_eq!(window(10, 11).dragged(Grip::Draw, 5, bounds), window(10, 16));
+        assert_eq!(window(10, 11).dragged(Grip::Draw, -5, bounds), window(5, 11));
     }
 
     #[test]

@@ -40,11 +40,17 @@ impl Asker<'_> {
     /// # Errors
     /// A `bad_request` that names the parameter and says what would make sense.
     pub(crate) async fn filter(&self, asked: &FilterBody) -> Result<Filter, ApiError> {
-        let time = TimeRange { from_ms: self.time("from", asked.from.as_deref())?, to_ms: self.time("to", asked.to.as_deref())? };
+        let time = TimeRange {
+            from_ms: self.time("from", asked.from.as_deref())?,
+            to_ms: self.time("to", asked.to.as_deref())?,
+        };
         if let (Some(from), Some(to)) = (time.from_ms, time.to_ms)
             && from >= to
         {
-            return Err(ApiError::bad_request("empty_period", "`from` must lie before `to`; `to` itself is not included"));
+            return Err(ApiError::bad_request(
+                "empty_period",
+                "`from` must lie before `to`; `to` itself is not included",
+            ));
         }
         if let Some(confidence) = asked.min_confidence
             && !(0.0..=1.0).contains(&confidence)
@@ -70,8 +76,11 @@ impl Asker<'_> {
     }
 
     fn time(&self, parameter: &str, text: Option<&str>) -> Result<Option<TimeMs>, ApiError> {
-        text.map(|text| times::parse(text, self.zone).map_err(|why| ApiError::bad_request("bad_time", format!("`{parameter}`: {why}"))))
-            .transpose()
+        text.map(|text| {
+            times::parse(text, self.zone)
+                .map_err(|why| ApiError::bad_request("bad_time", format!("`{parameter}`: {why}")))
+        })
+        .transpose()
     }
 
     fn region(&self, name: &str) -> Result<String, ApiError> {
@@ -79,7 +88,8 @@ impl Asker<'_> {
             return Ok(region.id.clone());
         }
         let like = self.regions.suggest(name);
-        let hint = if like.is_empty() { "see /api/v1/regions".to_owned() } else { format!("perhaps {}", like.join(", ")) };
+        let hint =
+            if like.is_empty() { "see /api/v1/regions".to_owned() } else { format!("perhaps {}", like.join(", ")) };
         Err(ApiError::bad_request("unknown_region", format!("no region is called {name:?}; {hint}")))
     }
 
@@ -101,7 +111,10 @@ impl Asker<'_> {
             .map(|source| source.source_no)
             .collect();
         if found.is_empty() {
-            return Err(ApiError::bad_request("unknown_source", format!("no source is called {name:?}; see /api/v1/meta")));
+            return Err(ApiError::bad_request(
+                "unknown_source",
+                format!("no source is called {name:?}; see /api/v1/meta"),
+            ));
         }
         Ok(found)
     }
@@ -109,7 +122,10 @@ impl Asker<'_> {
     async fn word_hits(&self, words: &str) -> Result<Vec<u64>, ApiError> {
         let hits = self.store.search(words, MAX_WORD_HITS + 1).await?;
         if hits.len() > MAX_WORD_HITS {
-            return Err(ApiError::bad_request("too_many_hits", "these words stand in too many messages to be a selection; add a rarer one"));
+            return Err(ApiError::bad_request(
+                "too_many_hits",
+                "these words stand in too many messages to be a selection; add a rarer one",
+            ));
         }
         Ok(hits)
     }
@@ -161,9 +177,12 @@ impl Asker<'_> {
         if !(1..=1000).contains(&limit) {
             return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));
         }
-        let after: Option<Cursor> = asked.after.as_deref().map(str::parse).transpose().map_err(|_: String| {
-            ApiError::bad_request("bad_after", "`after` is the `next` of the page before")
-        })?;
+        let after: Option<Cursor> = asked
+            .after
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(|_: String| ApiError::bad_request("bad_after", "`after` is the `next` of the page before"))?;
         let filter = self.filter(asked).await?;
         let page = self.live.index.query(&filter).page(after, limit);
         let messages = self.store.messages(&page.message_nos).await?.into_iter().map(view).collect();
@@ -179,7 +198,12 @@ impl Asker<'_> {
         edges
             .windows(2)
             .zip(bars)
-            .map(|(edge, (messages, read))| Bin { from: times::rfc3339(edge[0]), to: times::rfc3339(edge[1]), messages, read })
+            .map(|(edge, (messages, read))| Bin {
+                from: times::rfc3339(edge[0]),
+                to: times::rfc3339(edge[1]),
+                messages,
+                read,
+            })
             .collect()
     }
 
@@ -197,7 +221,10 @@ impl Asker<'_> {
             "municipality" => Grouping::Region(RegionKind::Municipality),
             "cell" => Grouping::Cell,
             other => {
-                return Err(ApiError::bad_request("bad_by", format!("`by` is place, municipality or cell, not {other:?}")));
+                return Err(ApiError::bad_request(
+                    "bad_by",
+                    format!("`by` is place, municipality or cell, not {other:?}"),
+                ));
             }
         };
         let limit = asked.limit.map_or(DEFAULT_HOTSPOTS, |limit| limit as usize);
@@ -266,8 +293,10 @@ fn day_edges(first_ms: TimeMs, last_ms: TimeMs, zone: &TimeZone) -> Vec<TimeMs> 
 
 /// `west,south,east,north` in degrees.
 fn bbox(text: &str) -> Result<BBox, ApiError> {
-    let bad = || ApiError::bad_request("bad_bbox", "`bbox` is west,south,east,north in degrees, such as 6.1,52.6,7.1,53.2");
-    let numbers: Vec<f64> = text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| bad())?;
+    let bad =
+        || ApiError::bad_request("bad_bbox", "`bbox` is west,south,east,north in degrees, such as 6.1,52.6,7.1,53.2");
+    let numbers: Vec<f64> =
+        text.split(',').map(|part| part.trim().parse()).collect::<Result<_, _>>().map_err(|_| bad())?;
     let [west, south, east, north] = numbers[..] else { return Err(bad()) };
     LonLat::new(west, south).zip(LonLat::new(east, north)).filter(|_| south <= north).ok_or_else(bad)?;
     Ok(BBox { west, south, east, north })
@@ -276,7 +305,10 @@ fn bbox(text: &str) -> Result<BBox, ApiError> {
 /// A drawn ring: at least three points on the globe.
 fn ring(points: &[LonLat]) -> Result<Vec<LonLat>, ApiError> {
     if points.len() < 3 || points.len() > 10_000 || points.iter().any(|p| LonLat::new(p.lon, p.lat).is_none()) {
-        return Err(ApiError::bad_request("bad_polygon", "`polygon` is a ring of 3 to 10,000 points with lon and lat in degrees"));
+        return Err(ApiError::bad_request(
+            "bad_polygon",
+            "`polygon` is a ring of 3 to 10,000 points with lon and lat in degrees",
+        ));
     }
     Ok(points.to_vec())
 }
@@ -288,7 +320,15 @@ mod tests {
     #[test]
     fn a_box_needs_four_numbers_in_order() {
         assert_eq!(bbox("6.1, 52.6,7.1,53.2").unwrap(), BBox { west: 6.1, south: 52.6, east: 7.1, north: 53.2 });
-        for bad in ["", "6.1,52.6,7.1", "6.1,52.6,7.1,53.2,1", "a,b,c,d", "6.1,53.2,7.1,52.6", "6.1,52.6,7.1,NaN", "6.1,-100,7,0"] {
+        for bad in [
+            "",
+            "6.1,52.6,7.1",
+            "6.1,52.6,7.1,53.2,1",
+            "a,b,c,d",
+            "6.1,53.2,7.1,52.6",
+            "6.1,52.6,7.1,NaN",
+            "6.1,-100,7,0",
+        ] {
             assert!(bbox(bad).is_err(), "{bad}");
         }
     }

@@ -32,7 +32,9 @@ impl Knowledge {
         let home = home
             .map(|name| {
                 let found = regions.find(name).map(|region| region.name.clone());
-                found.with_context(|| format!("no region is called {name:?}; perhaps {}", regions.suggest(name).join(", ")))
+                found.with_context(|| {
+                    format!("no region is called {name:?}; perhaps {}", regions.suggest(name).join(", "))
+                })
             })
             .transpose()?;
         let gazetteer = Self::gazetteer(data)?;
@@ -79,7 +81,8 @@ impl Knowledge {
     /// # Errors
     /// When an imported file does not read.
     pub(crate) fn gazetteer(data: &Path) -> anyhow::Result<Gazetteer> {
-        let (mut gazetteer, errors) = Gazetteer::from_tsv(GzDecoder::new(shipped::PLACES)).context("shipped gazetteer")?;
+        let (mut gazetteer, errors) =
+            Gazetteer::from_tsv(GzDecoder::new(shipped::PLACES)).context("shipped gazetteer")?;
         if let Some(error) = errors.first() {
             bail!("the shipped gazetteer is broken: {error}");
         }

@@ -20,7 +20,19 @@ const POLL: Duration = Duration::from_secs(1);
 /// When the store fails, or holds more than the index can.
 pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>) -> anyhow::Result<Live> {
     let empty = Index::new(Arc::clone(regions));
-    follow(store, &Live { index: empty, cases: Vec::new(), sources: Vec::new(), totals: store::Totals::default(), data_version: 0, last_mention: 0, last_place: None }).await
+    follow(
+        store,
+        &Live {
+            index: empty,
+            cases: Vec::new(),
+            sources: Vec::new(),
+            totals: store::Totals::default(),
+            data_version: 0,
+            last_mention: 0,
+            last_place: None,
+        },
+    )
+    .await
 }
 
 /// What `before` becomes with everything that came in since.

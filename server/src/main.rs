@@ -30,7 +30,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("SPEURKAART_LOG").unwrap_or_else(|_| "warn,speurkaart=info".into()),
+            tracing_subscriber::EnvFilter::try_from_env("SPEURKAART_LOG")
+                .unwrap_or_else(|_| "warn,speurkaart=info".into()),
         )
         .with_writer(std::io::stderr)
         .init();

@@ -78,7 +78,11 @@ impl Pipeline {
     ///
     /// # Errors
     /// When the file cannot be read or the store fails; what was stored until then stays, and the next run goes on.
-    pub(crate) async fn import(&self, import: Import, progress: &mut (dyn FnMut(Progress) + Send)) -> anyhow::Result<Report> {
+    pub(crate) async fn import(
+        &self,
+        import: Import,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> anyhow::Result<Report> {
         let begun = Instant::now();
         let name = import.path.display().to_string();
         let mut reader = open(&import.path, &import.options, None)?;
@@ -119,7 +123,9 @@ impl Pipeline {
                     return Err(error.context(name));
                 }
             };
-            self.commit(&import, job.job_no, prepared, &mut report).await.with_context(|| format!("{name}: storing"))?;
+            self.commit(&import, job.job_no, prepared, &mut report)
+                .await
+                .with_context(|| format!("{name}: storing"))?;
             progress(Progress { counts: report.counts, bytes: report.bytes, total_bytes });
         }
         report.notes = reading.await.map_err(|_| anyhow!("{name}: the reading thread panicked"))?;
@@ -128,7 +134,13 @@ impl Pipeline {
         Ok(report)
     }
 
-    async fn commit(&self, import: &Import, job_no: i64, prepared: Prepared, report: &mut Report) -> Result<(), store::StoreError> {
+    async fn commit(
+        &self,
+        import: &Import,
+        job_no: i64,
+        prepared: Prepared,
+        report: &mut Report,
+    ) -> Result<(), store::StoreError> {
         let read = (prepared.messages.len() + prepared.rejected.len()) as u64;
         let rejected = prepared.rejected.len() as u64;
         let named = prepared.rejected.iter().map(|rejected| (rejected.line, rejected.reason.clone()));
@@ -171,7 +183,8 @@ impl Pipeline {
                 }
             }
             let done = messages.len() + rejected.len() < BATCH;
-            let prepared = Prepared { messages: self.geoparse_all(messages), rejected, after: Reader::position(reader) };
+            let prepared =
+                Prepared { messages: self.geoparse_all(messages), rejected, after: Reader::position(reader) };
             if sender.blocking_send(Ok(prepared)).is_err() || done {
                 return;
             }
@@ -184,7 +197,8 @@ impl Pipeline {
         let share = messages.len().div_ceil(cores).max(1);
         let mut rest = messages.into_iter();
         let shares: Vec<Vec<Message>> =
-            std::iter::from_fn(|| Some(rest.by_ref().take(share).collect::<Vec<_>>()).filter(|part| !part.is_empty())).collect();
+            std::iter::from_fn(|| Some(rest.by_ref().take(share).collect::<Vec<_>>()).filter(|part| !part.is_empty()))
+                .collect();
         std::thread::scope(|scope| {
             let workers: Vec<_> = shares
                 .into_iter()
@@ -196,7 +210,10 @@ impl Pipeline {
                     })
                 })
                 .collect();
-            workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
         })
     }
 }

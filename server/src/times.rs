@@ -7,9 +7,7 @@ use model::TimeMs;
 
 /// Milliseconds as RFC 3339 in UTC. A time outside jiff's years −9999 to 9999 is held at the edge.
 pub(crate) fn rfc3339(at_ms: TimeMs) -> String {
-    Timestamp::from_millisecond(at_ms)
-        .unwrap_or(if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
-        .to_string()
+    Timestamp::from_millisecond(at_ms).unwrap_or(if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX }).to_string()
 }
 
 /// Reads RFC 3339, `YYYY-MM-DDTHH:MM[:SS]`, or a date; the latter two are meant in `zone`, a date at its first moment.
@@ -25,9 +23,7 @@ pub(crate) fn parse(text: &str, zone: &TimeZone) -> Result<TimeMs, String> {
         _ => match text.parse::<DateTime>() {
             Ok(civil) => civil.to_zoned_datetime(zone.clone()),
             Err(_) => {
-                return Err(format!(
-                    "{text:?} is no time: write 2020-06-01 or 2020-06-01T13:30:00+02:00"
-                ));
+                return Err(format!("{text:?} is no time: write 2020-06-01 or 2020-06-01T13:30:00+02:00"));
             }
         },
     };

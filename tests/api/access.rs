@@ -31,8 +31,11 @@ async fn without_a_session_the_api_answers_401_as_problem_json() {
         let problem: Value = response.json().await.unwrap();
         assert_eq!(problem["code"], "not_signed_in", "{path}");
     }
-    for path in PRIVATE.iter().filter(|path| path.starts_with("/api/v1/") && !path.contains("meta") && !path.contains("re")) {
-        let response = stranger.post(format!("{}{path}", server.origin())).json(&serde_json::json!({})).send().await.unwrap();
+    for path in
+        PRIVATE.iter().filter(|path| path.starts_with("/api/v1/") && !path.contains("meta") && !path.contains("re"))
+    {
+        let response =
+            stranger.post(format!("{}{path}", server.origin())).json(&serde_json::json!({})).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "POST {path}");
     }
     let forged = get(&server, &with_cookie("speurkaart_session=0000"), "/api/v1/meta").await;
@@ -90,7 +93,8 @@ async fn user_link_prints_another_link_and_signing_out_ends_the_session() {
 async fn a_page_of_another_site_is_refused() {
     let (server, client) = demo().await;
     let url = format!("{}/api/v1/hotspots", server.origin());
-    let foreign = client.post(&url).header("origin", "https://elders.example").json(&serde_json::json!({})).send().await.unwrap();
+    let foreign =
+        client.post(&url).header("origin", "https://elders.example").json(&serde_json::json!({})).send().await.unwrap();
     assert_eq!(foreign.status(), StatusCode::FORBIDDEN);
     let own = client.post(&url).header("origin", server.origin()).json(&serde_json::json!({})).send().await.unwrap();
     assert_eq!(own.status(), StatusCode::OK);
@@ -101,7 +105,9 @@ async fn every_answer_carries_strict_security_headers() {
     let server = Server::start(&[]);
     for path in ["/", "/api/v1/meta", "/health/live", "/nowhere", "/basemap/land.geojson"] {
         let response = get(&server, &server.stranger(), path).await;
-        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let header = |name: &str| {
+            response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
         let policy = header("content-security-policy");
         assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
         assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{path}: {policy}");
@@ -141,8 +147,10 @@ async fn logs_and_metrics_hold_no_message_text_and_no_names() {
     assert!(metrics.contains("speurkaart_http_requests_total"), "{metrics}");
     let messages = page["messages"].as_array().unwrap();
     assert!(!messages.is_empty());
-    let mut private: Vec<&str> = messages.iter().map(|message| message["text"].as_str().unwrap()).filter(|text| text.len() > 15).collect();
-    private.extend(messages.iter().map(|message| message["sender"].as_str().unwrap()).filter(|sender| sender.len() > 4));
+    let mut private: Vec<&str> =
+        messages.iter().map(|message| message["text"].as_str().unwrap()).filter(|text| text.len() > 15).collect();
+    private
+        .extend(messages.iter().map(|message| message["sender"].as_str().unwrap()).filter(|sender| sender.len() > 4));
     private.push("geheimwoord");
     server.assert_clean_log(&private);
     for word in private {

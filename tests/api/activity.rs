@@ -22,11 +22,13 @@ async fn the_count_of_a_place_is_the_number_of_messages_behind_it() {
         assert_eq!(page["total"], place["messages"], "{id}");
         let messages = page["messages"].as_array().unwrap();
         assert_eq!(messages.len() as u64, number(&place["messages"]), "{id}");
-        let conversations: BTreeSet<_> = messages.iter().map(|message| message["conversation"].as_str().unwrap()).collect();
+        let conversations: BTreeSet<_> =
+            messages.iter().map(|message| message["conversation"].as_str().unwrap()).collect();
         assert_eq!(conversations.len() as u64, number(&place["conversations"]), "{id}");
         for message in messages {
             let text = message["text"].as_str().unwrap();
-            let mention = message["mentions"].as_array().unwrap().iter().find(|mention| mention["place"]["id"] == id).unwrap();
+            let mention =
+                message["mentions"].as_array().unwrap().iter().find(|mention| mention["place"]["id"] == id).unwrap();
             let (start, end) = (number(&mention["start"]) as usize, number(&mention["end"]) as usize);
             assert_eq!(&text[start..end], mention["text"].as_str().unwrap(), "the span leads back to the words");
             assert!(mention["confidence"].as_f64().unwrap() >= 0.5);
@@ -105,17 +107,29 @@ async fn pages_of_messages_hold_each_message_once_newest_first() {
 async fn words_and_a_drawn_ring_travel_in_the_body_and_select() {
     let (server, client) = demo().await;
     let around_kerkenveld = body!([{"lon": 6.4, "lat": 52.6}, {"lon": 6.6, "lat": 52.6}, {"lon": 6.6, "lat": 52.72}, {"lon": 6.4, "lat": 52.72}]);
-    let drawn: Value = post(&server, &client, "/api/v1/activity", &body!({ "polygon": around_kerkenveld })).await.json().await.unwrap();
+    let drawn: Value = post(&server, &client, "/api/v1/activity", &body!({ "polygon": around_kerkenveld }))
+        .await
+        .json()
+        .await
+        .unwrap();
     let boxed = json(&server, &client, "/api/v1/activity?bbox=6.4,52.6,6.6,52.72").await;
     assert_eq!(drawn["totals"], boxed["totals"]);
     assert!(number(&drawn["total"]) > 0);
 
-    let answer: Value = post(&server, &client, "/api/v1/messages", &body!({ "words": "Kerkenveld", "limit": 5 })).await.json().await.unwrap();
+    let answer: Value = post(&server, &client, "/api/v1/messages", &body!({ "words": "Kerkenveld", "limit": 5 }))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert!(number(&answer["total"]) > 0);
     for message in answer["messages"].as_array().unwrap() {
         assert!(message["text"].as_str().unwrap().to_lowercase().contains("kerkenveld"));
     }
-    let none: Value = post(&server, &client, "/api/v1/messages", &body!({ "words": "zoietsbestaatniet" })).await.json().await.unwrap();
+    let none: Value = post(&server, &client, "/api/v1/messages", &body!({ "words": "zoietsbestaatniet" }))
+        .await
+        .json()
+        .await
+        .unwrap();
     assert_eq!(none["total"], 0);
 }
 

@@ -24,7 +24,13 @@ async fn a_filter_that_makes_no_sense_is_named() {
         ("words=kilo", "private_in_url", "POST"),
         ("nonsense=1", "bad_query", "nonsense"),
     ] {
-        for path in ["/api/v1/activity", "/api/v1/hotspots", "/api/v1/hotspots.csv", "/api/v1/hotspots.geojson", "/api/v1/messages"] {
+        for path in [
+            "/api/v1/activity",
+            "/api/v1/hotspots",
+            "/api/v1/hotspots.csv",
+            "/api/v1/hotspots.geojson",
+            "/api/v1/messages",
+        ] {
             let response = get(&server, &client, &format!("{path}?{query}")).await;
             assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{path}?{query}");
             assert_eq!(response.headers()["content-type"], "application/problem+json");
@@ -55,7 +61,9 @@ async fn limits_and_cursors_out_of_range_are_named() {
 async fn a_broken_body_is_refused_without_quoting_it() {
     let (server, client) = demo().await;
     let url = format!("{}/api/v1/hotspots", server.origin());
-    for broken in [r#"{"words": "geheimwoord""#, r#"{"words": ["geheimwoord"]}"#, "geheimwoord", r#"{"geheimwoord": 1}"#] {
+    for broken in
+        [r#"{"words": "geheimwoord""#, r#"{"words": ["geheimwoord"]}"#, "geheimwoord", r#"{"geheimwoord": 1}"#]
+    {
         let response = client.post(&url).header("content-type", "application/json").body(broken).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::BAD_REQUEST, "{broken}");
         let text = response.text().await.unwrap();

@@ -16,7 +16,9 @@ async fn the_csv_holds_the_list_line_by_line() {
     let text = response.text().await.unwrap();
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let header = reader.headers().unwrap().clone();
-    let column = |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column {name} in {header:?}"));
+    let column = |name: &str| {
+        header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column {name} in {header:?}"))
+    };
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     let hotspots = list["hotspots"].as_array().unwrap();
     assert!(hotspots.len() > 5);
@@ -29,7 +31,10 @@ async fn the_csv_holds_the_list_line_by_line() {
             assert_eq!(row[column(name)].parse::<u64>().unwrap(), hotspot[name].as_u64().unwrap(), "{name}");
         }
         for name in ["lon", "lat"] {
-            assert!((row[column(name)].parse::<f64>().unwrap() - hotspot[name].as_f64().unwrap()).abs() < 1e-6, "{name}");
+            assert!(
+                (row[column(name)].parse::<f64>().unwrap() - hotspot[name].as_f64().unwrap()).abs() < 1e-6,
+                "{name}"
+            );
         }
     }
 }
@@ -65,6 +70,7 @@ async fn an_empty_list_is_exported_as_an_empty_table() {
     let query = "from=1999-01-01&to=1999-02-01";
     let text = get(&server, &client, &format!("/api/v1/hotspots.csv?{query}")).await.text().await.unwrap();
     assert_eq!(text.trim_end().lines().count(), 1, "{text}");
-    let collection: Value = get(&server, &client, &format!("/api/v1/hotspots.geojson?{query}")).await.json().await.unwrap();
+    let collection: Value =
+        get(&server, &client, &format!("/api/v1/hotspots.geojson?{query}")).await.json().await.unwrap();
     assert_eq!(collection["features"].as_array().unwrap().len(), 0);
 }

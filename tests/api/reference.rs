@@ -16,7 +16,8 @@ async fn regions_come_by_layer_and_are_kept_by_etag() {
         let etag = response.headers()["etag"].clone();
         let collection: Value = response.json().await.unwrap();
         assert_eq!(collection["features"].as_array().unwrap().len(), count, "{kind}");
-        let again = client.get(format!("{}{path}", server.origin())).header("if-none-match", etag).send().await.unwrap();
+        let again =
+            client.get(format!("{}{path}", server.origin())).header("if-none-match", etag).send().await.unwrap();
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{kind}");
     }
 }
@@ -29,7 +30,13 @@ async fn the_basemap_is_complete_and_kept_by_etag() {
         let response = server.stranger().get(&url).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK, "{layer}");
         assert_eq!(response.headers()["content-encoding"], "gzip", "{layer}");
-        let again = server.stranger().get(&url).header("if-none-match", response.headers()["etag"].clone()).send().await.unwrap();
+        let again = server
+            .stranger()
+            .get(&url)
+            .header("if-none-match", response.headers()["etag"].clone())
+            .send()
+            .await
+            .unwrap();
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{layer}");
     }
 }
@@ -67,7 +74,12 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         assert!(paths.keys().any(|key| key.starts_with(path)), "{path} is not described: {:?}", paths.keys());
     }
     // Every field that the answer carries is described, and every required field is there.
-    for (path, schema) in [("/api/v1/hotspots", "Hotspots"), ("/api/v1/activity", "Activity"), ("/api/v1/messages", "MessagePage"), ("/api/v1/meta", "Meta")] {
+    for (path, schema) in [
+        ("/api/v1/hotspots", "Hotspots"),
+        ("/api/v1/activity", "Activity"),
+        ("/api/v1/messages", "MessagePage"),
+        ("/api/v1/meta", "Meta"),
+    ] {
         let answer = json(&server, &client, path).await;
         let described = &document["components"]["schemas"][schema];
         for required in described["required"].as_array().unwrap() {

@@ -19,7 +19,8 @@ fn run(data: &Path, file: &Path, more: &[&str]) -> (Option<i32>, Option<Value>, 
     let output = speurkaart(data, &arguments);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(!stderr.contains("panicked"), "{stderr}");
-    let report = String::from_utf8(output.stdout).unwrap().lines().last().and_then(|line| serde_json::from_str(line).ok());
+    let report =
+        String::from_utf8(output.stdout).unwrap().lines().last().and_then(|line| serde_json::from_str(line).ok());
     (output.status.code(), report, stderr)
 }
 

@@ -57,7 +57,8 @@ fn lines_come_back_in_order_with_their_ids_and_a_broken_one_keeps_its_place() {
 fn ordinary_words_in_lower_case_are_no_places() {
     let input = "een echt goed plan\nhij is de best in wat hij goes doet\nik heb made in china\n";
     for answer in geoparse(&[], input.as_bytes()) {
-        let found: Vec<_> = answer["mentions"].as_array().unwrap().iter().map(|m| m["text"].as_str().unwrap()).collect();
+        let found: Vec<_> =
+            answer["mentions"].as_array().unwrap().iter().map(|m| m["text"].as_str().unwrap()).collect();
         assert!(!found.iter().any(|text| ["een", "echt", "best", "goes", "made"].contains(text)), "{found:?}");
     }
 }

@@ -33,7 +33,8 @@ fn again_on_the_same_file_everything_is_a_duplicate() {
     assert_eq!(again["imported"], 0);
     assert_eq!(again["duplicates"], first["read"]);
     assert_eq!(again["mentions"], 0);
-    let without_version = |text: &str| text.lines().filter(|line| !line.contains("data_version")).collect::<Vec<_>>().join("\n");
+    let without_version =
+        |text: &str| text.lines().filter(|line| !line.contains("data_version")).collect::<Vec<_>>().join("\n");
     assert_eq!(without_version(&before), without_version(&hotspots(data.path())));
 }
 
@@ -58,7 +59,8 @@ fn killed_at_any_moment_the_next_run_ends_with_every_message_once() {
         child.wait().unwrap();
     }
     import(killed.path(), &file);
-    let strip = |text: String| text.lines().filter(|line| !line.contains("data_version")).collect::<Vec<_>>().join("\n");
+    let strip =
+        |text: String| text.lines().filter(|line| !line.contains("data_version")).collect::<Vec<_>>().join("\n");
     assert_eq!(strip(hotspots(clean.path())), strip(hotspots(killed.path())));
 }
 
@@ -69,7 +71,10 @@ fn real_tweets_are_read_to_the_last_line_and_mostly_placed_where_they_were_writt
     let report = import(data.path(), &tweets);
     assert_eq!(report["rejected"], 0);
     assert_eq!(report["read"], 31_075);
-    let out = stdout(&speurkaart(data.path(), &["hotspots", "--region", "Drenthe", "--from", "2015-03-25", "--to", "2015-05-08", "--format", "json"]));
+    let out = stdout(&speurkaart(
+        data.path(),
+        &["hotspots", "--region", "Drenthe", "--from", "2015-03-25", "--to", "2015-05-08", "--format", "json"],
+    ));
     let list: Value = serde_json::from_str(&out).unwrap();
     let names: Vec<_> = list["hotspots"].as_array().unwrap().iter().map(|h| h["name"].as_str().unwrap()).collect();
     for large in ["Assen", "Emmen", "Hoogeveen"] {

@@ -27,10 +27,15 @@ fn csv_and_json_lines_import_to_the_same_counts() {
     let counts = |format: &str| {
         let data = tempfile::tempdir().unwrap();
         let file = data.path().join("chat");
-        std::fs::write(&file, stdout(&speurkaart(data.path(), &["synth", "--messages", "500", "--format", format]))).unwrap();
+        std::fs::write(&file, stdout(&speurkaart(data.path(), &["synth", "--messages", "500", "--format", format])))
+            .unwrap();
         let out = stdout(&speurkaart(data.path(), &["import", file.to_str().unwrap(), "--report", "json"]));
         let report: serde_json::Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
-        (report["imported"].as_u64().unwrap(), report["mentions"].as_u64().unwrap(), report["rejected"].as_u64().unwrap())
+        (
+            report["imported"].as_u64().unwrap(),
+            report["mentions"].as_u64().unwrap(),
+            report["rejected"].as_u64().unwrap(),
+        )
     };
     let jsonl = counts("jsonl");
     assert!(jsonl.0 > 480 && jsonl.1 > 20 && jsonl.2 == 0, "{jsonl:?}");

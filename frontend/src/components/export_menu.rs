@@ -15,13 +15,8 @@ pub(crate) fn ExportMenu() -> impl IntoView {
     let open = RwSignal::new(false);
     let root = NodeRef::<html::Div>::new();
     let outside = window_event_listener(ev::pointerdown, move |event| {
-        let target = event
-            .target()
-            .and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(t).ok());
-        if root
-            .get_untracked()
-            .is_some_and(|root| !root.contains(target.as_ref()))
-        {
+        let target = event.target().and_then(|t| wasm_bindgen::JsCast::dyn_into::<web_sys::Node>(t).ok());
+        if root.get_untracked().is_some_and(|root| !root.contains(target.as_ref())) {
             open.set(false);
         }
     });
@@ -68,25 +63,14 @@ fn save(app: App, extension: &'static str, media_type: &'static str) {
 }
 
 fn file_name(app: App, extension: &str) -> String {
-    let region = app
-        .view
-        .with(|v| v.region.clone())
-        .and_then(|id| app.region(&id))
-        .map(|r| format!("-{}", slug(&r.name)));
-    let period = app
-        .window()
-        .map(|w| format!("-{}-{}", w.from, w.to.plus(-1)));
-    format!(
-        "hotspots{}{}.{extension}",
-        region.unwrap_or_default(),
-        period.unwrap_or_default()
-    )
+    let region =
+        app.view.with(|v| v.region.clone()).and_then(|id| app.region(&id)).map(|r| format!("-{}", slug(&r.name)));
+    let period = app.window().map(|w| format!("-{}-{}", w.from, w.to.plus(-1)));
+    format!("hotspots{}{}.{extension}", region.unwrap_or_default(), period.unwrap_or_default())
 }
 
 /// A name that every file system takes.
 fn slug(name: &str) -> String {
-    let plain = name
-        .to_lowercase()
-        .replace(|c: char| !c.is_alphanumeric(), "-");
+    let plain = name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "-");
     plain.trim_matches('-').to_owned()
 }

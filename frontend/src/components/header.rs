@@ -19,26 +19,13 @@ use crate::window::Window;
 pub(crate) fn Header() -> impl IntoView {
     let app = use_app();
     let synthetic = move || app.meta.with(|m| m.as_ref().is_some_and(|m| m.synthetic));
-    let user = move || {
-        app.meta
-            .with(|m| m.as_ref().map(|m| m.user.clone()).unwrap_or_default())
-    };
+    let user = move || app.meta.with(|m| m.as_ref().map(|m| m.user.clone()).unwrap_or_default());
     let read = move || {
         let (lang, meta) = (app.lang.get(), app.meta.get()?);
-        let day =
-            |time: &Option<String>| Some(Moment::from_utc_ms(parse_rfc3339(time.as_ref()?)?).day);
-        let period = day(&meta.first)
-            .zip(day(&meta.last))
-            .map(|(from, last)| Window {
-                from,
-                to: last.plus(1),
-            });
+        let day = |time: &Option<String>| Some(Moment::from_utc_ms(parse_rfc3339(time.as_ref()?)?).day);
+        let period = day(&meta.first).zip(day(&meta.last)).map(|(from, last)| Window { from, to: last.plus(1) });
         let period = period.map(|p| format::period(lang, p));
-        Some(i18n::read(
-            lang,
-            &format::count(lang, meta.messages),
-            period.as_deref(),
-        ))
+        Some(i18n::read(lang, &format::count(lang, meta.messages), period.as_deref()))
     };
     let switch_theme = move |_| {
         let theme = match app.theme.get_untracked() {

@@ -29,14 +29,14 @@ pub(crate) const FRAME: &str = "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H
 /// Arrow into a tray.
 pub(crate) const DOWNLOAD: &str = "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11";
 /// Sun half in shade.
-pub(crate) const THEME: &str =
-    "M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM8 2.5v11M8 5l4-1.5M8 8h5.5M8 11l4 1.5";
+pub(crate) const THEME: &str = "M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM8 2.5v11M8 5l4-1.5M8 8h5.5M8 11l4 1.5";
 /// Door with an arrow.
 pub(crate) const LEAVE: &str = "M6 2.5H3v11h3M6.5 8h7M10.5 5l3 3-3 3";
 /// Chevron down.
 pub(crate) const DOWN: &str = "M4 6l4 4 4-4";
 /// Pin.
-pub(crate) const PIN: &str = "M8 14s4.5-4.3 4.5-7.7A4.5 4.5 0 0 0 3.5 6.3C3.5 9.7 8 14 8 14zM8 8a1.7 1.7 0 1 0 0-3.4A1.7 1.7 0 0 0 8 8z";
+pub(crate) const PIN: &str =
+    "M8 14s4.5-4.3 4.5-7.7A4.5 4.5 0 0 0 3.5 6.3C3.5 9.7 8 14 8 14zM8 8a1.7 1.7 0 1 0 0-3.4A1.7 1.7 0 0 0 8 8z";
 /// Speech balloon.
 pub(crate) const TALK: &str = "M2.5 3.5h11v7.5H7.5L4.5 13.5V11h-2z";
 /// Triangle with an exclamation mark.

@@ -47,13 +47,7 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
     let app = use_app();
     let layer = Memo::new(move |_| scale.with(|s| s.layer));
     let breaks = Memo::new(move |_| {
-        scale.with(|s| {
-            if s.layer == Layer::Heat {
-                s.heat_breaks.clone()
-            } else {
-                s.breaks.clone()
-            }
-        })
+        scale.with(|s| if s.layer == Layer::Heat { s.heat_breaks.clone() } else { s.breaks.clone() })
     });
     let metric = app.part(|v| v.metric);
     let title = move || match (layer.get(), metric.get()) {
@@ -90,10 +84,8 @@ fn Classes(breaks: Memo<Vec<f64>>, heat: Signal<bool>) -> impl IntoView {
         let breaks = breaks.get();
         // A class below the first break exists for regions only: the heatmap fades out there.
         let first_label = (!heat.get()).then(|| "0".to_owned());
-        let labels: Vec<String> = first_label
-            .into_iter()
-            .chain(breaks.iter().map(|b| format::measure(app.lang.get(), *b)))
-            .collect();
+        let labels: Vec<String> =
+            first_label.into_iter().chain(breaks.iter().map(|b| format::measure(app.lang.get(), *b))).collect();
         let swatches = labels.into_iter().zip(palette.ramp).map(|(label, color)| {
             view! { <li><i style:background-color=color></i><span>{label}</span></li> }
         });
@@ -124,17 +116,9 @@ fn MetricSwitch() -> impl IntoView {
 fn Bandwidth(scale: Memo<Look>) -> impl IntoView {
     let app = use_app();
     let metres = Memo::new(move |_| scale.with(|s| s.bandwidth_m));
-    let step = move || {
-        BANDWIDTHS_M
-            .iter()
-            .position(|m| *m >= metres.get())
-            .unwrap_or(BANDWIDTHS_M.len() - 1)
-    };
+    let step = move || BANDWIDTHS_M.iter().position(|m| *m >= metres.get()).unwrap_or(BANDWIDTHS_M.len() - 1);
     let choose = move |event: web_sys::Event| {
-        let chosen = event_target_value(&event)
-            .parse::<usize>()
-            .ok()
-            .and_then(|at| BANDWIDTHS_M.get(at).copied());
+        let chosen = event_target_value(&event).parse::<usize>().ok().and_then(|at| BANDWIDTHS_M.get(at).copied());
         app.change(|v| v.bandwidth_m = chosen.filter(|m| *m != crate::map::DEFAULT_BANDWIDTH_M));
     };
     view! {
@@ -170,13 +154,8 @@ pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
         let place = activity.places.iter().find(|p| !is_region && p.id == id);
         let region = app.region(&id).filter(|_| is_region);
         let active_region = activity.regions.iter().find(|r| is_region && r.id == id);
-        let counts = place
-            .map(|p| p.counts)
-            .or(active_region.map(|r| r.counts))
-            .unwrap_or_default();
-        let name = place
-            .map(|p| p.name.clone())
-            .or_else(|| region.as_ref().map(|r| r.name.clone()))?;
+        let counts = place.map(|p| p.counts).or(active_region.map(|r| r.counts)).unwrap_or_default();
+        let name = place.map(|p| p.name.clone()).or_else(|| region.as_ref().map(|r| r.name.clone()))?;
         let detail = match (place, &region) {
             (Some(place), _) => [place.municipality.clone(), place.province.clone()]
                 .into_iter()
@@ -190,11 +169,7 @@ pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
                     Metric::PerInhabitants => app.t().per_inhabitants,
                 };
                 let rate = scene::rate(counts.messages, region, metric).unwrap_or(0.0);
-                format!(
-                    "{} {} {unit}",
-                    format::measure(lang, rate),
-                    app.t().messages
-                )
+                format!("{} {} {unit}", format::measure(lang, rate), app.t().messages)
             }
             (None, None) => String::new(),
         };
@@ -208,8 +183,7 @@ pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
             </span>
         })
     };
-    let at =
-        move |pick: fn((f64, f64)) -> f64| tip.with(|t| t.as_ref().map_or(0.0, |t| pick(t.at)));
+    let at = move |pick: fn((f64, f64)) -> f64| tip.with(|t| t.as_ref().map_or(0.0, |t| pick(t.at)));
     // Kept within the map at its left and right edges.
     let left = move || format!("clamp(160px, {}px, calc(100% - 160px))", at(|(x, _)| x));
     let top = move || format!("{}px", at(|(_, y)| y));

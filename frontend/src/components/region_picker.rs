@@ -25,12 +25,7 @@ pub(crate) fn RegionPicker() -> impl IntoView {
         app.regions.with(|layers| search(layers, &text))
     });
     let chosen = move || app.view.with(|v| v.region.clone());
-    let chosen_name = move || {
-        chosen()
-            .and_then(|id| app.region(&id))
-            .map(|r| r.name)
-            .unwrap_or_default()
-    };
+    let chosen_name = move || chosen().and_then(|id| app.region(&id)).map(|r| r.name).unwrap_or_default();
     let choose = move |id: Option<String>| {
         app.change(|v| v.region = id);
         typed.set(None);
@@ -108,17 +103,12 @@ fn option_id(at: usize) -> String {
 fn search(layers: &[Arc<RegionLayer>], text: &str) -> Vec<RegionInfo> {
     let text = fold(text);
     let mut found: Vec<(bool, &RegionInfo)> = Vec::new();
-    for layer in layers
-        .iter()
-        .filter(|l| !text.is_empty() || l.kind != RegionKind::Municipality)
-    {
+    for layer in layers.iter().filter(|l| !text.is_empty() || l.kind != RegionKind::Municipality) {
         let mut of_kind: Vec<_> = layer
             .regions
             .iter()
             .filter_map(|region| {
-                let names = std::iter::once(&region.name)
-                    .chain(&region.names)
-                    .map(|name| fold(name));
+                let names = std::iter::once(&region.name).chain(&region.names).map(|name| fold(name));
                 names
                     .filter(|name| name.contains(&text))
                     .map(|name| !name.starts_with(&text))
@@ -126,16 +116,10 @@ fn search(layers: &[Arc<RegionLayer>], text: &str) -> Vec<RegionInfo> {
                     .map(|later| (later, region))
             })
             .collect();
-        of_kind.sort_by(|(a_later, a), (b_later, b)| {
-            (a_later, fold(&a.name)).cmp(&(b_later, fold(&b.name)))
-        });
+        of_kind.sort_by(|(a_later, a), (b_later, b)| (a_later, fold(&a.name)).cmp(&(b_later, fold(&b.name))));
         found.extend(of_kind);
     }
-    found
-        .into_iter()
-        .take(SHOWN)
-        .map(|(_, region)| region.clone())
-        .collect()
+    found.into_iter().take(SHOWN).map(|(_, region)| region.clone()).collect()
 }
 
 /// Lower case without the marks and signs of Dutch and Frisian names.
@@ -173,11 +157,7 @@ mod tests {
                 bbox: None,
             })
             .collect();
-        Arc::new(RegionLayer {
-            kind,
-            regions,
-            geojson: String::new(),
-        })
+        Arc::new(RegionLayer { kind, regions, geojson: String::new() })
     }
 
     fn names(layers: &[Arc<RegionLayer>], text: &str) -> Vec<String> {
@@ -187,10 +167,7 @@ mod tests {
     #[test]
     fn the_search_finds_names_without_their_marks_and_by_other_names() {
         let layers = [
-            layer(
-                RegionKind::Province,
-                &[("Drenthe", &[]), ("Groningen", &[])],
-            ),
+            layer(RegionKind::Province, &[("Drenthe", &[]), ("Groningen", &[])]),
             layer(
                 RegionKind::Municipality,
                 &[
@@ -203,10 +180,7 @@ mod tests {
         ];
         assert_eq!(names(&layers, "sudwest f"), ["Súdwest-Fryslân"]);
         assert_eq!(names(&layers, "den haag"), ["'s-Gravenhage"]);
-        assert_eq!(
-            names(&layers, "gron"),
-            ["Groningen", "Groningen", "Midden-Groningen"]
-        );
+        assert_eq!(names(&layers, "gron"), ["Groningen", "Groningen", "Midden-Groningen"]);
         assert_eq!(names(&layers, ""), ["Drenthe", "Groningen"]);
         assert!(names(&layers, "xyz").is_empty());
     }

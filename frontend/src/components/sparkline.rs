@@ -11,11 +11,7 @@ pub(crate) fn Sparkline(
     /// What [`line`] makes of the values.
     line: String,
 ) -> impl IntoView {
-    let area = if line.is_empty() {
-        String::new()
-    } else {
-        format!("{line}L{WIDTH},{HEIGHT}L0,{HEIGHT}Z")
-    };
+    let area = if line.is_empty() { String::new() } else { format!("{line}L{WIDTH},{HEIGHT}L0,{HEIGHT}Z") };
     view! {
         <svg class="sparkline" viewBox=format!("0 0 {WIDTH} {HEIGHT}") width=WIDTH height=HEIGHT aria-hidden="true">
             <path class="sparkline-area" d=area />
@@ -33,11 +29,7 @@ pub(crate) fn line(values: &[u32]) -> String {
         format!("{:.1},{y:.1}", at as f64 * step)
     });
     let joined = points.collect::<Vec<_>>().join("L");
-    if joined.is_empty() {
-        joined
-    } else {
-        format!("M{joined}")
-    }
+    if joined.is_empty() { joined } else { format!("M{joined}") }
 }
 
 #[cfg(test)]

@@ -26,7 +26,10 @@ pub(super) fn sources(background: Background, origin: &str) -> Vec<(&'static str
         ]
         .map(|(name, attribution)| {
             let data = format!("{origin}/basemap/{name}.geojson");
-            (name, json!({ "type": "geojson", "data": data, "attribution": attribution, "maxzoom": 12, "tolerance": 0.3 }))
+            (
+                name,
+                json!({ "type": "geojson", "data": data, "attribution": attribution, "maxzoom": 12, "tolerance": 0.3 }),
+            )
         })
         .to_vec(),
         Background::Pmtiles => {
@@ -39,9 +42,8 @@ pub(super) fn sources(background: Background, origin: &str) -> Vec<(&'static str
 
 /// What lies under the data.
 pub(super) fn ground(background: Background, palette: &Palette) -> Vec<Value> {
-    let mut layers = vec![
-        json!({ "id": "ground", "type": "background", "paint": { "background-color": palette.water } }),
-    ];
+    let mut layers =
+        vec![json!({ "id": "ground", "type": "background", "paint": { "background-color": palette.water } })];
     let fill = |id: &str, source: &str, color: &str| json!({ "id": id, "type": "fill", "source": source, "paint": { "fill-color": color, "fill-antialias": true } });
     match background {
         Background::Builtin => layers.extend([
@@ -89,32 +91,12 @@ pub(super) fn borders(background: Background, palette: &Palette) -> Vec<Value> {
     };
     match background {
         Background::Builtin => vec![
-            line(
-                "border-province",
-                json!(["==", ["get", "level"], 4]),
-                palette.hairline,
-                0.8,
-            ),
-            line(
-                "border-country",
-                json!(["==", ["get", "level"], 2]),
-                palette.border,
-                1.1,
-            ),
+            line("border-province", json!(["==", ["get", "level"], 4]), palette.hairline, 0.8),
+            line("border-country", json!(["==", ["get", "level"], 2]), palette.border, 1.1),
         ],
         Background::Pmtiles => vec![
-            line(
-                "border-province",
-                json!(["==", ["get", "kind"], "region"]),
-                palette.hairline,
-                0.8,
-            ),
-            line(
-                "border-country",
-                json!(["==", ["get", "kind"], "country"]),
-                palette.border,
-                1.1,
-            ),
+            line("border-province", json!(["==", ["get", "kind"], "region"]), palette.hairline, 0.8),
+            line("border-country", json!(["==", ["get", "kind"], "country"]), palette.border, 1.1),
         ],
     }
 }
@@ -122,22 +104,14 @@ pub(super) fn borders(background: Background, palette: &Palette) -> Vec<Value> {
 /// Names, over everything: the greater the place, the earlier its name.
 pub(super) fn names(background: Background, palette: &Palette) -> Vec<Value> {
     // The zoom from which names of a rank appear: great cities first, hamlets last.
-    const RANKS: [(u8, f64, f64); 6] = [
-        (1, 4.0, 12.5),
-        (2, 6.0, 12.0),
-        (3, 7.4, 11.5),
-        (4, 8.6, 11.0),
-        (5, 9.6, 11.0),
-        (6, 10.6, 10.5),
-    ];
+    const RANKS: [(u8, f64, f64); 6] =
+        [(1, 4.0, 12.5), (2, 6.0, 12.0), (3, 7.4, 11.5), (4, 8.6, 11.0), (5, 9.6, 11.0), (6, 10.6, 10.5)];
     let paint = |color: &str| json!({ "text-color": color, "text-halo-color": palette.land, "text-halo-width": 1.3, "text-halo-blur": 0.4 });
     if background == Background::Pmtiles {
-        return vec![
-            json!({ "id": "names", "type": "symbol", "source": "custom", "source-layer": "places",
+        return vec![json!({ "id": "names", "type": "symbol", "source": "custom", "source-layer": "places",
             "filter": ["in", ["get", "kind"], ["literal", ["locality", "neighbourhood"]]],
             "layout": { "text-field": ["coalesce", ["get", "name:nl"], ["get", "name"]], "text-font": ["Inter"], "text-size": 11.5, "text-padding": 6 },
-            "paint": paint(palette.label) }),
-        ];
+            "paint": paint(palette.label) })];
     }
     let mut layers: Vec<Value> = RANKS
         .iter()

@@ -127,11 +127,7 @@ fn heat(scene: &Scene, palette: &Palette) -> Value {
         json!(0.0),
         json!(format!("{}00", palette.ramp[0])),
     ];
-    let stops = if scene.heat_breaks.is_empty() {
-        &[1.0][..]
-    } else {
-        &scene.heat_breaks
-    };
+    let stops = if scene.heat_breaks.is_empty() { &[1.0][..] } else { &scene.heat_breaks };
     for (stop, color) in stops.iter().zip(palette.ramp) {
         ramp.extend([json!(stop / full), json!(color)]);
     }
@@ -149,22 +145,10 @@ fn heat(scene: &Scene, palette: &Palette) -> Value {
 /// Places as circles: their area tells the conversations; the chosen one shows its extent in metres.
 fn places(scene: &Scene, palette: &Palette) -> Vec<Value> {
     let shown = visibility(scene.layer == Layer::Heat);
-    let chosen = scene
-        .place
-        .clone()
-        .or_else(|| scene.hovered.clone())
-        .unwrap_or_default();
+    let chosen = scene.place.clone().or_else(|| scene.hovered.clone()).unwrap_or_default();
     // Radius in pixels of the place with most conversations; area is proportional to conversations.
     let (largest, most) = (18.0, scene.most.max(1));
-    let radius = json!([
-        "max",
-        3.5,
-        [
-            "*",
-            largest,
-            ["sqrt", ["/", ["get", "conversations"], most]]
-        ]
-    ]);
+    let radius = json!(["max", 3.5, ["*", largest, ["sqrt", ["/", ["get", "conversations"], most]]]]);
     let fine = json!(["<=", ["get", "radius_m"], scene.finest_m]);
     let is_chosen = json!(["==", ["get", "id"], chosen]);
     vec![
@@ -196,11 +180,7 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
     let chosen = json!([
         "any",
         ["==", ["get", "id"], scene.place.clone().unwrap_or_default()],
-        [
-            "==",
-            ["get", "id"],
-            scene.hovered.clone().unwrap_or_default()
-        ]
+        ["==", ["get", "id"], scene.hovered.clone().unwrap_or_default()]
     ]);
     json!({ "id": "ranks", "type": "symbol", "source": "hotspots",
         "layout": {
@@ -215,11 +195,7 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
 
 /// Names beside the numbers, where there is room and the places themselves do not carry theirs.
 fn rank_names(scene: &Scene, palette: &Palette) -> Value {
-    let close_up = if scene.layer == Layer::Heat {
-        json!("")
-    } else {
-        json!(["get", "name"])
-    };
+    let close_up = if scene.layer == Layer::Heat { json!("") } else { json!(["get", "name"]) };
     json!({ "id": "rank-names", "type": "symbol", "source": "hotspots",
         "layout": {
             "symbol-sort-key": ["get", "rank"], "text-field": ["step", ["zoom"], ["get", "name"], NAMES_FROM_ZOOM, close_up], "text-font": ["Inter Semibold"], "text-size": 11.5,
@@ -246,10 +222,7 @@ mod tests {
             finest_m: 9000.0,
             most: 10,
             breaks: vec![1.0, 2.0],
-            values: vec![
-                ("province/drenthe".into(), 2.5),
-                ("province/zeeland".into(), 0.5),
-            ],
+            values: vec![("province/drenthe".into(), 2.5), ("province/zeeland".into(), 0.5)],
             region: None,
             place: None,
             hovered: None,
@@ -259,10 +232,8 @@ mod tests {
 
     #[test]
     fn every_layer_has_its_own_id_and_answering_layers_exist() {
-        let ids: Vec<String> = layers(&scene())
-            .iter()
-            .map(|l| l["id"].as_str().unwrap_or_default().to_owned())
-            .collect();
+        let ids: Vec<String> =
+            layers(&scene()).iter().map(|l| l["id"].as_str().unwrap_or_default().to_owned()).collect();
         let unique: std::collections::BTreeSet<_> = ids.iter().collect();
         assert_eq!(unique.len(), ids.len());
         assert!(answering_layers().iter().all(|layer| ids.contains(layer)));
@@ -271,14 +242,8 @@ mod tests {
     #[test]
     fn a_region_takes_the_colour_of_its_class() {
         let layer = region_fill(&scene(), Palette::of(Theme::Light), RegionKind::Province);
-        let color = layer["paint"]["fill-color"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        let at = color
-            .iter()
-            .position(|v| v == "province/drenthe")
-            .expect("listed");
+        let color = layer["paint"]["fill-color"].as_array().cloned().unwrap_or_default();
+        let at = color.iter().position(|v| v == "province/drenthe").expect("listed");
         assert_eq!(color[at + 1], Palette::of(Theme::Light).ramp[2]);
     }
 

@@ -80,14 +80,8 @@ impl Map {
         let options = to_js(options);
         Reflect::set(&options, &"container".into(), container).ok()?;
         let raw = RawMap::new(&options).ok()?;
-        raw.add_control(
-            &RawScale::new(&to_js(&serde_json::json!({ "maxWidth": 90 }))),
-            "bottom-right",
-        );
-        Some(Self {
-            raw,
-            handlers: Vec::new(),
-        })
+        raw.add_control(&RawScale::new(&to_js(&serde_json::json!({ "maxWidth": 90 }))), "bottom-right");
+        Some(Self { raw, handlers: Vec::new() })
     }
 
     /// Takes the map out of the page and frees what it held.
@@ -101,26 +95,17 @@ impl Map {
     }
 
     /// Calls `handler` on every pointer event of this name, with what lies there in `layers`.
-    pub(super) fn on_pointer(
-        &mut self,
-        event: &str,
-        layers: Vec<String>,
-        mut handler: impl FnMut(Pointed) + 'static,
-    ) {
+    pub(super) fn on_pointer(&mut self, event: &str, layers: Vec<String>, mut handler: impl FnMut(Pointed) + 'static) {
         let raw = self.raw.clone();
         self.listen(event, move |event| {
             let point = get(&event, "point");
             let at = (number(&point, "x"), number(&point, "y"));
             let options = to_js(&serde_json::json!({ "layers": layers }));
-            let feature = raw
-                .query_rendered_features(&point, &options)
-                .iter()
-                .next()
-                .and_then(|feature| {
-                    let layer = get(&get(&feature, "layer"), "id").as_string()?;
-                    let id = get(&get(&feature, "properties"), "id").as_string()?;
-                    Some((layer, id))
-                });
+            let feature = raw.query_rendered_features(&point, &options).iter().next().and_then(|feature| {
+                let layer = get(&get(&feature, "layer"), "id").as_string()?;
+                let id = get(&get(&feature, "properties"), "id").as_string()?;
+                Some((layer, id))
+            });
             handler(Pointed { at, feature });
         });
     }
@@ -156,20 +141,13 @@ impl Map {
     pub(super) fn add_icon(&self, id: &str, size: u32, pixel_ratio: u32, rgba: &[u8]) {
         let image = to_js(&serde_json::json!({ "width": size, "height": size }));
         let _ = Reflect::set(&image, &"data".into(), &js_sys::Uint8Array::from(rgba));
-        self.raw.add_image(
-            id,
-            &image,
-            &to_js(&serde_json::json!({ "sdf": true, "pixelRatio": pixel_ratio })),
-        );
+        self.raw.add_image(id, &image, &to_js(&serde_json::json!({ "sdf": true, "pixelRatio": pixel_ratio })));
     }
 
     /// Moves to show west, south, east, north.
     pub(super) fn fit(&self, bbox: [f64; 4], options: &Value) {
         let [west, south, east, north] = bbox;
-        self.raw.fit_bounds(
-            &to_js(&serde_json::json!([[west, south], [east, north]])),
-            &to_js(options),
-        );
+        self.raw.fit_bounds(&to_js(&serde_json::json!([[west, south], [east, north]])), &to_js(options));
     }
 
     /// Moves to `center` and `zoom` as the options say.
@@ -185,11 +163,7 @@ impl Map {
     /// Longitude, latitude and zoom.
     pub(super) fn camera(&self) -> (f64, f64, f64) {
         let center = self.raw.get_center();
-        (
-            number(&center, "lng"),
-            number(&center, "lat"),
-            self.raw.get_zoom(),
-        )
+        (number(&center, "lng"), number(&center, "lat"), self.raw.get_zoom())
     }
 
     fn listen(&mut self, event: &str, handler: impl FnMut(JsValue) + 'static) {

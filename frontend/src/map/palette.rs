@@ -43,9 +43,7 @@ static LIGHT: Palette = Palette {
     marker_text: "#1a1d23",
     point: "#9c2f2a",
     road: "#e6e3dc",
-    ramp: [
-        "#fbe7c8", "#f8c48c", "#ef9a5c", "#dd6a42", "#b93d36", "#7c1d2f",
-    ],
+    ramp: ["#fbe7c8", "#f8c48c", "#ef9a5c", "#dd6a42", "#b93d36", "#7c1d2f"],
 };
 
 static DARK: Palette = Palette {
@@ -60,9 +58,7 @@ static DARK: Palette = Palette {
     marker_text: "#f1f3f6",
     point: "#ffb36b",
     road: "#252b33",
-    ramp: [
-        "#3a2233", "#6b2a44", "#a03a45", "#d35e40", "#f0964f", "#fbd58a",
-    ],
+    ramp: ["#3a2233", "#6b2a44", "#a03a45", "#d35e40", "#f0964f", "#fbd58a"],
 };
 
 impl Palette {

@@ -27,9 +27,7 @@ const FINE_PIXELS: f64 = 32.0;
 /// The greatest extent in metres that may stand as a point at a zoom and bandwidth.
 pub(crate) fn finest_m(zoom: f64, bandwidth_m: f64) -> f64 {
     let half_zoom = (zoom * 2.0).round() / 2.0;
-    (FINE_PIXELS * scale::metres_per_pixel(half_zoom, scale::REFERENCE_LAT))
-        .max(3.0 * bandwidth_m)
-        .min(COARSEST_M)
+    (FINE_PIXELS * scale::metres_per_pixel(half_zoom, scale::REFERENCE_LAT)).max(3.0 * bandwidth_m).min(COARSEST_M)
 }
 
 /// Nothing larger than this is ever a point: a city is, a province or a country is not.
@@ -37,43 +35,23 @@ const COARSEST_M: f64 = 20_000.0;
 
 /// Mentions of places too large for the map's points.
 pub(crate) fn too_coarse(activity: &Activity, finest_m: f64) -> u64 {
-    activity
-        .places
-        .iter()
-        .filter(|p| f64::from(p.radius_m) > finest_m)
-        .map(|p| p.counts.mentions)
-        .sum()
+    activity.places.iter().filter(|p| f64::from(p.radius_m) > finest_m).map(|p| p.counts.mentions).sum()
 }
 
 /// Densities where the colours of the heatmap stand.
 pub(crate) fn heat_breaks(activity: &Activity, finest_m: f64, bandwidth_m: f64) -> Vec<f64> {
-    let points: Vec<_> = fine(activity, finest_m)
-        .map(|p| (p.lon, p.lat, p.counts.conversations as f64))
-        .collect();
-    scale::class_breaks(
-        scale::peak_density(&points, bandwidth_m, PEAK_CANDIDATES),
-        CLASSES,
-    )
+    let points: Vec<_> = fine(activity, finest_m).map(|p| (p.lon, p.lat, p.counts.conversations as f64)).collect();
+    scale::class_breaks(scale::peak_density(&points, bandwidth_m, PEAK_CANDIDATES), CLASSES)
 }
 
 /// Most conversations at a place that is drawn.
 pub(crate) fn most_conversations(activity: &Activity, finest_m: f64) -> u64 {
-    fine(activity, finest_m)
-        .map(|p| p.counts.conversations)
-        .max()
-        .unwrap_or(0)
+    fine(activity, finest_m).map(|p| p.counts.conversations).max().unwrap_or(0)
 }
 
 /// The value of every region with activity. Regions whose area or population is not known have none.
-pub(crate) fn region_values(
-    active: &[RegionActivity],
-    known: &[RegionInfo],
-    metric: Metric,
-) -> Vec<(String, f64)> {
-    let known: HashMap<&str, &RegionInfo> = known
-        .iter()
-        .map(|region| (region.id.as_str(), region))
-        .collect();
+pub(crate) fn region_values(active: &[RegionActivity], known: &[RegionInfo], metric: Metric) -> Vec<(String, f64)> {
+    let known: HashMap<&str, &RegionInfo> = known.iter().map(|region| (region.id.as_str(), region)).collect();
     active
         .iter()
         .filter_map(|region| {
@@ -95,10 +73,7 @@ pub(crate) fn rate(messages: u64, region: &RegionInfo, metric: Metric) -> Option
 
 /// Class breaks of the regions' values: at most one fewer than there are colours.
 pub(crate) fn region_breaks(values: &[(String, f64)]) -> Vec<f64> {
-    scale::class_breaks(
-        values.iter().map(|(_, value)| *value).fold(0.0, f64::max),
-        CLASSES - 1,
-    )
+    scale::class_breaks(values.iter().map(|(_, value)| *value).fold(0.0, f64::max), CLASSES - 1)
 }
 
 /// Places as GeoJSON points.
@@ -162,10 +137,7 @@ pub(crate) fn disc_sdf(size: u32, radius: f64) -> Vec<u8> {
 }
 
 fn fine(activity: &Activity, finest_m: f64) -> impl Iterator<Item = &PlaceActivity> {
-    activity
-        .places
-        .iter()
-        .filter(move |p| f64::from(p.radius_m) <= finest_m)
+    activity.places.iter().filter(move |p| f64::from(p.radius_m) <= finest_m)
 }
 
 fn feature(lon: f64, lat: f64, properties: &Value) -> Value {
@@ -198,10 +170,7 @@ mod tests {
     fn a_rate_is_by_area_or_by_ten_thousand_inhabitants() {
         assert_eq!(rate(100, &drenthe(), Metric::PerArea), Some(0.04));
         assert_eq!(rate(100, &drenthe(), Metric::PerInhabitants), Some(2.0));
-        let unknown = RegionInfo {
-            population: None,
-            ..drenthe()
-        };
+        let unknown = RegionInfo { population: None, ..drenthe() };
         assert_eq!(rate(100, &unknown, Metric::PerInhabitants), None);
     }
 
@@ -209,10 +178,7 @@ mod tests {
     fn a_province_is_never_a_point_and_a_hamlet_always_is() {
         for zoom in [4.0, 7.0, 10.0, 16.0] {
             let finest = finest_m(zoom, 3000.0);
-            assert!(
-                finest < 30_000.0 && finest >= 9000.0,
-                "zoom {zoom}: {finest}"
-            );
+            assert!(finest < 30_000.0 && finest >= 9000.0, "zoom {zoom}: {finest}");
         }
     }
 

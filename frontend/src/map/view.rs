@@ -45,20 +45,14 @@ pub(crate) fn MapView() -> impl IntoView {
     let failed = RwSignal::new(false);
     let settled = RwSignal::new(false);
     let tip = RwSignal::new(None::<Tip>);
-    let zoom = RwSignal::new(
-        app.view
-            .with_untracked(|v| v.camera.map_or(6.4, |c| c.zoom)),
-    );
+    let zoom = RwSignal::new(app.view.with_untracked(|v| v.camera.map_or(6.4, |c| c.zoom)));
 
     let look = look(app, zoom);
     let background = RwSignal::new(Background::Builtin);
     let applied = StoredValue::new_local(Vec::new());
-    let hovered_region =
-        Memo::new(move |_| tip.with(|t| t.as_ref().filter(|t| t.region).map(|t| t.id.clone())));
-    let scene_now = Memo::new(move |_| Scene {
-        hovered_region: hovered_region.get(),
-        ..scene(app, background.get(), &look.get())
-    });
+    let hovered_region = Memo::new(move |_| tip.with(|t| t.as_ref().filter(|t| t.region).map(|t| t.id.clone())));
+    let scene_now =
+        Memo::new(move |_| Scene { hovered_region: hovered_region.get(), ..scene(app, background.get(), &look.get()) });
 
     Effect::new(move |made: Option<bool>| {
         let (Some(element), Some(meta)) = (container.get(), app.meta.get()) else {
@@ -132,13 +126,7 @@ pub(crate) struct Look {
 }
 
 fn look(app: App, zoom: RwSignal<f64>) -> Memo<Look> {
-    let chosen = app.part(|v| {
-        (
-            v.layer,
-            v.metric,
-            v.bandwidth_m.unwrap_or(DEFAULT_BANDWIDTH_M),
-        )
-    });
+    let chosen = app.part(|v| (v.layer, v.metric, v.bandwidth_m.unwrap_or(DEFAULT_BANDWIDTH_M)));
     Memo::new(move |_| {
         let (layer, metric, bandwidth_m) = chosen.get();
         let finest_m = scene::finest_m(zoom.get(), f64::from(bandwidth_m));
@@ -157,9 +145,7 @@ fn look(app: App, zoom: RwSignal<f64>) -> Memo<Look> {
             layer,
             bandwidth_m,
             finest_m,
-            heat_breaks: activity
-                .map(|a| scene::heat_breaks(a, finest_m, f64::from(bandwidth_m)))
-                .unwrap_or_default(),
+            heat_breaks: activity.map(|a| scene::heat_breaks(a, finest_m, f64::from(bandwidth_m))).unwrap_or_default(),
             breaks: scene::region_breaks(&values),
             values,
             most: activity.map_or(0, |a| scene::most_conversations(a, finest_m)),
@@ -188,11 +174,7 @@ fn scene(app: App, background: Background, look: &Look) -> Scene {
 }
 
 fn background_of(meta: &Meta) -> Background {
-    if meta.basemap == "pmtiles" {
-        Background::Pmtiles
-    } else {
-        Background::Builtin
-    }
+    if meta.basemap == "pmtiles" { Background::Pmtiles } else { Background::Builtin }
 }
 
 /// The options of a new map.
@@ -227,24 +209,11 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
 }
 
 /// From the map to the state.
-fn listen(
-    app: App,
-    cell: MapCell,
-    styled: RwSignal<bool>,
-    tip: RwSignal<Option<Tip>>,
-    zoom: RwSignal<f64>,
-) {
+fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<Tip>>, zoom: RwSignal<f64>) {
     let point = move |pointed: Pointed| {
         let at = pointed.at;
-        let over = pointed.feature.map(|(layer, id)| Tip {
-            id,
-            region: layer.starts_with("regions-"),
-            at,
-        });
-        let place = over
-            .as_ref()
-            .filter(|tip| !tip.region)
-            .map(|tip| tip.id.clone());
+        let over = pointed.feature.map(|(layer, id)| Tip { id, region: layer.starts_with("regions-"), at });
+        let place = over.as_ref().filter(|tip| !tip.region).map(|tip| tip.id.clone());
         if app.hovered.with_untracked(|h| *h != place) {
             app.hovered.set(place);
         }
@@ -256,11 +225,7 @@ fn listen(
         };
         app.change(|v| {
             if layer.starts_with("regions-") {
-                v.region = if v.region.as_deref() == Some(id.as_str()) {
-                    None
-                } else {
-                    Some(id)
-                };
+                v.region = if v.region.as_deref() == Some(id.as_str()) { None } else { Some(id) };
             } else {
                 v.place = Some(id);
             }
@@ -317,10 +282,7 @@ fn apply(map: &Map, old: &Value, new: &Value) {
     let id = new["id"].as_str().unwrap_or_default();
     let changed = |group: &str| -> Vec<(String, Value)> {
         let values = new[group].as_object().into_iter().flatten();
-        values
-            .filter(|(key, value)| old[group].get(key) != Some(value))
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect()
+        values.filter(|(key, value)| old[group].get(key) != Some(value)).map(|(k, v)| (k.clone(), v.clone())).collect()
     };
     if old["filter"] != new["filter"] {
         map.set_filter(id, &new["filter"]);
@@ -334,13 +296,7 @@ fn apply(map: &Map, old: &Value, new: &Value) {
 }
 
 /// From the answers to the sources; tells when the first data is on the screen.
-fn keep_data(
-    app: App,
-    map: MapCell,
-    styled: RwSignal<bool>,
-    failed: RwSignal<bool>,
-    zoom: RwSignal<f64>,
-) {
+fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bool>, zoom: RwSignal<f64>) {
     Effect::new(move |sent: Option<usize>| {
         if !styled.get() {
             return 0;
@@ -367,10 +323,8 @@ fn keep_data(
         }
     });
     Effect::new(move |_| {
-        let activity_in =
-            app.activity.value.with(Option::is_some) || app.activity.error.with(Option::is_some);
-        let hotspots_in =
-            app.hotspots.value.with(Option::is_some) || app.hotspots.error.with(Option::is_some);
+        let activity_in = app.activity.value.with(Option::is_some) || app.activity.error.with(Option::is_some);
+        let hotspots_in = app.hotspots.value.with(Option::is_some) || app.hotspots.error.with(Option::is_some);
         let all_in = activity_in && hotspots_in;
         if !all_in || app.drawn.get() {
             return;

@@ -57,10 +57,7 @@ fn Source() -> impl IntoView {
     let chosen = app.part(|v| v.source.clone());
     let sources = move || {
         let meta = app.meta.get();
-        let mut names: Vec<String> = meta
-            .iter()
-            .flat_map(|m| m.sources.iter().map(|s| s.name.clone()))
-            .collect();
+        let mut names: Vec<String> = meta.iter().flat_map(|m| m.sources.iter().map(|s| s.name.clone())).collect();
         names.sort();
         names.dedup();
         names
@@ -93,10 +90,7 @@ fn Confidence() -> impl IntoView {
     let chosen = app.part(|v| v.confidence);
     let percent = move || chosen.get().unwrap_or_else(|| threshold(app));
     let choose = move |event: web_sys::Event| {
-        let percent = event_target_value(&event)
-            .parse::<u8>()
-            .ok()
-            .filter(|p| *p != threshold(app));
+        let percent = event_target_value(&event).parse::<u8>().ok().filter(|p| *p != threshold(app));
         app.change(|v| v.confidence = percent);
     };
     view! {
@@ -111,10 +105,7 @@ fn Confidence() -> impl IntoView {
 
 /// The server's acceptance threshold in percent.
 fn threshold(app: App) -> u8 {
-    let share = app.meta.with(|m| {
-        m.as_ref()
-            .map_or(model::ACCEPTANCE_THRESHOLD, |m| m.acceptance_threshold)
-    });
+    let share = app.meta.with(|m| m.as_ref().map_or(model::ACCEPTANCE_THRESHOLD, |m| m.acceptance_threshold));
     (share * 100.0).round() as u8
 }
 
@@ -131,27 +122,17 @@ fn active(app: App) -> Vec<Active> {
     let mut put = |label: Option<String>, clear: fn(App)| {
         filters.extend(label.map(|label| Active { label, clear }));
     };
-    put(
-        view.region
-            .as_ref()
-            .map(|id| app.region(id).map_or_else(|| id.clone(), |r| r.name)),
-        |app| app.change(|v| v.region = None),
-    );
+    put(view.region.as_ref().map(|id| app.region(id).map_or_else(|| id.clone(), |r| r.name)), |app| {
+        app.change(|v| v.region = None)
+    });
     put(view.window.map(|w| format::period(lang, w)), |app| {
         app.change(|v| v.window = None);
     });
-    put(
-        Some(app.words.get().trim().to_owned())
-            .filter(|w| !w.is_empty())
-            .map(|w| format!("“{w}”")),
-        |app| app.words.set(String::new()),
-    );
+    put(Some(app.words.get().trim().to_owned()).filter(|w| !w.is_empty()).map(|w| format!("“{w}”")), |app| {
+        app.words.set(String::new())
+    });
     put(view.source.clone(), |app| app.change(|v| v.source = None));
-    put(
-        view.confidence
-            .map(|p| format!("{} ≥ {p}%", app.t().confidence)),
-        |app| app.change(|v| v.confidence = None),
-    );
+    put(view.confidence.map(|p| format!("{} ≥ {p}%", app.t().confidence)), |app| app.change(|v| v.confidence = None));
     filters
 }
 

@@ -15,16 +15,8 @@ use crate::url::Lang;
 #[component]
 pub(crate) fn HotspotList() -> impl IntoView {
     let app = use_app();
-    let no_data = move || {
-        app.meta
-            .with(|m| m.as_ref().is_some_and(|m| m.messages == 0))
-    };
-    let error = move || {
-        app.hotspots
-            .error
-            .get()
-            .or_else(|| app.activity.error.get())
-    };
+    let no_data = move || app.meta.with(|m| m.as_ref().is_some_and(|m| m.messages == 0));
+    let error = move || app.hotspots.error.get().or_else(|| app.activity.error.get());
     let retry = Callback::new(move |()| {
         app.hotspots.retry(app);
         app.activity.retry(app);
@@ -57,12 +49,7 @@ fn Totals() -> impl IntoView {
     let app = use_app();
     let totals = move || app.activity.value.with(|a| a.as_ref().map(|a| a.totals));
     let one = move |pick: fn(&Counts) -> u64, label: fn(&'static i18n::Texts) -> &'static str| {
-        let number = move || {
-            totals().map_or_else(
-                || "–".to_owned(),
-                |t| format::count(app.lang.get(), pick(&t)),
-            )
-        };
+        let number = move || totals().map_or_else(|| "–".to_owned(), |t| format::count(app.lang.get(), pick(&t)));
         view! { <div><dd>{number}</dd><dt>{move || label(app.t())}</dt></div> }
     };
     view! {
@@ -96,13 +83,7 @@ fn Skeleton() -> impl IntoView {
 fn Rows() -> impl IntoView {
     let app = use_app();
     // Rows are made anew only when a hotspot itself has changed, so that keyboard focus survives an update.
-    let rows = move || {
-        app.hotspots.value.with(|list| {
-            list.as_ref()
-                .map(|l| l.hotspots.clone())
-                .unwrap_or_default()
-        })
-    };
+    let rows = move || app.hotspots.value.with(|list| list.as_ref().map(|l| l.hotspots.clone()).unwrap_or_default());
     view! {
         <ol class="rows">
             <For each=rows key=row_key let:hotspot>
@@ -129,26 +110,10 @@ fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String) {
 fn Row(hotspot: Hotspot) -> impl IntoView {
     let app = use_app();
     let id = StoredValue::new(hotspot.id.clone());
-    let chosen = move || {
-        app.view
-            .with(|v| v.place.as_deref() == Some(id.read_value().as_str()))
-    };
-    let hovered = move || {
-        app.hovered
-            .with(|h| h.as_deref() == Some(id.read_value().as_str()))
-    };
+    let chosen = move || app.view.with(|v| v.place.as_deref() == Some(id.read_value().as_str()));
+    let hovered = move || app.hovered.with(|h| h.as_deref() == Some(id.read_value().as_str()));
     let area = area(&hotspot);
-    let Hotspot {
-        rank,
-        name,
-        counts,
-        class,
-        change,
-        one_conversation,
-        sentence,
-        sparkline,
-        ..
-    } = hotspot;
+    let Hotspot { rank, name, counts, class, change, one_conversation, sentence, sparkline, .. } = hotspot;
     // Where nothing stands out the sentence would only repeat the numbers.
     let telling = !matches!(class, HotspotClass::Steady | HotspotClass::Unknown);
     let element = format!("hotspot-{rank}");
@@ -215,24 +180,14 @@ pub(crate) fn Change(change: Option<f64>, class: HotspotClass) -> impl IntoView 
 /// Municipality and province, as far as they say something that the name does not.
 pub(crate) fn area(hotspot: &Hotspot) -> String {
     let parts = [&hotspot.municipality, &hotspot.province];
-    parts
-        .into_iter()
-        .flatten()
-        .filter(|part| **part != hotspot.name)
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .join(", ")
+    parts.into_iter().flatten().filter(|part| **part != hotspot.name).map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// **12** conversations · 30 messages · 9 senders
 pub(crate) fn counts_line(lang: Lang, counts: Counts) -> impl IntoView {
     let t = i18n::Texts::of(lang);
     let word = |number: u64, one: &'static str, many: &'static str| {
-        format!(
-            "{} {}",
-            format::count(lang, number),
-            if number == 1 { one } else { many }
-        )
+        format!("{} {}", format::count(lang, number), if number == 1 { one } else { many })
     };
     view! {
         <b>{word(counts.conversations, t.conversation_one, t.conversations)}</b>

@@ -20,40 +20,22 @@ pub(crate) struct Segment {
 pub(crate) fn segments(text: &str, mentions: &[Mention]) -> Vec<Segment> {
     let mut order: Vec<usize> = (0..mentions.len()).collect();
     // Of two that begin together the accepted one is shown, then the longer.
-    order.sort_by_key(|at| {
-        (
-            mentions[*at].start,
-            !mentions[*at].accepted,
-            std::cmp::Reverse(mentions[*at].end),
-        )
-    });
+    order.sort_by_key(|at| (mentions[*at].start, !mentions[*at].accepted, std::cmp::Reverse(mentions[*at].end)));
     let mut segments = Vec::new();
     let mut done = 0;
     for at in order {
         let (start, end) = (mentions[at].start as usize, mentions[at].end as usize);
-        let Some(words) = text
-            .get(start..end)
-            .filter(|words| start >= done && !words.is_empty())
-        else {
+        let Some(words) = text.get(start..end).filter(|words| start >= done && !words.is_empty()) else {
             continue;
         };
         if start > done {
-            segments.push(Segment {
-                text: text[done..start].to_owned(),
-                mention: None,
-            });
+            segments.push(Segment { text: text[done..start].to_owned(), mention: None });
         }
-        segments.push(Segment {
-            text: words.to_owned(),
-            mention: Some(at),
-        });
+        segments.push(Segment { text: words.to_owned(), mention: Some(at) });
         done = end;
     }
     if done < text.len() {
-        segments.push(Segment {
-            text: text[done..].to_owned(),
-            mention: None,
-        });
+        segments.push(Segment { text: text[done..].to_owned(), mention: None });
     }
     segments
 }
@@ -62,28 +44,10 @@ pub(crate) fn segments(text: &str, mentions: &[Mention]) -> Vec<Segment> {
 #[component]
 pub(crate) fn MentionDetail(mention: Mention) -> impl IntoView {
     let app = use_app();
-    let Mention {
-        text,
-        kind,
-        confidence,
-        accepted,
-        place,
-        alternatives,
-        reasons,
-        ..
-    } = mention;
+    let Mention { text, kind, confidence, accepted, place, alternatives, reasons, .. } = mention;
     let radius_m = f64::from(place.radius_m);
-    let area = [
-        place.municipality.clone(),
-        place.province.clone(),
-        place.country.clone().filter(|c| c != "NL"),
-    ];
-    let area = area
-        .into_iter()
-        .flatten()
-        .filter(|part| *part != place.name)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let area = [place.municipality.clone(), place.province.clone(), place.country.clone().filter(|c| c != "NL")];
+    let area = area.into_iter().flatten().filter(|part| *part != place.name).collect::<Vec<_>>().join(", ");
     let others = StoredValue::new(alternatives);
     view! {
         <div class="mention-detail" data-testid="mention-detail">
@@ -155,10 +119,7 @@ mod tests {
     }
 
     fn cut(text: &str, mentions: &[Mention]) -> Vec<(String, Option<usize>)> {
-        segments(text, mentions)
-            .into_iter()
-            .map(|s| (s.text, s.mention))
-            .collect()
+        segments(text, mentions).into_iter().map(|s| (s.text, s.mention)).collect()
     }
 
     #[test]
@@ -166,40 +127,20 @@ mod tests {
         let text = "één keer naar Assen 😀";
         let start = text.find("Assen").expect("there") as u32;
         let pieces = cut(text, &[mention(start, start + 5, true)]);
-        assert_eq!(
-            pieces,
-            [
-                ("één keer naar ".into(), None),
-                ("Assen".into(), Some(0)),
-                (" 😀".into(), None)
-            ]
-        );
+        assert_eq!(pieces, [("één keer naar ".into(), None), ("Assen".into(), Some(0)), (" 😀".into(), None)]);
     }
 
     #[test]
     fn a_span_that_is_no_range_of_the_text_is_left_unmarked() {
         assert_eq!(
-            cut(
-                "één",
-                &[
-                    mention(1, 2, true),
-                    mention(0, 99, true),
-                    mention(3, 2, true)
-                ]
-            ),
+            cut("één", &[mention(1, 2, true), mention(0, 99, true), mention(3, 2, true)]),
             [("één".into(), None)]
         );
     }
 
     #[test]
     fn of_overlapping_mentions_the_accepted_one_is_marked() {
-        let pieces = cut(
-            "Zuidwolde Dr",
-            &[mention(0, 12, false), mention(0, 9, true)],
-        );
-        assert_eq!(
-            pieces,
-            [("Zuidwolde".into(), Some(1)), (" Dr".into(), None)]
-        );
+        let pieces = cut("Zuidwolde Dr", &[mention(0, 12, false), mention(0, 9, true)]);
+        assert_eq!(pieces, [("Zuidwolde".into(), Some(1)), (" Dr".into(), None)]);
     }
 }

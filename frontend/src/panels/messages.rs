@@ -49,10 +49,7 @@ pub(crate) fn Messages() -> impl IntoView {
         open
     });
     let close = move || {
-        let rank = place
-            .get_untracked()
-            .and_then(|id| untrack(|| app.hotspot(&id)))
-            .map(|h| h.rank);
+        let rank = place.get_untracked().and_then(|id| untrack(|| app.hotspot(&id))).map(|h| h.rank);
         app.change(|v| v.place = None);
         if let Some(rank) = rank {
             dom::focus(&format!("hotspot-{rank}"));
@@ -107,10 +104,10 @@ fn Head(place: Memo<Option<String>>, first: Loader<MessagePage>) -> impl IntoVie
             }
             .into_any()
         } else {
-            let known = app.activity.value.with(|a| {
-                a.as_ref()
-                    .and_then(|a| a.places.iter().find(|p| p.id == id).map(|p| p.name.clone()))
-            });
+            let known = app
+                .activity
+                .value
+                .with(|a| a.as_ref().and_then(|a| a.places.iter().find(|p| p.id == id).map(|p| p.name.clone())));
             view! { <h2>{known.unwrap_or(id)}</h2> }.into_any()
         };
         Some(view! { <div class="drawer-title">{inner}{total_line}</div> })
@@ -118,16 +115,11 @@ fn Head(place: Memo<Option<String>>, first: Loader<MessagePage>) -> impl IntoVie
 }
 
 #[component]
-fn List(
-    first: Loader<MessagePage>,
-    more: RwSignal<Vec<MessagePage>>,
-    place: Memo<Option<String>>,
-) -> impl IntoView {
+fn List(first: Loader<MessagePage>, more: RwSignal<Vec<MessagePage>>, place: Memo<Option<String>>) -> impl IntoView {
     let app = use_app();
     let messages = move || {
-        let mut all: Vec<MessageView> = first
-            .value
-            .with(|p| p.as_ref().map(|p| p.messages.clone()).unwrap_or_default());
+        let mut all: Vec<MessageView> =
+            first.value.with(|p| p.as_ref().map(|p| p.messages.clone()).unwrap_or_default());
         more.with(|pages| all.extend(pages.iter().flat_map(|p| p.messages.iter().cloned())));
         all
     };
@@ -138,11 +130,8 @@ fn List(
     };
     let loading_more = RwSignal::new(false);
     let fetch_more = move |_| {
-        let (Some(id), Some(after), false) = (
-            place.get_untracked(),
-            untrack(next),
-            loading_more.get_untracked(),
-        ) else {
+        let (Some(id), Some(after), false) = (place.get_untracked(), untrack(next), loading_more.get_untracked())
+        else {
             return;
         };
         loading_more.set(true);
@@ -202,23 +191,13 @@ async fn fetch_page(
 #[component]
 fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
     let app = use_app();
-    let MessageView {
-        sent_at,
-        conversation,
-        sender,
-        source,
-        text,
-        mentions,
-        ..
-    } = message;
+    let MessageView { sent_at, conversation, sender, source, text, mentions, .. } = message;
     let machine_time = sent_at.clone();
     let pieces = segments(&text, &mentions);
     let mentions = StoredValue::new(mentions);
     let opened = RwSignal::new(None::<usize>);
     let mark = move |at: usize, words: String| {
-        let class = move || {
-            mentions.with_value(|all| place.with(|place| mention_class(&all[at], place.as_deref())))
-        };
+        let class = move || mentions.with_value(|all| place.with(|place| mention_class(&all[at], place.as_deref())));
         view! {
             <button type="button" class=class data-testid="mention" aria-expanded=move || (opened.get() == Some(at)).to_string()
                 on:click=move |_| opened.update(|o| *o = if *o == Some(at) { None } else { Some(at) })>{words}</button>
@@ -254,10 +233,5 @@ fn mention_class(mention: &Mention, place: Option<&str>) -> &'static str {
 }
 
 fn for_place(filter: &FilterBody, place: &str, after: Option<String>) -> FilterBody {
-    FilterBody {
-        place: Some(place.to_owned()),
-        limit: Some(PAGE),
-        after,
-        ..filter.clone()
-    }
+    FilterBody { place: Some(place.to_owned()), limit: Some(PAGE), after, ..filter.clone() }
 }

@@ -41,30 +41,18 @@ pub(crate) fn Timeline() -> impl IntoView {
 fn Dates() -> impl IntoView {
     let app = use_app();
     let set = move |grip: Grip, text: String| {
-        let (Some(day), Some(bounds), Some(window)) = (
-            Day::parse(&text),
-            app.bounds.get_untracked(),
-            untrack(|| app.window()),
-        ) else {
+        let (Some(day), Some(bounds), Some(window)) =
+            (Day::parse(&text), app.bounds.get_untracked(), untrack(|| app.window()))
+        else {
             return;
         };
         let typed = match grip {
-            Grip::From => Window {
-                from: day,
-                to: window.to.max(day.plus(1)),
-            },
-            _ => Window {
-                from: window.from.min(day),
-                to: day.plus(1),
-            },
+            Grip::From => Window { from: day, to: window.to.max(day.plus(1)) },
+            _ => Window { from: window.from.min(day), to: day.plus(1) },
         };
         choose(app, typed.within(bounds), bounds);
     };
-    let value = move |pick: fn(Window) -> Day| {
-        app.window()
-            .map(|w| pick(w).to_string())
-            .unwrap_or_default()
-    };
+    let value = move |pick: fn(Window) -> Day| app.window().map(|w| pick(w).to_string()).unwrap_or_default();
     let edge = move |pick: fn(Window) -> Day| app.bounds.get().map(|w| pick(w).to_string());
     view! {
         <div class="dates">
@@ -85,13 +73,7 @@ fn Presets() -> impl IntoView {
     let app = use_app();
     let last = move |days: Option<i32>| {
         let bounds = app.bounds.get()?;
-        Some(days.map_or(bounds, |days| {
-            Window {
-                from: bounds.to.plus(-days),
-                to: bounds.to,
-            }
-            .within(bounds)
-        }))
+        Some(days.map_or(bounds, |days| Window { from: bounds.to.plus(-days), to: bounds.to }.within(bounds)))
     };
     let one = move |days: Option<i32>, label: fn(&'static i18n::Texts) -> &'static str| {
         view! {
@@ -117,72 +99,53 @@ fn Histogram(pointed: RwSignal<Option<usize>>) -> impl IntoView {
     let track = NodeRef::<Div>::new();
     let drag = StoredValue::new(None::<Drag>);
     let dragging = RwSignal::new(false);
-    let bins = Memo::new(move |_| {
-        app.activity
-            .value
-            .with(|a| a.as_ref().map(|a| a.histogram.clone()).unwrap_or_default())
-    });
+    let bins =
+        Memo::new(move |_| app.activity.value.with(|a| a.as_ref().map(|a| a.histogram.clone()).unwrap_or_default()));
     // Pixels of the track: left edge and width.
-    let extent = move || {
-        track
-            .get_untracked()
-            .map(|t| t.get_bounding_client_rect())
-            .map(|r| (r.left(), r.width().max(1.0)))
-    };
+    let extent =
+        move || track.get_untracked().map(|t| t.get_bounding_client_rect()).map(|r| (r.left(), r.width().max(1.0)));
 
     let start = move |event: PointerEvent, grip: Grip| {
-        let (Some(window), Some(bounds), Some((left, width))) = (
-            untrack(|| app.window()),
-            app.bounds.get_untracked(),
-            extent(),
-        ) else {
+        let (Some(window), Some(bounds), Some((left, width))) =
+            (untrack(|| app.window()), app.bounds.get_untracked(), extent())
+        else {
             return;
         };
         event.stop_propagation();
         event.prevent_default();
         let x = f64::from(event.client_x());
         // All of the data cannot be moved: pulling in it draws a new window.
-        let grip = if grip == Grip::Move && window == bounds {
-            Grip::Draw
-        } else {
-            grip
-        };
+        let grip = if grip == Grip::Move && window == bounds { Grip::Draw } else { grip };
         let at_start = if grip == Grip::Draw {
             let day = bounds.day_at((x - left) / width);
-            Window {
-                from: day,
-                to: day.plus(1),
-            }
+            Window { from: day, to: day.plus(1) }
         } else {
             window
         };
-        drag.set_value(Some(Drag {
-            grip,
-            from_x: x,
-            at_start,
-        }));
+        drag.set_value(Some(Drag { grip, from_x: x, at_start }));
         if let Some(track) = track.get_untracked() {
             let _ = track.set_pointer_capture(event.pointer_id());
         }
     };
-    let pull = move |event: PointerEvent| {
-        let (Some(bounds), Some((left, width))) = (app.bounds.get_untracked(), extent()) else {
-            return;
+    let pull =
+        move |event: PointerEvent| {
+            let (Some(bounds), Some((left, width))) = (app.bounds.get_untracked(), extent()) else {
+                return;
+            };
+            let x = f64::from(event.client_x());
+            let Some(drag) = drag.get_value() else {
+                let fraction = ((x - left) / width).clamp(0.0, 1.0);
+                pointed.set(bins.with_untracked(|b| {
+                    (!b.is_empty()).then(|| ((fraction * b.len() as f64) as usize).min(b.len() - 1))
+                }));
+                return;
+            };
+            let days = ((x - drag.from_x) / width * f64::from(bounds.days())).round() as i32;
+            if days != 0 || dragging.get_untracked() {
+                dragging.set(true);
+                choose(app, drag.at_start.dragged(drag.grip, days, bounds), bounds);
+            }
         };
-        let x = f64::from(event.client_x());
-        let Some(drag) = drag.get_value() else {
-            let fraction = ((x - left) / width).clamp(0.0, 1.0);
-            pointed.set(bins.with_untracked(|b| {
-                (!b.is_empty()).then(|| ((fraction * b.len() as f64) as usize).min(b.len() - 1))
-            }));
-            return;
-        };
-        let days = ((x - drag.from_x) / width * f64::from(bounds.days())).round() as i32;
-        if days != 0 || dragging.get_untracked() {
-            dragging.set(true);
-            choose(app, drag.at_start.dragged(drag.grip, days, bounds), bounds);
-        }
-    };
     let end = move |_: PointerEvent| {
         drag.set_value(None);
         dragging.set(false);
@@ -251,17 +214,13 @@ fn Selection(start: Callback<(PointerEvent, Grip)>) -> impl IntoView {
     let place = move || Some((app.bounds.get()?, app.window()?));
     let left = move || place().map_or(0.0, |(bounds, window)| bounds.fraction(window.from) * 100.0);
     let width = move || {
-        place().map_or(100.0, |(bounds, window)| {
-            f64::from(window.days()) / f64::from(bounds.days().max(1)) * 100.0
-        })
+        place().map_or(100.0, |(bounds, window)| f64::from(window.days()) / f64::from(bounds.days().max(1)) * 100.0)
     };
     let whole = move || place().is_none_or(|(bounds, window)| bounds == window);
     let key = move |grip: Grip| {
         move |event: KeyboardEvent| {
             let step = if event.shift_key() { 7 } else { 1 };
-            let (Some(bounds), Some(window)) =
-                (app.bounds.get_untracked(), untrack(|| app.window()))
-            else {
+            let (Some(bounds), Some(window)) = (app.bounds.get_untracked(), untrack(|| app.window())) else {
                 return;
             };
             let days = match event.key().as_str() {
@@ -333,21 +292,10 @@ fn describe(app: App, at: usize) -> Option<String> {
     let bin = activity.histogram.get(at)?;
     let from = Moment::from_utc_ms(parse_rfc3339(&bin.from)?).day;
     let last = Moment::from_utc_ms(parse_rfc3339(&bin.to)? - 1).day;
-    let period = format::period(
-        lang,
-        Window {
-            from,
-            to: last.plus(1),
-        },
-    );
+    let period = format::period(lang, Window { from, to: last.plus(1) });
     Some(if bin.read == 0 {
         format!("{period} · {}", app.t().no_data_period)
     } else {
-        i18n::bar(
-            lang,
-            &period,
-            &format::count(lang, bin.messages),
-            &format::count(lang, bin.read),
-        )
+        i18n::bar(lang, &period, &format::count(lang, bin.messages), &format::count(lang, bin.read))
     })
 }

@@ -30,19 +30,9 @@ pub(crate) fn bars(bins: &[Bin], window: Option<Window>) -> Bars {
     let mut bars = Bars::default();
     for (at, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.messages > 0) {
         let height = (bin.messages as f64 / most * 96.0).max(1.5);
-        let within =
-            window.is_none_or(|w| day_of(bin).is_some_and(|day| w.from <= day && day < w.to));
-        let path = if within {
-            &mut bars.inside
-        } else {
-            &mut bars.outside
-        };
-        let _ = write!(
-            path,
-            "M{:.2},100v-{height:.2}h{:.2}v{height:.2}z",
-            at as f64 * step,
-            step - gap
-        );
+        let within = window.is_none_or(|w| day_of(bin).is_some_and(|day| w.from <= day && day < w.to));
+        let path = if within { &mut bars.inside } else { &mut bars.outside };
+        let _ = write!(path, "M{:.2},100v-{height:.2}h{:.2}v{height:.2}z", at as f64 * step, step - gap);
     }
     bars
 }
@@ -57,16 +47,12 @@ pub(crate) fn silences(bins: &[Bin]) -> Vec<(f64, f64)> {
             _ => runs.push((at, at + 1)),
         }
     }
-    runs.into_iter()
-        .map(|(start, end)| (start as f64 / whole, (end - start) as f64 / whole))
-        .collect()
+    runs.into_iter().map(|(start, end)| (start as f64 / whole, (end - start) as f64 / whole)).collect()
 }
 
 /// Days of a bar.
 pub(crate) fn unit_days(bins: &[Bin]) -> i64 {
-    let length = bins
-        .first()
-        .and_then(|bin| Some(parse_rfc3339(&bin.to)? - parse_rfc3339(&bin.from)?));
+    let length = bins.first().and_then(|bin| Some(parse_rfc3339(&bin.to)? - parse_rfc3339(&bin.from)?));
     length.map_or(1, |ms| ((ms + DAY_MS / 2) / DAY_MS).max(1))
 }
 
@@ -81,42 +67,24 @@ pub(crate) fn ticks(bounds: Window, lang: Lang) -> Vec<(f64, String)> {
             .map(|day| (day, short_day(lang, day)))
             .collect()
     } else if days <= 75 {
-        let mondays = (0..days)
-            .map(|offset| bounds.from.plus(offset))
-            .filter(|day| day.weekday() == 0);
+        let mondays = (0..days).map(|offset| bounds.from.plus(offset)).filter(|day| day.weekday() == 0);
         mondays.map(|day| (day, short_day(lang, day))).collect()
     } else {
         months(bounds, lang)
     };
-    starts
-        .into_iter()
-        .map(|(day, label)| (bounds.fraction(day), label))
-        .filter(|(at, _)| *at < 0.97)
-        .collect()
+    starts.into_iter().map(|(day, label)| (bounds.fraction(day), label)).filter(|(at, _)| *at < 0.97).collect()
 }
 
 fn months(bounds: Window, lang: Lang) -> Vec<(Day, String)> {
     let (first_year, first_month, _) = bounds.from.civil();
     let all = bounds.days() / 30 + 2;
-    let step = [1, 2, 3, 6, 12, 24, 60, 120]
-        .into_iter()
-        .find(|step| all / step <= MOST_TICKS as i32)
-        .unwrap_or(240);
+    let step = [1, 2, 3, 6, 12, 24, 60, 120].into_iter().find(|step| all / step <= MOST_TICKS as i32).unwrap_or(240);
     (0..all)
         .map(|offset| first_month as i32 - 1 + offset)
         .filter(|month| (first_year * 12 + month) % step == 0)
-        .map(|month| {
-            (
-                first_year + month.div_euclid(12),
-                month.rem_euclid(12) as u32 + 1,
-            )
-        })
+        .map(|month| (first_year + month.div_euclid(12), month.rem_euclid(12) as u32 + 1))
         .map(|(year, month)| {
-            let label = if month == 1 {
-                year.to_string()
-            } else {
-                i18n::month(lang, month).to_owned()
-            };
+            let label = if month == 1 { year.to_string() } else { i18n::month(lang, month).to_owned() };
             (Day::from_civil(year, month, 1), label)
         })
         .filter(|(day, _)| bounds.from <= *day && *day < bounds.to)
@@ -125,8 +93,7 @@ fn months(bounds: Window, lang: Lang) -> Vec<(Day, String)> {
 
 fn short_day(lang: Lang, day: Day) -> String {
     let full = format::day(lang, day);
-    full.rsplit_once(' ')
-        .map_or(full.clone(), |(short, _)| short.to_owned())
+    full.rsplit_once(' ').map_or(full.clone(), |(short, _)| short.to_owned())
 }
 
 fn day_of(bin: &Bin) -> Option<Day> {
@@ -142,12 +109,7 @@ mod tests {
         let midnight = |day: Day| format!("{}T22:00:00Z", day.plus(-1));
         let bin = |(at, read): (usize, &u64)| {
             let day = first.plus(at as i32);
-            Bin {
-                from: midnight(day),
-                to: midnight(day.plus(1)),
-                messages: *read,
-                read: *read,
-            }
+            Bin { from: midnight(day), to: midnight(day.plus(1)), messages: *read, read: *read }
         };
         read.iter().enumerate().map(bin).collect()
     }
@@ -155,21 +117,9 @@ mod tests {
     #[test]
     fn bars_stand_inside_or_outside_the_window_by_their_dutch_day() {
         let june_2 = Day::from_civil(2020, 6, 2);
-        let bars = bars(
-            &bins(&[5, 10, 0]),
-            Some(Window {
-                from: june_2,
-                to: june_2.plus(1),
-            }),
-        );
-        assert!(
-            bars.inside.contains("v-96.00") && bars.outside.contains("v-48.00"),
-            "{bars:?}"
-        );
-        assert_eq!(
-            bars.inside.matches('M').count() + bars.outside.matches('M').count(),
-            2
-        );
+        let bars = bars(&bins(&[5, 10, 0]), Some(Window { from: june_2, to: june_2.plus(1) }));
+        assert!(bars.inside.contains("v-96.00") && bars.outside.contains("v-48.00"), "{bars:?}");
+        assert_eq!(bars.inside.matches('M').count() + bars.outside.matches('M').count(), 2);
     }
 
     #[test]
@@ -188,25 +138,10 @@ mod tests {
     fn ticks_are_few_enough_for_any_span() {
         let from = Day::from_civil(2020, 1, 1);
         for days in [1, 5, 20, 40, 75, 90, 275, 700, 4000, 20_000] {
-            let ticks = ticks(
-                Window {
-                    from,
-                    to: from.plus(days),
-                },
-                Lang::Nl,
-            );
-            assert!(
-                !ticks.is_empty() && ticks.len() <= 22,
-                "{days} days: {ticks:?}"
-            );
+            let ticks = ticks(Window { from, to: from.plus(days) }, Lang::Nl);
+            assert!(!ticks.is_empty() && ticks.len() <= 22, "{days} days: {ticks:?}");
         }
-        let year = ticks(
-            Window {
-                from,
-                to: from.plus(275),
-            },
-            Lang::Nl,
-        );
+        let year = ticks(Window { from, to: from.plus(275) }, Lang::Nl);
         assert_eq!(year.first().map(|(_, label)| label.as_str()), Some("2020"));
         assert_eq!(year.get(1).map(|(_, label)| label.as_str()), Some("feb"));
     }

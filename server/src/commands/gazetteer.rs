@@ -50,7 +50,11 @@ fn import(data: &Path, file: &Path) -> anyhow::Result<()> {
     opened.read_exact(&mut head).with_context(|| format!("{name}: is empty"))?;
     opened.rewind()?;
     let added = match &head {
-        b"PK" => read_dump(zipped_table(&mut ZipArchive::new(opened).with_context(|| format!("{name}: is no whole zip file"))?)?, file, &known)?,
+        b"PK" => read_dump(
+            zipped_table(&mut ZipArchive::new(opened).with_context(|| format!("{name}: is no whole zip file"))?)?,
+            file,
+            &known,
+        )?,
         [0x1f, 0x8b] => read_own(GzDecoder::new(opened), file)?,
         b"id" => read_own(opened, file)?,
         _ => read_dump(opened, file, &known)?,
@@ -77,7 +81,10 @@ fn read_dump(source: impl Read, file: &Path, known: &Gazetteer) -> anyhow::Resul
     let (added, report) = geonames::read(source, known).with_context(|| format!("{name}: reading"))?;
     name_rows(file, &report.rejected);
     if report.added + report.merged == 0 {
-        bail!("{name}: holds no row of a GeoNames dump (19 columns, tab-separated) that can be used; {} read", report.rows);
+        bail!(
+            "{name}: holds no row of a GeoNames dump (19 columns, tab-separated) that can be used; {} read",
+            report.rows
+        );
     }
     println!("{name}: {} rows read, {} new places, {} known already", report.rows, report.added, report.merged);
     for (reason, count) in &report.skipped {
@@ -111,7 +118,16 @@ fn lookup(data: &Path, name: &str) -> anyhow::Result<()> {
     for place in found {
         let area = [place.municipality.as_deref(), place.province.as_deref(), place.country.as_deref()];
         let area: Vec<_> = area.into_iter().flatten().collect();
-        println!("{}\t{}\t{}\t{:.5},{:.5}\t{} m\t{}", place.id, place.name, place.kind, place.lon, place.lat, place.radius_m, area.join(", "));
+        println!(
+            "{}\t{}\t{}\t{:.5},{:.5}\t{} m\t{}",
+            place.id,
+            place.name,
+            place.kind,
+            place.lon,
+            place.lat,
+            place.radius_m,
+            area.join(", ")
+        );
     }
     Ok(())
 }

@@ -45,7 +45,9 @@ struct Answer<'a> {
 pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
     let knowledge = Knowledge::load(data, args.home.as_deref())?;
     let input: Box<dyn Read> = match &args.file {
-        Some(file) => Box::new(std::fs::File::open(file).with_context(|| format!("{}: cannot be read", file.display()))?),
+        Some(file) => {
+            Box::new(std::fs::File::open(file).with_context(|| format!("{}: cannot be read", file.display()))?)
+        }
         None => Box::new(std::io::stdin()),
     };
     let mut lines = BufReader::with_capacity(1 << 16, input);
@@ -57,7 +59,11 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
         if chunk.is_empty() {
             break;
         }
-        let found = if args.context { in_context(&knowledge, &chunk, &mut remembered) } else { on_all_cores(&knowledge, &chunk) };
+        let found = if args.context {
+            in_context(&knowledge, &chunk, &mut remembered)
+        } else {
+            on_all_cores(&knowledge, &chunk)
+        };
         for (line, mut mentions) in chunk.into_iter().zip(found) {
             number += 1;
             if !args.all {
@@ -91,9 +97,8 @@ fn read_chunk(lines: &mut impl BufRead, input: InputArg) -> anyhow::Result<Vec<R
         chunk.push(match (std::str::from_utf8(&raw[..end]), input) {
             (Err(_), _) => Err("is not UTF-8".into()),
             (Ok(text), InputArg::Text) => Ok(Line { text: text.to_owned(), ..Line::default() }),
-            (Ok(json), InputArg::Jsonl) => {
-                serde_json::from_str(json).map_err(|error| format!("is no JSON object with `text` (column {})", error.column()))
-            }
+            (Ok(json), InputArg::Jsonl) => serde_json::from_str(json)
+                .map_err(|error| format!("is no JSON object with `text` (column {})", error.column())),
         });
     }
     Ok(chunk)
@@ -104,9 +109,18 @@ fn on_all_cores(knowledge: &Knowledge, chunk: &[Result<Line, String>]) -> Vec<Ve
     std::thread::scope(|scope| {
         let workers: Vec<_> = chunk
             .chunks(chunk.len().div_ceil(cores).max(1))
-            .map(|part| scope.spawn(move || part.iter().map(|line| line.as_ref().map_or_else(|_| Vec::new(), |line| knowledge.mentions(&line.text))).collect::<Vec<_>>()))
+            .map(|part| {
+                scope.spawn(move || {
+                    part.iter()
+                        .map(|line| line.as_ref().map_or_else(|_| Vec::new(), |line| knowledge.mentions(&line.text)))
+                        .collect::<Vec<_>>()
+                })
+            })
             .collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     })
 }
 

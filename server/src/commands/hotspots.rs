@@ -67,12 +67,24 @@ fn plain(error: ApiError) -> anyhow::Error {
 fn table(list: &Hotspots) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
-    let _ = writeln!(out, "{} to {}; {} of {} shown; {} mentions too coarse", list.from, list.to, list.hotspots.len(), list.of, list.too_coarse);
+    let _ = writeln!(
+        out,
+        "{} to {}; {} of {} shown; {} mentions too coarse",
+        list.from,
+        list.to,
+        list.hotspots.len(),
+        list.of,
+        list.too_coarse
+    );
     if list.hotspots.is_empty() {
         let _ = writeln!(out, "nothing found: widen the period or the region, or lower --min-confidence");
         return out;
     }
-    let _ = writeln!(out, "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} p", "#", "place", "in", "conv.", "send.", "mess.", "change", "class");
+    let _ = writeln!(
+        out,
+        "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} p",
+        "#", "place", "in", "conv.", "send.", "mess.", "change", "class"
+    );
     for hotspot in &list.hotspots {
         let change = hotspot.change.map_or("–".into(), |change| format!("{:+.0} %", change * 100.0));
         let p = hotspot.p_corrected.map_or("–".into(), |p| format!("{p:.4}"));
@@ -81,7 +93,14 @@ fn table(list: &Hotspots) -> String {
         let _ = writeln!(
             out,
             "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {p}",
-            hotspot.rank, hotspot.name, area, hotspot.counts.conversations, hotspot.counts.senders, hotspot.counts.messages, change, class
+            hotspot.rank,
+            hotspot.name,
+            area,
+            hotspot.counts.conversations,
+            hotspot.counts.senders,
+            hotspot.counts.messages,
+            change,
+            class
         );
     }
     out

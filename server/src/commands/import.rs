@@ -75,7 +75,8 @@ pub(crate) fn bar() -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:30} {percent:>3}%  {msg}  {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3}%  {msg}  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style)
 }
 
@@ -85,7 +86,10 @@ pub(crate) fn show(bar: &ProgressBar, progress: Progress) {
     bar.set_position(progress.bytes);
     let per_second = progress.counts.read as f64 / bar.elapsed().as_secs_f64().max(0.001);
     let counts = progress.counts;
-    bar.set_message(format!("{} messages  {per_second:.0}/s  {} mentions  {} rejected", counts.read, counts.mentions, counts.rejected));
+    bar.set_message(format!(
+        "{} messages  {per_second:.0}/s  {} mentions  {} rejected",
+        counts.read, counts.mentions, counts.rejected
+    ));
 }
 
 /// Says on stderr how the file was read and what stood out.
@@ -94,10 +98,16 @@ fn explain(path: &Path, report: &Report) {
     eprintln!("{file}: {}", report.description);
     let notes = &report.notes;
     if notes.ambiguous_times > 0 {
-        eprintln!("{file}: {} times that the clock showed twice (end of summer time), read as the first", notes.ambiguous_times);
+        eprintln!(
+            "{file}: {} times that the clock showed twice (end of summer time), read as the first",
+            notes.ambiguous_times
+        );
     }
     if notes.nonexistent_times > 0 {
-        eprintln!("{file}: {} times that the clock never showed (start of summer time), moved forward", notes.nonexistent_times);
+        eprintln!(
+            "{file}: {} times that the clock never showed (start of summer time), moved forward",
+            notes.nonexistent_times
+        );
     }
     for (line, reason) in &report.rejected {
         eprintln!("{file}:{line}: rejected: {reason}");

@@ -33,8 +33,14 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
     if let Some(file) = &args.basemap {
         check_pmtiles(file)?;
     }
-    let config = ServeConfig { listen: args.listen, protection, basemap: args.basemap, timezone: config::timezone(&args.timezone)? };
-    let listener = std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
+    let config = ServeConfig {
+        listen: args.listen,
+        protection,
+        basemap: args.basemap,
+        timezone: config::timezone(&args.timezone)?,
+    };
+    let listener =
+        std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     let listen = listener.local_addr()?;
     let knowledge = Arc::new(Knowledge::load(data, None)?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
@@ -71,7 +77,8 @@ async fn listen_until_stopped(listener: std::net::TcpListener, app: Arc<App>) ->
     match &app.config.protection {
         Protection::Tls { certificate, key } => {
             let _ = rustls::crypto::ring::default_provider().install_default();
-            let tls = RustlsConfig::from_pem_file(certificate, key).await.context("certificate or key cannot be read")?;
+            let tls =
+                RustlsConfig::from_pem_file(certificate, key).await.context("certificate or key cannot be read")?;
             axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await?;
         }
         Protection::Loopback | Protection::Proxy { .. } => {
@@ -118,13 +125,18 @@ fn check_pmtiles(file: &Path) -> anyhow::Result<()> {
 async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyhow::Result<()> {
     let sources = pipeline.store.sources().await?;
     if sources.iter().any(|source| !source.synthetic) {
-        bail!("{} holds messages that are not made up: --demo wants a data directory of its own (--data DIR)", data.display());
+        bail!(
+            "{} holds messages that are not made up: --demo wants a data directory of its own (--data DIR)",
+            data.display()
+        );
     }
     if !sources.is_empty() {
         return Ok(());
     }
     let file = data.join("demo.jsonl");
-    let mut out = std::io::BufWriter::new(std::fs::File::create(&file).with_context(|| format!("{}: cannot be written", file.display()))?);
+    let mut out = std::io::BufWriter::new(
+        std::fs::File::create(&file).with_context(|| format!("{}: cannot be written", file.display()))?,
+    );
     let config = synth::Config { messages, seed: DEMO_SEED, ..synth::Config::default() };
     for message in synth::generate(&config) {
         synth::write_jsonl(&message.message, &mut out)?;

@@ -51,11 +51,14 @@ impl<S: Send + Sync> FromRequest<S> for Asked {
         if let Some(private) = private_key(query) {
             return Err(ApiError::bad_request(
                 "private_in_url",
-                format!("`{private}` travels in the JSON body of a POST to the same path, never in a URL, where logs keep it"),
+                format!(
+                    "`{private}` travels in the JSON body of a POST to the same path, never in a URL, where logs keep it"
+                ),
             ));
         }
         if request.method() == Method::POST {
-            let Json(body) = Json::<FilterBody>::from_request(request, state).await.map_err(|error| broken_body(&error))?;
+            let Json(body) =
+                Json::<FilterBody>::from_request(request, state).await.map_err(|error| broken_body(&error))?;
             return Ok(Self(body));
         }
         let Query(body) = Query::<FilterBody>::try_from_uri(request.uri())

@@ -26,7 +26,11 @@ pub(crate) struct Which {
 /// The latest rejections.
 #[utoipa::path(get, path = "/rejected", tag = "messages", params(Which),
     responses((status = 200, body = Vec<RejectedView>), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get(State(app): State<Arc<App>>, actor: Actor, Query(which): Query<Which>) -> Result<Json<Vec<RejectedView>>, ApiError> {
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Query(which): Query<Which>,
+) -> Result<Json<Vec<RejectedView>>, ApiError> {
     let limit = which.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=1000).contains(&limit) {
         return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));

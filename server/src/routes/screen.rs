@@ -47,7 +47,8 @@ pub(crate) async fn file(uri: Uri, headers: HeaderMap) -> Response {
 /// The file in the best form that the client takes.
 fn find(path: &str, headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let accepts = |coding: &str| accepts.split(',').any(|part| part.split(';').next().is_some_and(|c| c.trim() == coding));
+    let accepts =
+        |coding: &str| accepts.split(',').any(|part| part.split(';').next().is_some_and(|c| c.trim() == coding));
     for (coding, suffix) in [("br", "br"), ("gzip", "gz")] {
         if accepts(coding)
             && let Some(file) = Screen::get(&format!("{path}.{suffix}"))

@@ -30,9 +30,11 @@ pub(crate) async fn sign_in(
     jar: CookieJar,
 ) -> Result<Response, ApiError> {
     // A link preview must not use up the token.
-    if ["sec-purpose", "purpose"].iter().filter_map(|name| headers.get(*name)).any(|value| {
-        value.to_str().is_ok_and(|text| text.contains("prefetch") || text.contains("prerender"))
-    }) {
+    if ["sec-purpose", "purpose"]
+        .iter()
+        .filter_map(|name| headers.get(*name))
+        .any(|value| value.to_str().is_ok_and(|text| text.contains("prefetch") || text.contains("prerender")))
+    {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let now_ms = app.clock.now_ms();

@@ -39,7 +39,9 @@ mod tests {
     #[test]
     fn bins_are_half_open_and_found_in_any_order() {
         let mut bins = Bins::new(&[0, 10, 20, 30]);
-        for (at_ms, bin) in [(25, Some(2)), (0, Some(0)), (9, Some(0)), (10, Some(1)), (29, Some(2)), (30, None), (-1, None)] {
+        for (at_ms, bin) in
+            [(25, Some(2)), (0, Some(0)), (9, Some(0)), (10, Some(1)), (29, Some(2)), (30, None), (-1, None)]
+        {
             assert_eq!(bins.bin_of(at_ms), bin, "{at_ms}");
         }
     }

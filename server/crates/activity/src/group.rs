@@ -90,7 +90,10 @@ impl Index {
     /// Groups what passes the filter from `from_ms` up to `to_ms` (in place of the filter's own time), and compares it with the equally
     /// long period before. The sparkline has `steps` steps.
     pub fn table(&self, filter: &Filter, grouping: Grouping, from_ms: TimeMs, to_ms: TimeMs, steps: usize) -> Table {
-        let during = |from_ms, to_ms| Filter { time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) }, ..filter.clone() };
+        let during = |from_ms, to_ms| Filter {
+            time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) },
+            ..filter.clone()
+        };
         let length_ms = to_ms.saturating_sub(from_ms).max(1);
         let before_ms = from_ms.saturating_sub(length_ms);
         let (now, before) = (during(from_ms, to_ms), during(before_ms, from_ms));
@@ -115,7 +118,8 @@ impl Index {
             })
             .collect();
         groups.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let read = |selection: &Selection<'_>, from_ms, to_ms| selection.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
+        let read =
+            |selection: &Selection<'_>, from_ms, to_ms| selection.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
         Table { groups, too_coarse, read: read(&now, from_ms, to_ms), read_before: read(&before, before_ms, from_ms) }
     }
 
@@ -143,14 +147,26 @@ impl Index {
         let (id, name, kind, lon, lat, radius_m, within) = match key {
             Key::Place(slot) => {
                 let place = self.places.place(slot);
-                (place.id.clone(), place.name.clone(), place.kind.as_str(), place.lon, place.lat, place.radius_m, Within::place(place))
+                (
+                    place.id.clone(),
+                    place.name.clone(),
+                    place.kind.as_str(),
+                    place.lon,
+                    place.lat,
+                    place.radius_m,
+                    Within::place(place),
+                )
             }
             Key::Region(slot) => {
                 let region = &self.regions.slots()[usize::from(slot)];
                 let label = region.label;
                 let radius_m = radius_of_circle_m(region.area_km2);
                 let own = (region.kind == RegionKind::Municipality).then(|| region.name.clone());
-                let within = Within { municipality: own, province: region.province.clone(), police_unit: region.police_unit.clone() };
+                let within = Within {
+                    municipality: own,
+                    province: region.province.clone(),
+                    police_unit: region.police_unit.clone(),
+                };
                 (region.id.clone(), region.name.clone(), region.kind.as_str(), label.lon, label.lat, radius_m, within)
             }
             Key::Cell(cell) => {
@@ -158,7 +174,15 @@ impl Index {
                 let place = most_mentioned();
                 let name = place.map_or_else(|| cell.to_string(), |place| place.name.clone());
                 let within = place.map(Within::place).unwrap_or_default();
-                (cell.to_string(), name, "cell", centre.lng(), centre.lat(), radius_of_circle_m(cell.area_km2()), within)
+                (
+                    cell.to_string(),
+                    name,
+                    "cell",
+                    centre.lng(),
+                    centre.lat(),
+                    radius_of_circle_m(cell.area_km2()),
+                    within,
+                )
             }
         };
         Group {
@@ -191,7 +215,11 @@ struct Within {
 
 impl Within {
     fn place(place: &Place) -> Self {
-        Self { municipality: place.municipality.clone(), province: place.province.clone(), police_unit: place.police_unit.clone() }
+        Self {
+            municipality: place.municipality.clone(),
+            province: place.province.clone(),
+            police_unit: place.police_unit.clone(),
+        }
     }
 }
 
@@ -237,7 +265,13 @@ impl Counter {
         }
         let largest_conversation = self.by_conversation.drain().map(|(_, messages)| messages).max().unwrap_or(0);
         let counts = self.tally.take();
-        (counts.mentions > 0).then_some(Counted { counts, largest_conversation, sparkline, first_seen_ms, last_seen_ms })
+        (counts.mentions > 0).then_some(Counted {
+            counts,
+            largest_conversation,
+            sparkline,
+            first_seen_ms,
+            last_seen_ms,
+        })
     }
 }
 

@@ -24,9 +24,9 @@ impl FromStr for Cursor {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let parsed = text.rsplit_once('-').and_then(|(time, number)| {
-            Some(Self { sent_at_ms: time.parse().ok()?, message_no: number.parse().ok()? })
-        });
+        let parsed = text
+            .rsplit_once('-')
+            .and_then(|(time, number)| Some(Self { sent_at_ms: time.parse().ok()?, message_no: number.parse().ok()? }));
         parsed.ok_or_else(|| "not the cursor of a page".to_owned())
     }
 }
@@ -65,7 +65,9 @@ mod tests {
 
     #[test]
     fn a_cursor_comes_back_from_its_text_also_before_1970() {
-        for cursor in [Cursor { sent_at_ms: 1_591_000_000_000, message_no: 42 }, Cursor { sent_at_ms: -5, message_no: 0 }] {
+        for cursor in
+            [Cursor { sent_at_ms: 1_591_000_000_000, message_no: 42 }, Cursor { sent_at_ms: -5, message_no: 0 }]
+        {
             assert_eq!(cursor.to_string().parse(), Ok(cursor));
         }
         for bad in ["", "-", "12", "a-b", "12-", "1-2-x"] {

@@ -61,7 +61,8 @@ fn slots(filter: &Filter, places: &PlaceTable, regions: &Regions) -> Vec<u32> {
         slots.retain(|slot| bbox.contains(places.place(*slot).point()));
     }
     if !filter.regions.is_empty() {
-        let asked: Vec<u16> = filter.regions.iter().filter_map(|id| regions.find(id).and_then(|region| regions.slot(region))).collect();
+        let asked: Vec<u16> =
+            filter.regions.iter().filter_map(|id| regions.find(id).and_then(|region| regions.slot(region))).collect();
         slots.retain(|slot| asked.iter().any(|region| places.belongs_to(*slot, *region)));
     }
     if !filter.places.is_empty() {

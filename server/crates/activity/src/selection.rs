@@ -63,8 +63,12 @@ impl<'a> Selection<'a> {
 
     /// Every region of the layer with a mention of a place that belongs to it, most conversations first.
     pub fn regions(&self, kind: RegionKind) -> Vec<(&'a Region, Counts)> {
-        let mut by_region: Vec<(u16, u32)> =
-            self.plan.slots.iter().filter_map(|slot| Some((self.index.places.region_of(*slot, kind)?, *slot))).collect();
+        let mut by_region: Vec<(u16, u32)> = self
+            .plan
+            .slots
+            .iter()
+            .filter_map(|slot| Some((self.index.places.region_of(*slot, kind)?, *slot)))
+            .collect();
         by_region.sort_unstable();
         let mut tally = Tally::default();
         let mut found = Vec::new();
@@ -128,7 +132,10 @@ impl<'a> Selection<'a> {
 
     /// Rows of a place that pass, in order of time within each segment.
     pub(crate) fn rows(&self, slot: u32) -> impl Iterator<Item = RowView> + '_ {
-        self.index.segments.iter().flat_map(move |segment| self.plan.rows(segment, slot).map(move |row| segment.view(row)))
+        self.index
+            .segments
+            .iter()
+            .flat_map(move |segment| self.plan.rows(segment, slot).map(move |row| segment.view(row)))
     }
 }
 

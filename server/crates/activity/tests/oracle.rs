@@ -26,7 +26,8 @@ fn places() -> Vec<(u32, Place)> {
     (0..8)
         .map(|n| {
             let lon = 5.1 + 0.25 * f64::from(n);
-            let province = if n == 7 { Some("Oost") } else { (n % 2 == 0).then_some(if lon < 6.0 { "West" } else { "Oost" }) };
+            let province =
+                if n == 7 { Some("Oost") } else { (n % 2 == 0).then_some(if lon < 6.0 { "West" } else { "Oost" }) };
             let place = Place {
                 id: format!("p{n}"),
                 name: format!("Plaats {n}"),
@@ -51,25 +52,35 @@ fn province_of(place: &Place) -> &'static str {
 }
 
 fn row() -> impl Strategy<Value = Row> {
-    (0_u32..8, 0_u64..30, 0_u16..3, 0_u16..3, 0_u32..=10).prop_map(|(place, message_no, case_no, source_no, confidence)| Row {
-        place_no: 100 + place,
-        // A message has one time, one conversation and one sender.
-        sent_at_ms: (message_no as i64 * 7919) % 1_000 - 200,
-        message_no,
-        conversation_no: message_no as u32 % 5,
-        sender_no: message_no as u32 % 7,
-        case_no,
-        source_no,
-        confidence: confidence as f32 / 10.0,
-    })
+    (0_u32..8, 0_u64..30, 0_u16..3, 0_u16..3, 0_u32..=10).prop_map(
+        |(place, message_no, case_no, source_no, confidence)| Row {
+            place_no: 100 + place,
+            // A message has one time, one conversation and one sender.
+            sent_at_ms: (message_no as i64 * 7919) % 1_000 - 200,
+            message_no,
+            conversation_no: message_no as u32 % 5,
+            sender_no: message_no as u32 % 7,
+            case_no,
+            source_no,
+            confidence: confidence as f32 / 10.0,
+        },
+    )
 }
 
 fn filter() -> impl Strategy<Value = Filter> {
-    let scope = prop_oneof![Just(Scope::All), Just(Scope::Nothing), prop::collection::vec(0_u16..3, 0..3).prop_map(Scope::Cases)];
+    let scope = prop_oneof![
+        Just(Scope::All),
+        Just(Scope::Nothing),
+        prop::collection::vec(0_u16..3, 0..3).prop_map(Scope::Cases)
+    ];
     let time = (prop::option::of(-300_i64..900), prop::option::of(-300_i64..900));
     let region = prop::option::of(prop_oneof![Just("province/west"), Just("province/oost"), Just("province/none")]);
     let bbox = prop::option::of((5.0_f64..7.0, 5.0_f64..7.0));
-    let lists = (prop::collection::vec(0_u32..9, 0..3), prop::collection::vec(0_u16..3, 0..2), prop::collection::vec(0_u16..3, 0..2));
+    let lists = (
+        prop::collection::vec(0_u32..9, 0..3),
+        prop::collection::vec(0_u16..3, 0..2),
+        prop::collection::vec(0_u16..3, 0..2),
+    );
     let words = prop::option::of(prop::collection::btree_set(0_u64..40, 0..20));
     (scope, time, region, bbox, lists, prop::option::of(0_u32..=10), words).prop_map(
         |(scope, (from_ms, to_ms), region, bbox, (places, cases, sources), confidence, words)| Filter {
@@ -114,7 +125,10 @@ fn counts<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Counts {
 /// Rows that pass, with their places, by a loop.
 fn selected(filter: &Filter, rows: &[Row]) -> Vec<(Row, Place)> {
     let places: BTreeMap<u32, Place> = places().into_iter().collect();
-    rows.iter().map(|row| (*row, places[&row.place_no].clone())).filter(|(row, place)| passes(filter, row, place)).collect()
+    rows.iter()
+        .map(|row| (*row, places[&row.place_no].clone()))
+        .filter(|(row, place)| passes(filter, row, place))
+        .collect()
 }
 
 /// An index that got its rows in pieces, as imports bring them.
@@ -204,7 +218,16 @@ fn sees_all() -> Filter {
 }
 
 fn mention(place_no: u32, message_no: u64) -> Row {
-    Row { place_no, sent_at_ms: 0, message_no, conversation_no: 1, sender_no: 1, case_no: 1, source_no: 1, confidence: 0.9 }
+    Row {
+        place_no,
+        sent_at_ms: 0,
+        message_no,
+        conversation_no: 1,
+        sender_no: 1,
+        case_no: 1,
+        source_no: 1,
+        confidence: 0.9,
+    }
 }
 
 #[test]

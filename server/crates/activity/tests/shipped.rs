@@ -44,7 +44,8 @@ fn neighbours_do_not_overlap() {
     const ROUNDING: f64 = 1e-8;
     let regions = shipped();
     for kind in RegionKind::ALL {
-        let all: Vec<_> = regions.by_kind(kind).map(|region| (region, region.geometry.bounding_rect().unwrap())).collect();
+        let all: Vec<_> =
+            regions.by_kind(kind).map(|region| (region, region.geometry.bounding_rect().unwrap())).collect();
         for (n, (a, box_a)) in all.iter().enumerate() {
             for (b, box_b) in &all[n + 1..] {
                 if box_a.intersects(box_b) {
@@ -98,7 +99,8 @@ fn kerkenveld_lies_in_de_wolden_drenthe_noord_nederland() {
 
 #[test]
 fn places_that_name_a_municipality_fall_into_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/gazetteer/nl_places_built_from_registries.csv");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../../shared/data/gazetteer/nl_places_built_from_registries.csv");
     let Ok(mut rows) = csv::Reader::from_path(&path) else {
         eprintln!("SKIPPED: places that name a municipality: {} is absent", path.display());
         return;

@@ -10,10 +10,43 @@ use crate::provenance::{ExportError, Provenance};
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 const COLUMNS: [&str; 37] = [
-    "rank", "id", "name", "kind", "lon", "lat", "radius_m", "municipality", "province", "police_unit", "mentions", "messages",
-    "conversations", "senders", "density_per_km2", "expected", "z_score", "p_value", "p_corrected", "before_mentions", "before_messages",
-    "before_conversations", "before_senders", "change", "class", "one_conversation", "first_seen", "last_seen", "sentence_nl",
-    "sentence_en", "period_from", "period_to", "filter", "product", "gazetteer", "user", "generated_at",
+    "rank",
+    "id",
+    "name",
+    "kind",
+    "lon",
+    "lat",
+    "radius_m",
+    "municipality",
+    "province",
+    "police_unit",
+    "mentions",
+    "messages",
+    "conversations",
+    "senders",
+    "density_per_km2",
+    "expected",
+    "z_score",
+    "p_value",
+    "p_corrected",
+    "before_mentions",
+    "before_messages",
+    "before_conversations",
+    "before_senders",
+    "change",
+    "class",
+    "one_conversation",
+    "first_seen",
+    "last_seen",
+    "sentence_nl",
+    "sentence_en",
+    "period_from",
+    "period_to",
+    "filter",
+    "product",
+    "gazetteer",
+    "user",
+    "generated_at",
 ];
 
 /// The list as a table.
@@ -23,7 +56,8 @@ const COLUMNS: [&str; 37] = [
 /// # Errors
 /// When a line cannot be written.
 pub fn csv(list: &Hotspots, provenance: &Provenance) -> Result<Vec<u8>, ExportError> {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    let mut writer =
+        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     writer.write_record(COLUMNS)?;
     for hotspot in &list.hotspots {
         writer.write_record(record(hotspot, list, provenance))?;
@@ -90,7 +124,11 @@ fn class(class: HotspotClass) -> &'static str {
 
 /// Text that no spreadsheet computes: after a leading apostrophe everything is text.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -109,7 +147,13 @@ mod tests {
 
     #[test]
     fn a_class_is_written_as_in_json() {
-        for one in [HotspotClass::New, HotspotClass::Rising, HotspotClass::Steady, HotspotClass::Falling, HotspotClass::Unknown] {
+        for one in [
+            HotspotClass::New,
+            HotspotClass::Rising,
+            HotspotClass::Steady,
+            HotspotClass::Falling,
+            HotspotClass::Unknown,
+        ] {
             assert_eq!(serde_json::to_value(one).unwrap(), class(one));
         }
     }

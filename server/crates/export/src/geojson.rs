@@ -23,10 +23,16 @@ pub fn geojson(list: &Hotspots, provenance: &Provenance) -> Result<String, Expor
     said.insert("of".to_owned(), list.of.into());
     said.insert("too_coarse".to_owned(), list.too_coarse.into());
     let digest = Sha256::digest(serde_json::to_vec(&features)?);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    said.insert("features_sha256".to_owned(), hex.into());
+    said.insert("features_sha256".to_owned(), hex(&digest).into());
     let foreign_members = Map::from_iter([("provenance".to_owned(), Value::Object(said))]);
     Ok(serde_json::to_string(&FeatureCollection { bbox: None, features, foreign_members: Some(foreign_members) })?)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn feature(hotspot: &Hotspot) -> Result<Feature, ExportError> {

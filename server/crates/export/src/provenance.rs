@@ -24,7 +24,8 @@ impl Provenance {
     }
 
     pub(crate) fn json(&self) -> Map<String, Value> {
-        let filter: Map<String, Value> = self.filter.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+        let filter: Map<String, Value> =
+            self.filter.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
         [
             ("filter", Value::Object(filter)),
             ("product", self.product.as_str().into()),

@@ -38,7 +38,14 @@ fn hotspot(name: &str, lon: f64, lat: f64) -> Hotspot {
 }
 
 fn list(hotspots: Vec<Hotspot>) -> Hotspots {
-    Hotspots { from: "2020-05-01".into(), to: "2020-06-01".into(), of: hotspots.len() as u64, hotspots, too_coarse: 3, data_version: 9 }
+    Hotspots {
+        from: "2020-05-01".into(),
+        to: "2020-06-01".into(),
+        of: hotspots.len() as u64,
+        hotspots,
+        too_coarse: 3,
+        data_version: 9,
+    }
 }
 
 fn provenance() -> Provenance {
@@ -69,9 +76,20 @@ fn cell<'a>(table: &'a (Vec<String>, Vec<Vec<String>>), row: usize, column: &str
 fn numbers_stay_numbers_and_what_is_not_known_is_empty() {
     let table = table(&csv(&list(vec![hotspot("Kerkenveld", -6.5, 52.67)]), &provenance()).unwrap());
     for (column, text) in [
-        ("lon", "-6.5"), ("lat", "52.67"), ("messages", "6"), ("conversations", "5"), ("senders", "4"), ("z_score", "-1.5"), ("p_corrected", ""),
-        ("province", ""), ("change", "-0.5"), ("before_messages", "0"), ("class", "rising"), ("filter", "region=Drenthe&from=2020-05-01"),
-        ("user", "'=cmd"), ("period_from", "2020-05-01"),
+        ("lon", "-6.5"),
+        ("lat", "52.67"),
+        ("messages", "6"),
+        ("conversations", "5"),
+        ("senders", "4"),
+        ("z_score", "-1.5"),
+        ("p_corrected", ""),
+        ("province", ""),
+        ("change", "-0.5"),
+        ("before_messages", "0"),
+        ("class", "rising"),
+        ("filter", "region=Drenthe&from=2020-05-01"),
+        ("user", "'=cmd"),
+        ("period_from", "2020-05-01"),
     ] {
         assert_eq!(cell(&table, 0, column), text, "{column}");
     }
@@ -90,7 +108,7 @@ fn the_checksum_is_that_of_the_features() {
     let mut documents = serde_json::Deserializer::from_str(&text[start..]).into_iter::<serde_json::Value>();
     documents.next().unwrap().unwrap();
     let features = &text[start..start + documents.byte_offset()];
-    let hex: String = Sha256::digest(features).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = Sha256::digest(features).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     let read: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(read["provenance"]["features_sha256"], hex);
     assert_eq!(read["provenance"]["filter"]["region"], "Drenthe");

@@ -17,9 +17,7 @@ use serde_json::Value;
 const NEAR_M: f64 = 15_000.0;
 
 fn main() {
-    let directory = std::env::args()
-        .nth(1)
-        .unwrap_or_else(|| "../shared/corpora".to_owned());
+    let directory = std::env::args().nth(1).unwrap_or_else(|| "../shared/corpora".to_owned());
     let verbose = std::env::args().nth(2).is_some();
     let directory = Path::new(&directory);
     let begun = Instant::now();
@@ -30,19 +28,10 @@ fn main() {
         geoparser.heap_bytes() >> 20,
         begun.elapsed()
     );
-    for file in [
-        "p2000_geo",
-        "burgernet_geo",
-        "regional_news_geo",
-        "checkin_geo",
-    ] {
+    for file in ["p2000_geo", "burgernet_geo", "regional_news_geo", "checkin_geo"] {
         right_place(&geoparser, directory, &format!("geotweets_{file}"), verbose);
     }
-    for file in [
-        "mention_near_silver",
-        "lowercase_near_silver",
-        "nickname_near_silver",
-    ] {
+    for file in ["mention_near_silver", "lowercase_near_silver", "nickname_near_silver"] {
         silver(&geoparser, directory, &format!("geotweets_{file}"), verbose);
     }
     traps(&geoparser, directory, verbose);
@@ -58,10 +47,7 @@ fn read(directory: &Path, name: &str) -> Vec<Value> {
         println!("{name}: not there, passed over");
         return Vec::new();
     };
-    text.lines()
-        .filter(|line| !line.trim().is_empty())
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    text.lines().filter(|line| !line.trim().is_empty()).map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn text(row: &Value) -> &str {
@@ -69,11 +55,7 @@ fn text(row: &Value) -> &str {
 }
 
 fn accepted(geoparser: &Geoparser, row: &Value) -> Vec<Mention> {
-    geoparser
-        .mentions(text(row))
-        .into_iter()
-        .filter(|m| m.accepted)
-        .collect()
+    geoparser.mentions(text(row)).into_iter().filter(|m| m.accepted).collect()
 }
 
 fn point(row: &Value) -> Option<LonLat> {
@@ -87,10 +69,7 @@ fn right_place(geoparser: &Geoparser, directory: &Path, name: &str, verbose: boo
         let mentions = accepted(geoparser, &row);
         found += usize::from(!mentions.is_empty());
         let hit = mentions.iter().any(|m| {
-            m.place
-                .municipality
-                .as_deref()
-                .is_some_and(|own| Some(own) == row["gold_municipality"].as_str())
+            m.place.municipality.as_deref().is_some_and(|own| Some(own) == row["gold_municipality"].as_str())
                 || Some(m.place.name.as_str()) == row["gold_city"].as_str()
                 || point(&row).is_some_and(|p| p.distance_m(m.place.point()) < NEAR_M)
         });
@@ -98,11 +77,7 @@ fn right_place(geoparser: &Geoparser, directory: &Path, name: &str, verbose: boo
         if verbose && !hit && !mentions.is_empty() {
             println!("  WRONG {} → {}", text(&row), told(&mentions));
         } else if verbose && !hit && name.contains("checkin") | name.contains("burger") {
-            println!(
-                "  NONE {} → {}",
-                text(&row),
-                told(&geoparser.mentions(text(&row)))
-            );
+            println!("  NONE {} → {}", text(&row), told(&geoparser.mentions(text(&row))));
         }
     }
     println!(
@@ -115,21 +90,14 @@ fn right_place(geoparser: &Geoparser, directory: &Path, name: &str, verbose: boo
 fn told(mentions: &[Mention]) -> String {
     mentions
         .iter()
-        .map(|m| {
-            format!(
-                "{} = {} {:.2} {:?}",
-                m.text, m.place.id, m.confidence, m.reasons
-            )
-        })
+        .map(|m| format!("{} = {} {:.2} {:?}", m.text, m.place.id, m.confidence, m.reasons))
         .collect::<Vec<_>>()
         .join("; ")
 }
 
 /// Byte offset of a code point.
 fn byte_at(text: &str, code_points: u64) -> usize {
-    text.char_indices()
-        .nth(code_points as usize)
-        .map_or(text.len(), |(at, _)| at)
+    text.char_indices().nth(code_points as usize).map_or(text.len(), |(at, _)| at)
 }
 
 fn silver(geoparser: &Geoparser, directory: &Path, name: &str, verbose: bool) {
@@ -142,9 +110,7 @@ fn silver(geoparser: &Geoparser, directory: &Path, name: &str, verbose: bool) {
                 byte_at(text(&row), span["start"].as_u64().unwrap()),
                 byte_at(text(&row), span["end"].as_u64().unwrap()),
             );
-            let hit = mentions
-                .iter()
-                .find(|m| m.accepted && (m.start as usize) < end && start < m.end as usize);
+            let hit = mentions.iter().find(|m| m.accepted && (m.start as usize) < end && start < m.end as usize);
             spotted += usize::from(hit.is_some());
             let gold = point(span).or_else(|| point(&row)).unwrap();
             let good = hit.is_some_and(|m| m.place.point().distance_m(gold) < NEAR_M);
@@ -170,10 +136,8 @@ fn traps(geoparser: &Geoparser, directory: &Path, verbose: bool) {
     let (mut taken, mut all) = (0, 0);
     for row in read(directory, "geotweets_hard_negatives") {
         all += 1;
-        let (start, end) = (
-            byte_at(text(&row), row["start"].as_u64().unwrap()),
-            byte_at(text(&row), row["end"].as_u64().unwrap()),
-        );
+        let (start, end) =
+            (byte_at(text(&row), row["start"].as_u64().unwrap()), byte_at(text(&row), row["end"].as_u64().unwrap()));
         let hit = geoparser
             .mentions(text(&row))
             .into_iter()
@@ -183,10 +147,7 @@ fn traps(geoparser: &Geoparser, directory: &Path, verbose: bool) {
             println!("  TAKEN {} → {}", text(&row), told(&[m]));
         }
     }
-    println!(
-        "hard negatives: taken {taken}/{all} = {:.3}",
-        share(taken, all)
-    );
+    println!("hard negatives: taken {taken}/{all} = {:.3}", share(taken, all));
 }
 
 fn spans(geoparser: &Geoparser, directory: &Path, name: &str, types: &[&str], verbose: bool) {
@@ -203,12 +164,7 @@ fn spans(geoparser: &Geoparser, directory: &Path, name: &str, types: &[&str], ve
             .unwrap()
             .iter()
             .filter(|s| types.contains(&s["type"].as_str().unwrap_or_default()))
-            .map(|s| {
-                (
-                    byte_at(text, s["start"].as_u64().unwrap()),
-                    byte_at(text, s["end"].as_u64().unwrap()),
-                )
-            })
+            .map(|s| (byte_at(text, s["start"].as_u64().unwrap()), byte_at(text, s["end"].as_u64().unwrap())))
             .collect();
         let mentions: Vec<(usize, usize)> = accepted(geoparser, &row)
             .into_iter()
@@ -231,21 +187,14 @@ fn spans(geoparser: &Geoparser, directory: &Path, name: &str, types: &[&str], ve
         2.0 * precision * recall / (precision + recall).max(1e-9)
     );
     if verbose {
-        println!(
-            "  WRONG {:?}\n  MISSED {:?}",
-            commonest(wrong),
-            commonest(missed)
-        );
+        println!("  WRONG {:?}\n  MISSED {:?}", commonest(wrong), commonest(missed));
     }
 }
 
 /// What is accepted in lower case, commonest first: traps show here.
 fn lower_case(geoparser: &Geoparser, directory: &Path) {
-    let (mut counts, mut right, mut far): (
-        BTreeMap<String, usize>,
-        usize,
-        BTreeMap<String, usize>,
-    ) = Default::default();
+    let (mut counts, mut right, mut far): (BTreeMap<String, usize>, usize, BTreeMap<String, usize>) =
+        Default::default();
     let mut all = 0;
     for row in read(directory, "geotweets") {
         for m in accepted(geoparser, &row) {
@@ -262,10 +211,7 @@ fn lower_case(geoparser: &Geoparser, directory: &Path) {
             }
         }
     }
-    println!(
-        "all tweets: {right}/{all} placed mentions within 10 km of the tweet = {:.3}",
-        share(right, all)
-    );
+    println!("all tweets: {right}/{all} placed mentions within 10 km of the tweet = {:.3}", share(right, all));
     println!("commonest in lower case: {:?}", commonest(counts));
     println!("commonest far from the tweet: {:?}", commonest(far));
 }
@@ -278,10 +224,7 @@ fn commonest(counts: BTreeMap<String, usize>) -> Vec<(String, usize)> {
 }
 
 fn speed(geoparser: &Geoparser, directory: &Path) {
-    let lines: Vec<String> = read(directory, "geotweets")
-        .iter()
-        .map(|row| text(row).to_owned())
-        .collect();
+    let lines: Vec<String> = read(directory, "geotweets").iter().map(|row| text(row).to_owned()).collect();
     let bytes: usize = lines.iter().map(String::len).sum();
     for _ in 0..2 {
         let begun = Instant::now();
@@ -300,9 +243,5 @@ fn speed(geoparser: &Geoparser, directory: &Path) {
 }
 
 fn share(part: usize, of: usize) -> f64 {
-    if of == 0 {
-        0.0
-    } else {
-        part as f64 / of as f64
-    }
+    if of == 0 { 0.0 } else { part as f64 / of as f64 }
 }

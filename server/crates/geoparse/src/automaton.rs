@@ -52,9 +52,7 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn compile(gazetteer: &Gazetteer, lexicon: &Lexicon) -> Result<Self, GeoparseError> {
-        let mut forms = spellings(gazetteer, lexicon)
-            .into_iter()
-            .collect::<Vec<_>>();
+        let mut forms = spellings(gazetteer, lexicon).into_iter().collect::<Vec<_>>();
         forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let (mut names, mut candidates, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
         for (folded, of_name) in forms {
@@ -74,27 +72,21 @@ impl Names {
             // An automaton needs a pattern; this one cannot occur in folded text.
             patterns.push(("\u{2}".to_owned(), 0));
         }
-        let automaton = DoubleArrayAhoCorasick::with_values(patterns)
-            .map_err(|error| GeoparseError::Compile(error.to_string()))?;
-        Ok(Self {
-            automaton,
-            known: names,
-            candidates,
-        })
+        let automaton =
+            DoubleArrayAhoCorasick::with_values(patterns).map_err(|error| GeoparseError::Compile(error.to_string()))?;
+        Ok(Self { automaton, known: names, candidates })
     }
 
     /// All names that stand as whole words.
     pub(crate) fn find<'t>(&'t self, folded: &'t Folded) -> impl Iterator<Item = Found> + 't {
         let bytes = &folded.bytes;
-        self.automaton
-            .find_overlapping_iter(bytes)
-            .filter_map(move |hit| {
-                word_ends(bytes, hit.end()).then_some(Found {
-                    start: hit.start() as u32 + 1,
-                    end: hit.end() as u32,
-                    name: hit.value(),
-                })
+        self.automaton.find_overlapping_iter(bytes).filter_map(move |hit| {
+            word_ends(bytes, hit.end()).then_some(Found {
+                start: hit.start() as u32 + 1,
+                end: hit.end() as u32,
+                name: hit.value(),
             })
+        })
     }
 
     pub(crate) fn name(&self, number: u32) -> &Name {
@@ -120,10 +112,7 @@ impl Names {
 fn word_ends(bytes: &[u8], end: usize) -> bool {
     match bytes.get(end) {
         None | Some(&(SOFT | HARD)) => true,
-        Some(b'\'') => {
-            bytes.get(end + 1) == Some(&b's')
-                && matches!(bytes.get(end + 2), None | Some(&(SOFT | HARD)))
-        }
+        Some(b'\'') => bytes.get(end + 1) == Some(&b's') && matches!(bytes.get(end + 2), None | Some(&(SOFT | HARD))),
         Some(_) => false,
     }
 }
@@ -132,16 +121,11 @@ fn word_ends(bytes: &[u8], end: usize) -> bool {
 fn spellings(gazetteer: &Gazetteer, lexicon: &Lexicon) -> HashMap<String, Vec<Candidate>> {
     let mut all: HashMap<String, Vec<Candidate>> = HashMap::new();
     let mut add = |folded: String, place: u32, form: Form| {
-        if folded.is_empty()
-            || (folded.bytes().all(|b| b.is_ascii_digit()) && form != Form::AreaCode)
-        {
+        if folded.is_empty() || (folded.bytes().all(|b| b.is_ascii_digit()) && form != Form::AreaCode) {
             return;
         }
         let candidates = all.entry(folded).or_default();
-        match candidates
-            .iter_mut()
-            .find(|candidate| candidate.place == place)
-        {
+        match candidates.iter_mut().find(|candidate| candidate.place == place) {
             Some(known) => known.form = known.form.min(form),
             None => candidates.push(Candidate { place, form }),
         }
@@ -150,32 +134,17 @@ fn spellings(gazetteer: &Gazetteer, lexicon: &Lexicon) -> HashMap<String, Vec<Ca
         if entry.place.kind == model::PlaceKind::Postcode {
             continue;
         }
-        for (index, name) in std::iter::once(&entry.place.name)
-            .chain(&entry.names)
-            .enumerate()
-        {
+        for (index, name) in std::iter::once(&entry.place.name).chain(&entry.names).enumerate() {
             let folded = fold_name(name);
             for (variant, form) in variants(&folded, entry.place.population) {
                 add(variant, number as u32, form);
             }
-            add(
-                folded,
-                number as u32,
-                if index == 0 {
-                    Form::Preferred
-                } else {
-                    Form::OtherName
-                },
-            );
+            add(folded, number as u32, if index == 0 { Form::Preferred } else { Form::OtherName });
         }
     }
     for nickname in lexicon.nicknames() {
         if let Some(place) = gazetteer.number_of(&nickname.place) {
-            let form = if nickname.area_code {
-                Form::AreaCode
-            } else {
-                Form::Nickname
-            };
+            let form = if nickname.area_code { Form::AreaCode } else { Form::Nickname };
             add(nickname.form.clone(), place, form);
         }
     }

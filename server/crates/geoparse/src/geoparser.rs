@@ -49,10 +49,7 @@ impl Context {
 
     /// Remembers the accepted mentions of a message that are precise enough to help.
     pub fn remember_mentions(&mut self, mentions: &[Mention]) {
-        for mention in mentions
-            .iter()
-            .filter(|m| m.accepted && m.place.radius_m < 20_000)
-        {
+        for mention in mentions.iter().filter(|m| m.accepted && m.place.radius_m < 20_000) {
             self.remember(mention.place.point());
         }
     }
@@ -71,19 +68,10 @@ impl Geoparser {
     ///
     /// # Errors
     /// When the names do not fit into an automaton.
-    pub fn new(
-        gazetteer: Arc<Gazetteer>,
-        lexicon: Lexicon,
-        options: &Options,
-    ) -> Result<Self, GeoparseError> {
+    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Result<Self, GeoparseError> {
         let names = Names::compile(&gazetteer, &lexicon)?;
         let priors = Priors::new(&gazetteer, options.home.as_deref());
-        Ok(Self {
-            gazetteer,
-            lexicon,
-            names,
-            priors,
-        })
+        Ok(Self { gazetteer, lexicon, names, priors })
     }
 
     /// The places it knows.
@@ -125,12 +113,8 @@ impl Geoparser {
         let folded = fold(text, &masked);
         let readings = self.readings(text, &folded, &postcodes, context);
         self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
-        mentions.extend(
-            readings
-                .iter()
-                .filter(|r| r.confidence() >= FLOOR)
-                .map(|r| self.name_mention(text, &folded, r)),
-        );
+        mentions
+            .extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
         mentions.sort_by_key(|mention| mention.start);
         mentions
     }
@@ -149,8 +133,8 @@ impl Geoparser {
             if start < done {
                 continue;
             }
-            if let Some(point) = coordinate::recognise(text, start)
-                .filter(|point| point.start >= done && clear(masked, point))
+            if let Some(point) =
+                coordinate::recognise(text, start).filter(|point| point.start >= done && clear(masked, point))
             {
                 done = point.end;
                 new_masks.push((point.start, point.end));
@@ -175,31 +159,14 @@ impl Geoparser {
     }
 
     /// Names read as places: longest first from the left, then once more in the light of each other.
-    fn readings(
-        &self,
-        text: &str,
-        folded: &Folded,
-        postcodes: &[Postcode],
-        context: &Context,
-    ) -> Vec<Reading> {
-        let mut found: Vec<Found> = self
-            .names
-            .find(folded)
-            .filter(|f| !self.hopeless(text, folded, *f))
-            .collect();
+    fn readings(&self, text: &str, folded: &Folded, postcodes: &[Postcode], context: &Context) -> Vec<Reading> {
+        let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
         if found.is_empty() {
             return Vec::new();
         }
         found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
-        let mut anchors: Vec<Anchor> = context
-            .seen
-            .iter()
-            .map(|&point| Anchor {
-                point,
-                place: None,
-                start: u32::MAX,
-            })
-            .collect();
+        let mut anchors: Vec<Anchor> =
+            context.seen.iter().map(|&point| Anchor { point, place: None, start: u32::MAX }).collect();
         let mut readings: Vec<Reading> = Vec::with_capacity(found.len().min(16));
         let mut done = 0;
         for f in found {
@@ -212,10 +179,8 @@ impl Geoparser {
                 readings.push(reading);
             }
         }
-        let sure = readings
-            .iter()
-            .filter(|r| r.confidence() >= ANCHOR_CONFIDENCE && self.is_precise(r))
-            .take(MOST_ANCHORS);
+        let sure =
+            readings.iter().filter(|r| r.confidence() >= ANCHOR_CONFIDENCE && self.is_precise(r)).take(MOST_ANCHORS);
         let own: Vec<Anchor> = sure
             .map(|r| Anchor {
                 point: self.gazetteer.entry(r.places[0].0).place.point(),
@@ -237,10 +202,7 @@ impl Geoparser {
         // "Elst, Utrecht": what stands behind a name to tell it from its namesakes is the province, not the city.
         for index in 1..readings.len() {
             let (before, found) = (readings[index - 1], readings[index].found);
-            if before
-                .qualifier
-                .is_some_and(|(start, _)| start == found.start)
-            {
+            if before.qualifier.is_some_and(|(start, _)| start == found.start) {
                 readings[index] = self.read(text, folded, found, postcodes, &anchors, true);
             }
         }
@@ -298,14 +260,8 @@ impl Geoparser {
             signs.case = Case::Capital;
             signs.cues &= !(1 << Cue::LowerCase as u8);
         }
-        let scene = Scene {
-            names: &self.names,
-            gazetteer: &self.gazetteer,
-            priors: &self.priors,
-            text,
-            folded,
-            anchors,
-        };
+        let scene =
+            Scene { names: &self.names, gazetteer: &self.gazetteer, priors: &self.priors, text, folded, anchors };
         let mut reading = score(&scene, found, name, &around, signs, postcode);
         if name.area_code && reading.is_place > AREA_CODE_CONFIDENCE {
             reading.is_place = AREA_CODE_CONFIDENCE;
@@ -323,25 +279,15 @@ impl Geoparser {
         mentions: &mut Vec<Mention>,
     ) {
         for found in postcodes.iter().filter(|p| !p.sure) {
-            let starts_at = |r: &Reading| {
-                folded
-                    .source_range(r.found.start as usize, r.found.end as usize)
-                    .0
-            };
+            let starts_at = |r: &Reading| folded.source_range(r.found.start as usize, r.found.end as usize).0;
             let next = readings.partition_point(|r| starts_at(r) <= found.end);
             let named = readings.get(next).filter(|r| {
                 let start = starts_at(r);
-                start > found.end
-                    && start <= found.end + 2
-                    && text[found.end..start].trim().is_empty()
+                start > found.end && start <= found.end + 2 && text[found.end..start].trim().is_empty()
             });
             let belongs = named.is_some_and(|r| {
                 r.confidence() >= ACCEPTANCE_THRESHOLD
-                    && self
-                        .gazetteer
-                        .entry(r.places[0].0)
-                        .postcodes
-                        .contains(&found.digits)
+                    && self.gazetteer.entry(r.places[0].0).postcodes.contains(&found.digits)
             });
             if belongs && let Some(place) = self.gazetteer.postcode(found.digits) {
                 let mut mention = self.postcode_mention(text, *found, place, 0.9);
@@ -351,13 +297,7 @@ impl Geoparser {
         }
     }
 
-    fn postcode_mention(
-        &self,
-        text: &str,
-        found: Postcode,
-        place: u32,
-        confidence: f32,
-    ) -> Mention {
+    fn postcode_mention(&self, text: &str, found: Postcode, place: u32, confidence: f32) -> Mention {
         let mut place = self.gazetteer.entry(place).place.clone();
         let mut reasons = Vec::new();
         if let Some([a, b]) = found.letters {
@@ -373,11 +313,7 @@ impl Geoparser {
     }
 
     fn name_mention(&self, text: &str, folded: &Folded, reading: &Reading) -> Mention {
-        let (start, end) = folded.name_range(
-            text,
-            reading.found.start as usize,
-            reading.found.end as usize,
-        );
+        let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
         let place = self.gazetteer.entry(reading.places[0].0).place.clone();
         let reasons = self.reasons(text, folded, reading);
         let mut mention = mention(text, start, end, place, reading.confidence(), reasons);
@@ -387,11 +323,7 @@ impl Geoparser {
             .filter(|&(_, confidence)| confidence >= 0.01)
             .map(|(place, confidence)| {
                 let place = &self.gazetteer.entry(place).place;
-                Alternative {
-                    id: place.id.clone(),
-                    name: told_apart(place),
-                    confidence,
-                }
+                Alternative { id: place.id.clone(), name: told_apart(place), confidence }
             })
             .collect();
         mention
@@ -434,9 +366,7 @@ impl Geoparser {
 /// Whether a coordinate lies clear of what is masked.
 fn clear(masked: &[(usize, usize)], point: &Point) -> bool {
     let after = masked.partition_point(|&(_, end)| end <= point.start);
-    masked
-        .get(after)
-        .is_none_or(|&(start, _)| start >= point.end)
+    masked.get(after).is_none_or(|&(start, _)| start >= point.end)
 }
 
 /// The name with the area that tells it from its namesakes.
@@ -447,10 +377,7 @@ fn told_apart(place: &Place) -> String {
         PlaceKind::Country => None,
         _ => place.municipality.as_deref().or(place.country.as_deref()),
     };
-    area.map_or_else(
-        || place.name.clone(),
-        |area| format!("{} ({area})", place.name),
-    )
+    area.map_or_else(|| place.name.clone(), |area| format!("{} ({area})", place.name))
 }
 
 fn point_mention(text: &str, point: Point) -> Mention {
@@ -467,24 +394,10 @@ fn point_mention(text: &str, point: Point) -> Mention {
         country: None,
         population: None,
     };
-    mention(
-        text,
-        point.start,
-        point.end,
-        place,
-        point.confidence,
-        vec![point.code.to_owned()],
-    )
+    mention(text, point.start, point.end, place, point.confidence, vec![point.code.to_owned()])
 }
 
-fn mention(
-    text: &str,
-    start: usize,
-    end: usize,
-    place: Place,
-    confidence: f32,
-    reasons: Vec<String>,
-) -> Mention {
+fn mention(text: &str, start: usize, end: usize, place: Place, confidence: f32, reasons: Vec<String>) -> Mention {
     Mention {
         start: start as u32,
         end: end as u32,

@@ -52,9 +52,7 @@ impl Lexicon {
             let [word, _, _] = cells else {
                 return Err(format!("{} columns instead of 3", cells.len()));
             };
-            self.words
-                .entry(fold_name(word))
-                .or_insert(Wordiness::Common);
+            self.words.entry(fold_name(word)).or_insert(Wordiness::Common);
             Ok(())
         })
     }
@@ -85,12 +83,7 @@ impl Lexicon {
     /// # Errors
     /// When the source cannot be read.
     pub fn add_first_names(&mut self, source: impl Read) -> Result<(), GeoparseError> {
-        self.first_names.extend(
-            lines(source)?
-                .lines()
-                .map(fold_name)
-                .filter(|name| !name.is_empty()),
-        );
+        self.first_names.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
         Ok(())
     }
 
@@ -99,12 +92,7 @@ impl Lexicon {
     /// # Errors
     /// When the source cannot be read.
     pub fn add_surnames(&mut self, source: impl Read) -> Result<(), GeoparseError> {
-        self.surnames.extend(
-            lines(source)?
-                .lines()
-                .map(fold_name)
-                .filter(|name| !name.is_empty()),
-        );
+        self.surnames.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
         Ok(())
     }
 
@@ -122,20 +110,14 @@ impl Lexicon {
                 "nickname" => false,
                 _ => return Err("kind is neither nickname nor area_code".to_owned()),
             };
-            self.nicknames.push(Nickname {
-                form: fold_name(form),
-                place: (*place).to_owned(),
-                area_code,
-            });
+            self.nicknames.push(Nickname { form: fold_name(form), place: (*place).to_owned(), area_code });
             Ok(())
         })
     }
 
     /// Ids of the places that nicknames stand for.
     pub fn nickname_places(&self) -> impl Iterator<Item = &str> {
-        self.nicknames
-            .iter()
-            .map(|nickname| nickname.place.as_str())
+        self.nicknames.iter().map(|nickname| nickname.place.as_str())
     }
 
     pub(crate) fn nicknames(&self) -> &[Nickname] {
@@ -157,9 +139,7 @@ impl Lexicon {
 
 fn lines(mut source: impl Read) -> Result<String, GeoparseError> {
     let mut bytes = Vec::new();
-    source
-        .read_to_end(&mut bytes)
-        .map_err(GeoparseError::Read)?;
+    source.read_to_end(&mut bytes).map_err(GeoparseError::Read)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -176,10 +156,7 @@ fn rows(
             continue;
         }
         if let Err(reason) = take(&cells) {
-            errors.push(RowError {
-                line: index as u64 + 1,
-                reason,
-            });
+            errors.push(RowError { line: index as u64 + 1, reason });
         }
     }
     Ok(errors)
@@ -192,15 +169,8 @@ mod tests {
     #[test]
     fn word_use_goes_over_the_word_list() {
         let mut lexicon = Lexicon::new();
-        assert!(
-            lexicon
-                .add_words(&b"word\tnl\ten\neen\t1\t0\nassen\t1\t0\n"[..])
-                .unwrap()
-                .is_empty()
-        );
-        let errors = lexicon
-            .add_word_use(&b"een\teveryday\nassen\trare\nbest\tsometimes\n"[..])
-            .unwrap();
+        assert!(lexicon.add_words(&b"word\tnl\ten\neen\t1\t0\nassen\t1\t0\n"[..]).unwrap().is_empty());
+        let errors = lexicon.add_word_use(&b"een\teveryday\nassen\trare\nbest\tsometimes\n"[..]).unwrap();
         assert_eq!(errors.len(), 1);
         assert_eq!(errors[0].line, 3);
         assert_eq!(lexicon.wordiness("een"), Wordiness::Everyday);
@@ -211,16 +181,9 @@ mod tests {
     #[test]
     fn a_nickname_row_without_a_known_kind_is_reported() {
         let mut lexicon = Lexicon::new();
-        let errors = lexicon
-            .add_nicknames(&b"form\tplace\tkind\nmokum\tnl/a/a\tnickname\nx\tnl/x/x\tjoke\n"[..])
-            .unwrap();
-        assert_eq!(
-            errors,
-            [RowError {
-                line: 3,
-                reason: "kind is neither nickname nor area_code".to_owned()
-            }]
-        );
+        let errors =
+            lexicon.add_nicknames(&b"form\tplace\tkind\nmokum\tnl/a/a\tnickname\nx\tnl/x/x\tjoke\n"[..]).unwrap();
+        assert_eq!(errors, [RowError { line: 3, reason: "kind is neither nickname nor area_code".to_owned() }]);
         assert_eq!(lexicon.nickname_places().collect::<Vec<_>>(), ["nl/a/a"]);
     }
 }

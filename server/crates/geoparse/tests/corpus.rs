@@ -10,15 +10,8 @@ fn told(geoparser: &Geoparser, text: &str) -> String {
         .mentions(text)
         .iter()
         .map(|m| {
-            let others: Vec<_> = m
-                .alternatives
-                .iter()
-                .map(|a| format!("{} {:.2}", a.id, a.confidence))
-                .collect();
-            format!(
-                "{:?} {} {:.2} {:?} or {others:?}",
-                m.text, m.place.id, m.confidence, m.reasons
-            )
+            let others: Vec<_> = m.alternatives.iter().map(|a| format!("{} {:.2}", a.id, a.confidence)).collect();
+            format!("{:?} {} {:.2} {:?} or {others:?}", m.text, m.place.id, m.confidence, m.reasons)
         })
         .collect::<Vec<_>>()
         .join("\n      ")
@@ -27,42 +20,27 @@ fn told(geoparser: &Geoparser, text: &str) -> String {
 /// Whether the accepted mentions are the row's, in order: words, place by id or name, kind where given.
 fn matches(geoparser: &Geoparser, row: &Value) -> bool {
     let text = row["text"].as_str().unwrap();
-    let ours: Vec<_> = geoparser
-        .mentions(text)
-        .into_iter()
-        .filter(|m| m.accepted)
-        .collect();
+    let ours: Vec<_> = geoparser.mentions(text).into_iter().filter(|m| m.accepted).collect();
     let gold = row["mentions"].as_array().unwrap();
     ours.len() == gold.len()
         && ours.iter().zip(gold).all(|(m, gold)| {
             let place = gold["place"].as_str().unwrap();
             gold["text"] == m.text.as_str()
                 && (place == m.place.id || place == m.place.name)
-                && gold["kind"]
-                    .as_str()
-                    .is_none_or(|kind| kind == m.kind.as_str())
+                && gold["kind"].as_str().is_none_or(|kind| kind == m.kind.as_str())
         })
 }
 
 #[test]
 fn every_row_of_the_table_gives_exactly_its_mentions() {
     let table = std::fs::read_to_string(shipped::root().join("tests/corpus/cases.jsonl")).unwrap();
-    let rows: Vec<Value> = table
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let rows: Vec<Value> = table.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(rows.len() >= 120, "{} rows", rows.len());
     let plain = shipped::geoparser();
-    let drenthe = shipped::with(&Options {
-        home: Some("Drenthe".to_owned()),
-    });
+    let drenthe = shipped::with(&Options { home: Some("Drenthe".to_owned()) });
     let mut wrong = Vec::new();
     for row in &rows {
-        let geoparser = if row["home"].is_null() {
-            &plain
-        } else {
-            &drenthe
-        };
+        let geoparser = if row["home"].is_null() { &plain } else { &drenthe };
         if !matches(geoparser, row) {
             let text = row["text"].as_str().unwrap();
             wrong.push(format!(
@@ -72,23 +50,14 @@ fn every_row_of_the_table_gives_exactly_its_mentions() {
             ));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} of {} rows:\n{}",
-        wrong.len(),
-        rows.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
 #[test]
 fn every_nickname_stands_for_a_place_of_the_gazetteer() {
     let gazetteer = shipped::gazetteer();
     let lexicon = shipped::lexicon();
-    let lost: Vec<_> = lexicon
-        .nickname_places()
-        .filter(|id| gazetteer.by_id(id).is_none())
-        .collect();
+    let lost: Vec<_> = lexicon.nickname_places().filter(|id| gazetteer.by_id(id).is_none()).collect();
     assert!(lost.is_empty(), "{lost:?}");
     assert!(lexicon.nickname_places().count() >= 60);
 }
@@ -96,28 +65,19 @@ fn every_nickname_stands_for_a_place_of_the_gazetteer() {
 #[test]
 fn a_place_of_the_conversation_decides_between_namesakes() {
     let geoparser = shipped::geoparser();
-    for (before, id) in [
-        ("in Ruinen", "nl/de-wolden/zuidwolde"),
-        ("in Bedum", "nl/het-hogeland/zuidwolde"),
-    ] {
+    for (before, id) in [("in Ruinen", "nl/de-wolden/zuidwolde"), ("in Bedum", "nl/het-hogeland/zuidwolde")] {
         let mut context = Context::default();
         context.remember_mentions(&geoparser.mentions(before));
         let mentions = geoparser.mentions_with("ben nu in zuidwolde", &context);
         assert_eq!(mentions[0].place.id, id);
-        assert!(
-            mentions[0].reasons.contains(&"conversation".to_owned()),
-            "{:?}",
-            mentions[0].reasons
-        );
+        assert!(mentions[0].reasons.contains(&"conversation".to_owned()), "{:?}", mentions[0].reasons);
     }
 }
 
 #[test]
 fn the_home_region_is_a_reason() {
     for home in ["Drenthe", "province/drenthe"] {
-        let geoparser = shipped::with(&Options {
-            home: Some(home.to_owned()),
-        });
+        let geoparser = shipped::with(&Options { home: Some(home.to_owned()) });
         let mentions = geoparser.mentions("in Zuidwolde");
         assert_eq!(mentions[0].place.id, "nl/de-wolden/zuidwolde");
         assert!(mentions[0].reasons.contains(&"home".to_owned()));
@@ -146,10 +106,7 @@ fn every_reason_has_a_sentence_in_both_languages() {
     ] {
         for reason in geoparser.mentions(text).iter().flat_map(|m| &m.reasons) {
             let sentence = geoparse::explain(reason);
-            assert!(
-                &sentence.nl != reason && &sentence.en != reason && !sentence.nl.contains("{}"),
-                "{reason}"
-            );
+            assert!(&sentence.nl != reason && &sentence.en != reason && !sentence.nl.contains("{}"), "{reason}");
         }
     }
 }
@@ -166,35 +123,16 @@ fn an_official_dump_brings_hamlets_and_waters_with_their_municipality() {
     assert_eq!(report.rows, 22_462);
     assert_eq!(
         report.rows,
-        report.added
-            + report.merged
-            + report.skipped.values().sum::<u64>()
-            + report.rejected.len() as u64,
+        report.added + report.merged + report.skipped.values().sum::<u64>() + report.rejected.len() as u64,
         "every row is accounted for"
     );
-    assert!(
-        report.added > 5_000 && report.merged > 2_000 && report.rejected.is_empty(),
-        "{report:?}"
-    );
-    let dutch = added
-        .entries()
-        .iter()
-        .filter(|e| e.place.country.as_deref() == Some("NL"));
+    assert!(report.added > 5_000 && report.merged > 2_000 && report.rejected.is_empty(), "{report:?}");
+    let dutch = added.entries().iter().filter(|e| e.place.country.as_deref() == Some("NL"));
     assert!(dutch.clone().count() > 5_000);
-    assert_eq!(
-        dutch
-            .filter(|e| e.place.municipality.is_none() || e.place.province.is_none())
-            .count(),
-        0
-    );
+    assert_eq!(dutch.filter(|e| e.place.municipality.is_none() || e.place.province.is_none()).count(), 0);
     let mut merged = known;
     merged.merge(added);
-    let geoparser = Geoparser::new(
-        std::sync::Arc::new(merged),
-        shipped::lexicon(),
-        &Options::default(),
-    )
-    .unwrap();
+    let geoparser = Geoparser::new(std::sync::Arc::new(merged), shipped::lexicon(), &Options::default()).unwrap();
     let mentions = geoparser.mentions("we zaten bij Drijberse Veld in Drenthe");
     assert_eq!(mentions[0].place.id, "gn/2743465");
     assert_eq!(mentions[0].place.province.as_deref(), Some("Drenthe"));

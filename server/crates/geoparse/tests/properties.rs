@@ -15,15 +15,8 @@ fn check(text: &str, mentions: &[Mention]) {
     let mut done = 0;
     for m in mentions {
         let (start, end) = (m.start as usize, m.end as usize);
-        assert!(
-            start >= done && start < end && end <= text.len(),
-            "{start}..{end} after {done} in {text:?}"
-        );
-        assert_eq!(
-            &text[start..end],
-            m.text,
-            "span and words differ in {text:?}"
-        );
+        assert!(start >= done && start < end && end <= text.len(), "{start}..{end} after {done} in {text:?}");
+        assert_eq!(&text[start..end], m.text, "span and words differ in {text:?}");
         assert!((0.0..=1.0).contains(&m.confidence), "{}", m.confidence);
         assert!(!m.reasons.is_empty());
         done = end;
@@ -139,9 +132,6 @@ fn a_megabyte_of_one_thing_takes_no_longer_per_byte_than_an_eighth_of_it() {
         let (small, large) = (time_of(unit, 1 << 17), time_of(unit, 1 << 20));
         // Eight times the text may take twenty times as long on a busy machine; a quadratic reader takes sixty-four.
         let bound = small.max(Duration::from_millis(25)) * 20;
-        assert!(
-            large < bound,
-            "{unit:?}: {small:?} for an eighth, {large:?} for all"
-        );
+        assert!(large < bound, "{unit:?}: {small:?} for an eighth, {large:?} for all");
     }
 }

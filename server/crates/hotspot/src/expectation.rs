@@ -105,7 +105,10 @@ mod tests {
         let prior = Prior::estimated(&[0, 0, 3]);
         assert!((prior.expectation(3, 1.0).mean - 2.0).abs() < 1e-12);
         assert!((prior.expectation(0, 1.0).mean - 0.5).abs() < 1e-12);
-        assert!((prior.expectation(0, 4.0).mean - 2.0).abs() < 1e-12, "four times the messages, four times the senders");
+        assert!(
+            (prior.expectation(0, 4.0).mean - 2.0).abs() < 1e-12,
+            "four times the messages, four times the senders"
+        );
     }
 
     #[test]

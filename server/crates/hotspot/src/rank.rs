@@ -135,7 +135,9 @@ fn judged(candidates: Vec<Candidate>, period: Period) -> Vec<Judged> {
 
 /// A total order: two different places are never equal.
 fn order(a: &Judged, b: &Judged) -> Ordering {
-    let rises = |judged: &Judged| matches!(judged.class, HotspotClass::New | HotspotClass::Rising) && !judged.candidate.is_one_conversation();
+    let rises = |judged: &Judged| {
+        matches!(judged.class, HotspotClass::New | HotspotClass::Rising) && !judged.candidate.is_one_conversation()
+    };
     let surprise = |judged: &Judged| {
         if rises(judged) { judged.expectation.surprise(judged.candidate.counts.senders) } else { 0.0 }
     };

@@ -32,9 +32,15 @@ fn dutch(told: &Told<'_>) -> String {
     // Writing to a String cannot fail.
     let _ = match told.class {
         HotspotClass::New => write!(text, ", en in de even lange periode ervoor niet: nieuw."),
-        HotspotClass::Rising => write!(text, ", tegen {before} in de even lange periode ervoor: meer dan verwacht ({expected})."),
-        HotspotClass::Falling => write!(text, ", tegen {before} in de even lange periode ervoor: minder dan verwacht ({expected})."),
-        HotspotClass::Steady => write!(text, ", tegen {before} in de even lange periode ervoor: geen duidelijk verschil."),
+        HotspotClass::Rising => {
+            write!(text, ", tegen {before} in de even lange periode ervoor: meer dan verwacht ({expected}).")
+        }
+        HotspotClass::Falling => {
+            write!(text, ", tegen {before} in de even lange periode ervoor: minder dan verwacht ({expected}).")
+        }
+        HotspotClass::Steady => {
+            write!(text, ", tegen {before} in de even lange periode ervoor: geen duidelijk verschil.")
+        }
         HotspotClass::Unknown => write!(text, "; over de even lange periode ervoor zijn er geen gegevens."),
     };
     if told.one_conversation {
@@ -54,9 +60,15 @@ fn english(told: &Told<'_>) -> String {
     let expected = decimal(told.expected, '.');
     let _ = match told.class {
         HotspotClass::New => write!(text, ", and not at all in the equally long period before: new."),
-        HotspotClass::Rising => write!(text, ", against {before} in the equally long period before: more than expected ({expected})."),
-        HotspotClass::Falling => write!(text, ", against {before} in the equally long period before: fewer than expected ({expected})."),
-        HotspotClass::Steady => write!(text, ", against {before} in the equally long period before: no clear difference."),
+        HotspotClass::Rising => {
+            write!(text, ", against {before} in the equally long period before: more than expected ({expected}).")
+        }
+        HotspotClass::Falling => {
+            write!(text, ", against {before} in the equally long period before: fewer than expected ({expected}).")
+        }
+        HotspotClass::Steady => {
+            write!(text, ", against {before} in the equally long period before: no clear difference.")
+        }
         HotspotClass::Unknown => write!(text, "; there are no data for the equally long period before."),
     };
     if told.one_conversation {
@@ -100,9 +112,22 @@ mod tests {
     use super::*;
 
     fn told(class: HotspotClass, conversations: u64, before: u64) -> Told<'static> {
-        let counts = |conversations| Counts { mentions: conversations, messages: conversations, conversations, senders: conversations };
+        let counts = |conversations| Counts {
+            mentions: conversations,
+            messages: conversations,
+            conversations,
+            senders: conversations,
+        };
         let (counts, before) = (counts(conversations), counts(before));
-        Told { name: "Kerkenveld", area: Some("De Wolden"), counts, before, expected: 3.12, class, one_conversation: false }
+        Told {
+            name: "Kerkenveld",
+            area: Some("De Wolden"),
+            counts,
+            before,
+            expected: 3.12,
+            class,
+            one_conversation: false,
+        }
     }
 
     #[test]
@@ -130,13 +155,24 @@ mod tests {
             "Assen is genoemd door 1 afzender in 1 gesprek; over de even lange periode ervoor zijn er geen gegevens. \
              Meer dan de helft van de berichten komt uit één gesprek."
         );
-        assert!(said.en.starts_with("Assen was mentioned by 1 sender in 1 conversation; there are no data"), "{}", said.en);
+        assert!(
+            said.en.starts_with("Assen was mentioned by 1 sender in 1 conversation; there are no data"),
+            "{}",
+            said.en
+        );
     }
 
     #[test]
     fn every_class_has_a_sentence_of_its_own() {
-        let classes = [HotspotClass::New, HotspotClass::Rising, HotspotClass::Steady, HotspotClass::Falling, HotspotClass::Unknown];
-        let mut said: Vec<_> = classes.map(|class| sentence(&told(class, 9, 4))).into_iter().flat_map(|s| [s.nl, s.en]).collect();
+        let classes = [
+            HotspotClass::New,
+            HotspotClass::Rising,
+            HotspotClass::Steady,
+            HotspotClass::Falling,
+            HotspotClass::Unknown,
+        ];
+        let mut said: Vec<_> =
+            classes.map(|class| sentence(&told(class, 9, 4))).into_iter().flat_map(|s| [s.nl, s.en]).collect();
         said.sort();
         said.dedup();
         assert_eq!(said.len(), 10);

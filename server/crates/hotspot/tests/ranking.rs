@@ -108,7 +108,8 @@ fn what_went_quiet_is_falling() {
 
 #[test]
 fn twice_the_messages_read_is_no_rise() {
-    let doubled: Vec<_> = usual().into_iter().map(|c| Candidate { counts: counts(2 * c.before.senders), ..c }).collect();
+    let doubled: Vec<_> =
+        usual().into_iter().map(|c| Candidate { counts: counts(2 * c.before.senders), ..c }).collect();
     let list = ranked(doubled, Period { read: 20_000, read_before: 10_000 }, 50);
     assert!(list.iter().all(|hotspot| hotspot.class == HotspotClass::Steady));
 }

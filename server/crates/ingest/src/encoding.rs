@@ -51,31 +51,18 @@ impl Encoding {
         if let Some(utf16) = utf16_by_nul_bytes(sample) {
             return utf16;
         }
-        if is_windows_1252(sample) {
-            Self::Windows1252
-        } else {
-            Self::Utf8
-        }
+        if is_windows_1252(sample) { Self::Windows1252 } else { Self::Utf8 }
     }
 
     /// How many bytes of the original file the decoded bytes came from.
     pub(crate) fn original_len(self, decoded: &[u8]) -> u64 {
         let is_start = |byte: &u8| *byte & 0xC0 != 0x80;
-        let characters = || {
-            decoded
-                .iter()
-                .copied()
-                .filter(|byte| is_start(byte))
-                .count() as u64
-        };
+        let characters = || decoded.iter().copied().filter(|byte| is_start(byte)).count() as u64;
         match self {
             Self::Utf8 => decoded.len() as u64,
             Self::Windows1252 => characters(),
             Self::Utf16Le | Self::Utf16Be => {
-                let surrogate_pairs = decoded
-                    .iter()
-                    .filter(|byte| (0xF0..UNDECODABLE).contains(*byte))
-                    .count() as u64;
+                let surrogate_pairs = decoded.iter().filter(|byte| (0xF0..UNDECODABLE).contains(*byte)).count() as u64;
                 2 * (characters() + surrogate_pairs)
             }
         }
@@ -125,27 +112,18 @@ fn utf16_by_nul_bytes(sample: &[u8]) -> Option<Encoding> {
 /// Broken UTF-8 must not be taken for letters: the high bytes have to be those of Western European text, mostly
 /// beside a letter, and outnumber the sequences that are valid UTF-8.
 fn is_windows_1252(sample: &[u8]) -> bool {
-    let (mut valid_sequences, mut high, mut plausible, mut inside_words) =
-        (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut valid_sequences, mut high, mut plausible, mut inside_words) = (0_usize, 0_usize, 0_usize, 0_usize);
     for chunk in sample.utf8_chunks() {
         valid_sequences += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
     }
-    for (at, byte) in sample
-        .iter()
-        .copied()
-        .enumerate()
-        .filter(|(_, byte)| *byte >= 0x80)
-    {
+    for (at, byte) in sample.iter().copied().enumerate().filter(|(_, byte)| *byte >= 0x80) {
         high += 1;
         plausible += usize::from(is_western_letter_or_sign(byte));
         let beside_letter = |neighbour: Option<&u8>| neighbour.is_some_and(u8::is_ascii_alphabetic);
         let before = at.checked_sub(1).and_then(|before| sample.get(before));
         inside_words += usize::from(beside_letter(before) || beside_letter(sample.get(at + 1)));
     }
-    let invalid = sample
-        .utf8_chunks()
-        .filter(|chunk| is_truly_invalid(chunk.invalid(), sample))
-        .count();
+    let invalid = sample.utf8_chunks().filter(|chunk| is_truly_invalid(chunk.invalid(), sample)).count();
     invalid > valid_sequences && plausible * 10 >= high * 9 && inside_words * 2 >= high
 }
 
@@ -225,23 +203,14 @@ mod tests {
 
     fn decode(encoding: Encoding, bytes: &[u8]) -> Vec<u8> {
         let mut decoded = Vec::new();
-        encoding
-            .decode(Box::new(io::Cursor::new(bytes.to_vec())))
-            .read_to_end(&mut decoded)
-            .unwrap();
+        encoding.decode(Box::new(io::Cursor::new(bytes.to_vec()))).read_to_end(&mut decoded).unwrap();
         decoded
     }
 
     #[test]
     fn encodings_are_recognised_from_the_first_bytes() {
-        let utf16le: Vec<u8> = "text;time\r\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let utf16be: Vec<u8> = "text;time\r\n"
-            .encode_utf16()
-            .flat_map(u16::to_be_bytes)
-            .collect();
+        let utf16le: Vec<u8> = "text;time\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16be: Vec<u8> = "text;time\r\n".encode_utf16().flat_map(u16::to_be_bytes).collect();
         let cases: [(&[u8], Encoding, usize); 9] = [
             (b"text,time\n", Encoding::Utf8, 0),
             (b"\xEF\xBB\xBFtext,time\n", Encoding::Utf8, 3),
@@ -249,16 +218,8 @@ mod tests {
             (b"\xFE\xFF\0t\0e", Encoding::Utf16Be, 2),
             (&utf16le, Encoding::Utf16Le, 0),
             (&utf16be, Encoding::Utf16Be, 0),
-            (
-                b"text;time\ncaf\xE9 in Co\xEBvorden;1",
-                Encoding::Windows1252,
-                0,
-            ),
-            (
-                "één café in Coëvorden\n\u{1F600} caf".as_bytes(),
-                Encoding::Utf8,
-                0,
-            ),
+            (b"text;time\ncaf\xE9 in Co\xEBvorden;1", Encoding::Windows1252, 0),
+            ("één café in Coëvorden\n\u{1F600} caf".as_bytes(), Encoding::Utf8, 0),
             (b"text,time\nbroken \xFF\xFE line,1\n", Encoding::Utf8, 0),
         ];
         for (bytes, encoding, mark) in cases {
@@ -268,11 +229,7 @@ mod tests {
 
     #[test]
     fn one_broken_line_does_not_turn_utf8_into_another_encoding() {
-        let sample = [
-            "één twee drie vier vijf één één\n".as_bytes(),
-            b"kapot \xE9 hier\n",
-        ]
-        .concat();
+        let sample = ["één twee drie vier vijf één één\n".as_bytes(), b"kapot \xE9 hier\n"].concat();
         assert_eq!(Encoding::detect(&sample).0, Encoding::Utf8);
     }
 
@@ -286,10 +243,7 @@ mod tests {
         let western = b"Co\xEBvorden \x805\n";
         let decoded = decode(Encoding::Windows1252, western);
         assert_eq!(decoded, "Coëvorden \u{20AC}5\n".as_bytes());
-        assert_eq!(
-            Encoding::Windows1252.original_len(&decoded),
-            western.len() as u64
-        );
+        assert_eq!(Encoding::Windows1252.original_len(&decoded), western.len() as u64);
     }
 
     #[test]
@@ -299,10 +253,7 @@ mod tests {
         units.extend("pot\ngoed\n".encode_utf16());
         let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         let decoded = decode(Encoding::Utf16Le, &bytes);
-        let lines: Vec<_> = decoded
-            .split(|byte| *byte == b'\n')
-            .map(std::str::from_utf8)
-            .collect();
+        let lines: Vec<_> = decoded.split(|byte| *byte == b'\n').map(std::str::from_utf8).collect();
         assert!(lines[0].is_ok() && lines[1].is_err() && lines[2].is_ok());
         assert_eq!(Encoding::Utf16Le.original_len(&decoded), bytes.len() as u64);
     }

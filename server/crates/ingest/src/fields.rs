@@ -24,18 +24,10 @@ impl FieldMap {
     /// [`IngestError::BadMap`] for an unknown or repeated part, or one without a name.
     pub fn parse(written: &str) -> Result<Self, IngestError> {
         let mut map = Self::default();
-        for part in written
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            let (key, name) = part
-                .split_once('=')
-                .ok_or_else(|| bad_map("a part has no `=`", part))?;
+        for part in written.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let (key, name) = part.split_once('=').ok_or_else(|| bad_map("a part has no `=`", part))?;
             let name = name.trim();
-            if name.is_empty()
-                || (key.trim() == "time" && name.split('+').any(|half| half.trim().is_empty()))
-            {
+            if name.is_empty() || (key.trim() == "time" && name.split('+').any(|half| half.trim().is_empty())) {
                 return Err(bad_map("a name is missing", part));
             }
             let slot = match key.trim() {
@@ -56,10 +48,7 @@ impl FieldMap {
     /// The names given by hand with what they are for, and what needs no guessing any more.
     pub(crate) fn named(&self) -> Vec<(String, Slot)> {
         let mut named = Vec::new();
-        let time = self
-            .time
-            .as_deref()
-            .map(|time| time.split_once('+').unwrap_or((time, "")));
+        let time = self.time.as_deref().map(|time| time.split_once('+').unwrap_or((time, "")));
         match time {
             Some((date, "")) => named.push((date.trim().to_owned(), Slot::Instant)),
             Some((date, clock)) => {
@@ -74,10 +63,7 @@ impl FieldMap {
             (&self.conversation, Slot::Conversation),
             (&self.id, Slot::Id),
         ];
-        named.extend(
-            rest.into_iter()
-                .filter_map(|(name, slot)| name.clone().map(|name| (name, slot))),
-        );
+        named.extend(rest.into_iter().filter_map(|(name, slot)| name.clone().map(|name| (name, slot))));
         named
     }
 
@@ -205,27 +191,12 @@ const NAMES: [(Slot, &[&str]); SLOTS] = [
             "sessionid",
         ],
     ),
-    (
-        Slot::Id,
-        &[
-            "id",
-            "messageid",
-            "berichtid",
-            "guid",
-            "uuid",
-            "msgid",
-            "idstr",
-        ],
-    ),
+    (Slot::Id, &["id", "messageid", "berichtid", "guid", "uuid", "msgid", "idstr"]),
 ];
 
 /// What a name suggests, and how strongly: 0 is best.
 pub(crate) fn guess(name: &str) -> Option<(Slot, u8)> {
-    let folded: String = name
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect();
+    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     NAMES.iter().find_map(|(slot, names)| {
         let rank = names.iter().position(|known| *known == folded)?;
         Some((*slot, rank as u8))
@@ -238,22 +209,13 @@ pub(crate) fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     const MAX_CHARS: usize = 40;
     let mut listed: Vec<String> = names
         .take(MAX_NAMES + 1)
-        .map(|name| {
-            name.chars()
-                .filter(|c| !c.is_control())
-                .take(MAX_CHARS)
-                .collect()
-        })
+        .map(|name| name.chars().filter(|c| !c.is_control()).take(MAX_CHARS).collect())
         .collect();
     if listed.len() > MAX_NAMES {
         listed.truncate(MAX_NAMES);
         listed.push("…".to_owned());
     }
-    if listed.is_empty() {
-        "none".to_owned()
-    } else {
-        listed.join(", ")
-    }
+    if listed.is_empty() { "none".to_owned() } else { listed.join(", ") }
 }
 
 #[cfg(test)]
@@ -291,10 +253,7 @@ mod tests {
         assert!(map.leaves_open(Slot::Sender) && !map.leaves_open(Slot::Date));
         assert_eq!(FieldMap::parse("").unwrap(), FieldMap::default());
         for wrong in ["text", "text=", "tekst=a", "text=a,text=b", "time=dag+"] {
-            assert!(
-                matches!(FieldMap::parse(wrong), Err(IngestError::BadMap(_))),
-                "{wrong}"
-            );
+            assert!(matches!(FieldMap::parse(wrong), Err(IngestError::BadMap(_))), "{wrong}");
         }
     }
 }

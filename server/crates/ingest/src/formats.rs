@@ -42,9 +42,7 @@ impl FromStr for Format {
             "auto" => Ok(Self::Auto),
             "csv" | "tsv" => Ok(Self::Csv),
             "jsonl" | "ndjson" => Ok(Self::Jsonl),
-            _ => Err(format!(
-                "unknown format {name:?}; there are auto, csv, jsonl"
-            )),
+            _ => Err(format!("unknown format {name:?}; there are auto, csv, jsonl")),
         }
     }
 }
@@ -65,11 +63,7 @@ pub(crate) trait Items: Send {
     fn start(&mut self, window: &mut Window) -> Result<(), IngestError>;
 
     /// The next item; `None` at the end.
-    fn next_item(
-        &mut self,
-        window: &mut Window,
-        times: &mut TimeReader,
-    ) -> Result<Option<Item>, IngestError>;
+    fn next_item(&mut self, window: &mut Window, times: &mut TimeReader) -> Result<Option<Item>, IngestError>;
 }
 
 /// Opens a file in one format, and adds what it found out to the description.
@@ -84,45 +78,22 @@ struct FormatEntry {
 
 /// The first that recognises a file reads it; CSV takes whatever is text.
 const FORMATS: [FormatEntry; 2] = [
-    FormatEntry {
-        format: Format::Jsonl,
-        recognises: jsonl::recognises,
-        open: jsonl::open,
-    },
-    FormatEntry {
-        format: Format::Csv,
-        recognises: |_| true,
-        open: csv::open,
-    },
+    FormatEntry { format: Format::Jsonl, recognises: jsonl::recognises, open: jsonl::open },
+    FormatEntry { format: Format::Csv, recognises: |_| true, open: csv::open },
 ];
 
 /// Opens a file in the format asked for, or the one its content shows.
-pub(crate) fn open(
-    opening: &Opening<'_>,
-    description: &mut Description,
-) -> Result<Box<dyn Items>, IngestError> {
+pub(crate) fn open(opening: &Opening<'_>, description: &mut Description) -> Result<Box<dyn Items>, IngestError> {
     let asked = opening.options.format;
     if asked == Format::Auto
         && let Some(found) = other_content(opening.sample)
     {
-        return Err(IngestError::Unsupported {
-            path: opening.path.to_path_buf(),
-            found,
-        });
+        return Err(IngestError::Unsupported { path: opening.path.to_path_buf(), found });
     }
     let entry = FORMATS
         .iter()
-        .find(|entry| {
-            if asked == Format::Auto {
-                (entry.recognises)(opening.sample)
-            } else {
-                entry.format == asked
-            }
-        })
-        .ok_or_else(|| IngestError::Unsupported {
-            path: opening.path.to_path_buf(),
-            found: "no known format",
-        })?;
+        .find(|entry| if asked == Format::Auto { (entry.recognises)(opening.sample) } else { entry.format == asked })
+        .ok_or_else(|| IngestError::Unsupported { path: opening.path.to_path_buf(), found: "no known format" })?;
     description.format = entry.format;
     (entry.open)(opening, description)
 }
@@ -139,18 +110,12 @@ fn other_content(sample: &[u8]) -> Option<&'static str> {
         (b"<?xml", "an XML file"),
         (b"[{", "a JSON array"),
     ];
-    let start = sample
-        .iter()
-        .position(|byte| !byte.is_ascii_whitespace())
-        .unwrap_or(0);
+    let start = sample.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
     let content = &sample[start..];
     if content.first() == Some(&b'[') && content[1..].trim_ascii_start().starts_with(b"{") {
         return Some("a JSON array");
     }
-    SIGNATURES
-        .iter()
-        .find(|(signature, _)| content.starts_with(signature))
-        .map(|(_, found)| *found)
+    SIGNATURES.iter().find(|(signature, _)| content.starts_with(signature)).map(|(_, found)| *found)
 }
 
 /// Passes a line of any length and rejects it.

@@ -75,20 +75,14 @@ pub struct Reader {
 /// The file cannot be read at all, is empty, is of a kind that is not read, has no text or time that can be found,
 /// or has not the columns that `options.map` names.
 pub fn open(path: &Path, options: &Options) -> Result<Reader, IngestError> {
-    let cannot_open = |source| IngestError::Open {
-        path: path.to_path_buf(),
-        source,
-    };
+    let cannot_open = |source| IngestError::Open { path: path.to_path_buf(), source };
     let mut file = File::open(path).map_err(cannot_open)?;
     let metadata = file.metadata().map_err(cannot_open)?;
     if metadata.is_dir() {
         return Err(IngestError::Directory(path.to_path_buf()));
     }
     let mut sample = Vec::new();
-    (&mut file)
-        .take(SAMPLE_BYTES)
-        .read_to_end(&mut sample)
-        .map_err(cannot_open)?;
+    (&mut file).take(SAMPLE_BYTES).read_to_end(&mut sample).map_err(cannot_open)?;
     if sample.is_empty() {
         return Err(IngestError::Empty(path.to_path_buf()));
     }
@@ -97,12 +91,7 @@ pub fn open(path: &Path, options: &Options) -> Result<Reader, IngestError> {
     if decoded.trim_ascii().is_empty() {
         return Err(IngestError::Empty(path.to_path_buf()));
     }
-    let opening = Opening {
-        path,
-        options,
-        sample: &decoded,
-        sample_is_all: (sample.len() as u64) < SAMPLE_BYTES,
-    };
+    let opening = Opening { path, options, sample: &decoded, sample_is_all: (sample.len() as u64) < SAMPLE_BYTES };
     let mut description = Description {
         format: options.format,
         encoding,
@@ -113,10 +102,7 @@ pub fn open(path: &Path, options: &Options) -> Result<Reader, IngestError> {
         timezone: zone_name(options),
     };
     let items = formats::open(&opening, &mut description)?;
-    let start = Position {
-        line: 1,
-        offset: mark_len as u64,
-    };
+    let start = Position { line: 1, offset: mark_len as u64 };
     let bytes = Cursor::new(sample.split_off(mark_len)).chain(file);
     let mut reader = Reader {
         window: Window::new(encoding.decode(Box::new(bytes)), path, encoding, start),
@@ -162,11 +148,7 @@ impl Reader {
         }
         if target.offset > self.total_bytes {
             let (path, total_bytes) = (path.to_path_buf(), self.total_bytes);
-            return Err(IngestError::ResumeBeyondEnd {
-                path,
-                offset: target.offset,
-                total_bytes,
-            });
+            return Err(IngestError::ResumeBeyondEnd { path, offset: target.offset, total_bytes });
         }
         if self.description.encoding != Encoding::Utf8 {
             return self.window.skip_to(target);
@@ -176,10 +158,7 @@ impl Reader {
             file.seek(SeekFrom::Start(target.offset))?;
             Ok(file)
         };
-        let file = enter().map_err(|source| IngestError::Open {
-            path: path.to_path_buf(),
-            source,
-        })?;
+        let file = enter().map_err(|source| IngestError::Open { path: path.to_path_buf(), source })?;
         self.window = Window::new(Box::new(file), path, Encoding::Utf8, target);
         Ok(())
     }
@@ -209,9 +188,7 @@ impl Iterator for Reader {
 
 fn decoded_sample(encoding: Encoding, sample: &[u8]) -> io::Result<Vec<u8>> {
     let mut decoded = Vec::new();
-    encoding
-        .decode(Box::new(Cursor::new(sample.to_vec())))
-        .read_to_end(&mut decoded)?;
+    encoding.decode(Box::new(Cursor::new(sample.to_vec()))).read_to_end(&mut decoded)?;
     Ok(decoded)
 }
 

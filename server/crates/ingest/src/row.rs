@@ -49,10 +49,7 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) const fn new(code: &'static str, reason: &'static str) -> Self {
-        Self {
-            code,
-            reason: Cow::Borrowed(reason),
-        }
+        Self { code, reason: Cow::Borrowed(reason) }
     }
 
     /// The rejected piece that stood at `position`.
@@ -67,12 +64,9 @@ impl Problem {
     }
 }
 
-pub(crate) const NOT_UTF8: Problem = Problem::new(
-    "not_utf8",
-    "the line has bytes that are no characters in the encoding of the file",
-);
-pub(crate) const LINE_TOO_LONG: Problem =
-    Problem::new("line_too_long", "the line is longer than the limit");
+pub(crate) const NOT_UTF8: Problem =
+    Problem::new("not_utf8", "the line has bytes that are no characters in the encoding of the file");
+pub(crate) const LINE_TOO_LONG: Problem = Problem::new("line_too_long", "the line is longer than the limit");
 
 /// Makes a message of the cells of a row.
 pub(crate) fn message(mut cells: Cells<'_>, times: &mut TimeReader) -> Result<Message, Problem> {
@@ -81,12 +75,7 @@ pub(crate) fn message(mut cells: Cells<'_>, times: &mut TimeReader) -> Result<Me
     if text.is_blank() {
         return Err(Problem::new("no_text", "the text is missing or empty"));
     }
-    let sent_at_ms = sent_at_ms(
-        &take(Slot::Instant),
-        &take(Slot::Date),
-        &take(Slot::Clock),
-        times,
-    )?;
+    let sent_at_ms = sent_at_ms(&take(Slot::Instant), &take(Slot::Date), &take(Slot::Clock), times)?;
     let id = take(Slot::Id);
     let message = Message {
         external_id: (!id.is_blank()).then(|| id.into_text()),
@@ -97,11 +86,7 @@ pub(crate) fn message(mut cells: Cells<'_>, times: &mut TimeReader) -> Result<Me
     };
     let has_nul = |text: &str| memchr::memchr(0, text.as_bytes()).is_some();
     let names = [&message.conversation, &message.sender, &message.text];
-    if names
-        .into_iter()
-        .chain(message.external_id.as_ref())
-        .any(|text| has_nul(text))
-    {
+    if names.into_iter().chain(message.external_id.as_ref()).any(|text| has_nul(text)) {
         return Err(Problem::new("nul_byte", "the line has NUL bytes"));
     }
     Ok(message)
@@ -115,16 +100,14 @@ fn sent_at_ms(
 ) -> Result<TimeMs, Problem> {
     let read = match (instant, date, clock) {
         (Cell::Missing, Cell::Text(date), Cell::Text(clock)) => times.read_parts(date, clock),
-        (Cell::Missing, Cell::Missing, cell) | (Cell::Missing, cell, _) | (cell, _, _) => {
-            match cell {
-                Cell::Text(text) if !text.trim().is_empty() => times.read(text),
-                Cell::Integer(number) => TimeReader::read_epoch(*number),
-                Cell::Real(number) => TimeReader::read_epoch_fraction(*number),
-                Cell::Missing | Cell::Text(_) => {
-                    return Err(Problem::new("no_time", "the time is missing or empty"));
-                }
+        (Cell::Missing, Cell::Missing, cell) | (Cell::Missing, cell, _) | (cell, _, _) => match cell {
+            Cell::Text(text) if !text.trim().is_empty() => times.read(text),
+            Cell::Integer(number) => TimeReader::read_epoch(*number),
+            Cell::Real(number) => TimeReader::read_epoch_fraction(*number),
+            Cell::Missing | Cell::Text(_) => {
+                return Err(Problem::new("no_time", "the time is missing or empty"));
             }
-        }
+        },
     };
     read.map_err(|reason| Problem::new("bad_time", reason))
 }

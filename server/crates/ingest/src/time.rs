@@ -27,10 +27,7 @@ pub(crate) struct TimeReader {
 
 impl TimeReader {
     pub(crate) fn new(zone: TimeZone) -> Self {
-        Self {
-            zone: Zone::new(zone),
-            notes: Notes::default(),
-        }
+        Self { zone: Zone::new(zone), notes: Notes::default() }
     }
 
     pub(crate) fn notes(&self) -> &Notes {
@@ -43,16 +40,12 @@ impl TimeReader {
         if text.is_empty() {
             return Err("the time is empty");
         }
-        if text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'.')
+        if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'.')
             && let Some(number) = written_number(text)
         {
             return self.read_digits(text, number);
         }
-        let mut cursor = Cursor {
-            rest: text.as_bytes(),
-        };
+        let mut cursor = Cursor { rest: text.as_bytes() };
         if cursor.peek().is_some_and(|byte| byte.is_ascii_alphabetic()) {
             return twitter(&mut cursor);
         }
@@ -61,27 +54,15 @@ impl TimeReader {
     }
 
     /// Reads a date and a time of day written apart. One of the two may hold the whole time.
-    pub(crate) fn read_parts(
-        &mut self,
-        date_text: &str,
-        clock_text: &str,
-    ) -> Result<TimeMs, TimeProblem> {
-        let mut cursor = Cursor {
-            rest: date_text.trim().as_bytes(),
-        };
+    pub(crate) fn read_parts(&mut self, date_text: &str, clock_text: &str) -> Result<TimeMs, TimeProblem> {
+        let mut cursor = Cursor { rest: date_text.trim().as_bytes() };
         let Ok(date) = cursor.date() else {
-            return self.read(if date_text.trim().is_empty() {
-                clock_text
-            } else {
-                date_text
-            });
+            return self.read(if date_text.trim().is_empty() { clock_text } else { date_text });
         };
         if !cursor.rest.is_empty() && !cursor.rest.starts_with(b" 00:00") {
             return self.read(date_text);
         }
-        let mut cursor = Cursor {
-            rest: clock_text.trim().as_bytes(),
-        };
+        let mut cursor = Cursor { rest: clock_text.trim().as_bytes() };
         if (Cursor { rest: cursor.rest }).clock().is_err() && !cursor.rest.is_empty() {
             return self.read(clock_text);
         }
@@ -91,16 +72,11 @@ impl TimeReader {
     /// Reads seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their size.
     pub(crate) fn read_epoch(number: i64) -> Result<TimeMs, TimeProblem> {
         let within = |unit: i64| EPOCH_SECONDS.contains(&number.div_euclid(unit));
-        [
-            (1, 1000, 1),
-            (1000, 1, 1),
-            (1_000_000, 1, 1000),
-            (1_000_000_000, 1, 1_000_000),
-        ]
-        .into_iter()
-        .find(|(unit, _, _)| within(*unit))
-        .map(|(_, times, over)| (number * times).div_euclid(over))
-        .ok_or("the number is no time between 1900 and 2200")
+        [(1, 1000, 1), (1000, 1, 1), (1_000_000, 1, 1000), (1_000_000_000, 1, 1_000_000)]
+            .into_iter()
+            .find(|(unit, _, _)| within(*unit))
+            .map(|(_, times, over)| (number * times).div_euclid(over))
+            .ok_or("the number is no time between 1900 and 2200")
     }
 
     /// Reads seconds since 1970 with a fraction, or a larger unit whose fraction does not count.
@@ -143,9 +119,7 @@ impl TimeReader {
     }
 
     fn local(&mut self, local: DateTime) -> Result<TimeMs, TimeProblem> {
-        self.zone
-            .instant_ms(local, &mut self.notes)
-            .ok_or("the time is out of range")
+        self.zone.instant_ms(local, &mut self.notes).ok_or("the time is out of range")
     }
 }
 
@@ -170,9 +144,7 @@ fn written_number(text: &str) -> Option<Number> {
 
 /// Digits that make a better date than a number since 1970: `20200527` and `20200527231500`.
 fn compact(text: &str) -> Option<(Date, Option<Time>)> {
-    let mut cursor = Cursor {
-        rest: text.as_bytes(),
-    };
+    let mut cursor = Cursor { rest: text.as_bytes() };
     let (year, month, day) = (cursor.digits(4)?, cursor.digits(2)?, cursor.digits(2)?);
     let date = date(year, month, day).ok()?;
     if cursor.rest.is_empty() {
@@ -198,39 +170,26 @@ fn twitter(cursor: &mut Cursor<'_>) -> Result<TimeMs, TimeProblem> {
     cursor.skip_separator();
     let offset_s = cursor.offset_or_abbreviation()?.ok_or(UNKNOWN)?;
     cursor.skip_separator();
-    let year = cursor
-        .digits(4)
-        .filter(|_| cursor.rest.is_empty())
-        .ok_or(UNKNOWN)?;
-    at_offset_ms(date(year, month, day)?.to_datetime(clock), offset_s)
-        .ok_or("the time is out of range")
+    let year = cursor.digits(4).filter(|_| cursor.rest.is_empty()).ok_or(UNKNOWN)?;
+    at_offset_ms(date(year, month, day)?.to_datetime(clock), offset_s).ok_or("the time is out of range")
 }
 
 fn month(word: &[u8]) -> Option<i32> {
-    const MONTHS: [&[u8]; 12] = [
-        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov",
-        b"dec",
-    ];
-    (1..)
-        .zip(MONTHS)
-        .find(|(_, name)| word.eq_ignore_ascii_case(name))
-        .map(|(number, _)| number)
+    const MONTHS: [&[u8]; 12] =
+        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    (1..).zip(MONTHS).find(|(_, name)| word.eq_ignore_ascii_case(name)).map(|(number, _)| number)
 }
 
 /// Days of the week, in English and Dutch; they say nothing new, so they are not checked against the date.
 fn is_weekday(word: &[u8]) -> bool {
-    const DAYS: [&[u8]; 14] = [
-        b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun", b"ma", b"di", b"wo", b"do", b"vr",
-        b"za", b"zo",
-    ];
+    const DAYS: [&[u8]; 14] =
+        [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun", b"ma", b"di", b"wo", b"do", b"vr", b"za", b"zo"];
     DAYS.iter().any(|day| word.eq_ignore_ascii_case(day))
 }
 
 fn date(year: i32, month: i32, day: i32) -> Result<Date, TimeProblem> {
-    let year = i16::try_from(year)
-        .ok()
-        .filter(|year| YEARS.contains(year))
-        .ok_or("the year is not between 1900 and 2200")?;
+    let year =
+        i16::try_from(year).ok().filter(|year| YEARS.contains(year)).ok_or("the year is not between 1900 and 2200")?;
     Date::new(year, month as i8, day as i8).map_err(|_| "there is no such day")
 }
 
@@ -265,11 +224,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn word(&mut self) -> &'a [u8] {
-        let length = self
-            .rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphabetic())
-            .count();
+        let length = self.rest.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         let (word, rest) = self.rest.split_at(length);
         self.rest = rest;
         word
@@ -278,10 +233,9 @@ impl<'a> Cursor<'a> {
     /// Exactly `count` digits.
     fn digits(&mut self, count: usize) -> Option<i32> {
         let (digits, rest) = self.rest.split_at_checked(count)?;
-        let value = digits.iter().try_fold(0, |value, byte| {
-            byte.is_ascii_digit()
-                .then(|| value * 10 + i32::from(byte - b'0'))
-        })?;
+        let value = digits
+            .iter()
+            .try_fold(0, |value, byte| byte.is_ascii_digit().then(|| value * 10 + i32::from(byte - b'0')))?;
         self.rest = rest;
         Some(value)
     }
@@ -294,17 +248,8 @@ impl<'a> Cursor<'a> {
     fn date(&mut self) -> Result<Date, TimeProblem> {
         const UNKNOWN: TimeProblem = "the form of the date is not known";
         let is_separator = |byte| matches!(byte, b'-' | b'/' | b'.');
-        let digits = self
-            .rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let first = if digits == 4 {
-            self.digits(4)
-        } else {
-            self.one_or_two_digits()
-        }
-        .ok_or(UNKNOWN)?;
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let first = if digits == 4 { self.digits(4) } else { self.one_or_two_digits() }.ok_or(UNKNOWN)?;
         let separator = self.eat(is_separator).ok_or(UNKNOWN)?;
         let month = self.one_or_two_digits().ok_or(UNKNOWN)?;
         self.eat(|byte| byte == separator).ok_or(UNKNOWN)?;
@@ -370,10 +315,7 @@ impl<'a> Cursor<'a> {
     /// Seconds east of UTC, if the next word says so.
     fn offset_or_abbreviation(&mut self) -> Result<Option<i32>, TimeProblem> {
         match self.peek() {
-            Some(b'+' | b'-') => self
-                .offset()
-                .map(Some)
-                .ok_or("the offset from UTC is not valid"),
+            Some(b'+' | b'-') => self.offset().map(Some).ok_or("the offset from UTC is not valid"),
             Some(byte) if byte.is_ascii_alphabetic() => {
                 let before = self.rest;
                 match self.word() {
@@ -393,11 +335,7 @@ impl<'a> Cursor<'a> {
 
     /// `+01:00`, `+0100` or `+01`.
     fn offset(&mut self) -> Option<i32> {
-        let sign = if self.eat(|byte| byte == b'+' || byte == b'-')? == b'-' {
-            -1
-        } else {
-            1
-        };
+        let sign = if self.eat(|byte| byte == b'+' || byte == b'-')? == b'-' { -1 } else { 1 };
         let hours = self.digits(2)?;
         let has_colon = self.eat(|byte| byte == b':').is_some();
         let minutes = match self.digits(2) {

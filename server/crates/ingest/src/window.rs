@@ -32,12 +32,7 @@ pub(crate) struct Window {
 
 impl Window {
     /// A window at `position` on decoded bytes.
-    pub(crate) fn new(
-        source: Box<dyn Read + Send>,
-        path: &Path,
-        encoding: Encoding,
-        position: Position,
-    ) -> Self {
+    pub(crate) fn new(source: Box<dyn Read + Send>, path: &Path, encoding: Encoding, position: Position) -> Self {
         Self {
             source,
             path: path.to_path_buf(),
@@ -81,11 +76,7 @@ impl Window {
         };
         let read = read.map_err(|source| {
             let offset = self.position.offset + self.encoding.original_len(self.bytes());
-            IngestError::Read {
-                path: self.path.clone(),
-                offset,
-                source,
-            }
+            IngestError::Read { path: self.path.clone(), offset, source }
         })?;
         self.end += read;
         self.at_end = read == 0;
@@ -96,17 +87,9 @@ impl Window {
     pub(crate) fn line_end(&mut self, from: usize, limit: usize) -> Result<LineEnd, IngestError> {
         let mut searched = from;
         loop {
-            if let Some(at) = self
-                .bytes()
-                .get(searched..)
-                .and_then(|rest| memchr::memchr(b'\n', rest))
-            {
+            if let Some(at) = self.bytes().get(searched..).and_then(|rest| memchr::memchr(b'\n', rest)) {
                 let newline = searched + at;
-                return Ok(if newline - from > limit {
-                    LineEnd::TooFar
-                } else {
-                    LineEnd::Newline(newline + 1)
-                });
+                return Ok(if newline - from > limit { LineEnd::TooFar } else { LineEnd::Newline(newline + 1) });
             }
             searched = self.bytes().len();
             if searched.saturating_sub(from) > limit {
@@ -188,12 +171,7 @@ mod tests {
 
     fn window(text: &'static [u8]) -> Window {
         let start = Position { line: 1, offset: 0 };
-        Window::new(
-            Box::new(io::Cursor::new(text)),
-            Path::new("test"),
-            Encoding::Utf8,
-            start,
-        )
+        Window::new(Box::new(io::Cursor::new(text)), Path::new("test"), Encoding::Utf8, start)
     }
 
     #[test]
@@ -208,13 +186,7 @@ mod tests {
         assert_eq!(window.line_end(0, 100).unwrap(), LineEnd::EndOfFile(4));
         window.advance(4);
         assert!(!window.skip_blank_lines().unwrap());
-        assert_eq!(
-            window.position(),
-            Position {
-                line: 5,
-                offset: 17
-            }
-        );
+        assert_eq!(window.position(), Position { line: 5, offset: 17 });
     }
 
     /// Gives some bytes and then fails, as a pulled-out disk does.
@@ -232,18 +204,10 @@ mod tests {
     #[test]
     fn a_read_error_in_the_middle_says_where() {
         let start = Position { line: 1, offset: 0 };
-        let mut window = Window::new(
-            Box::new(Failing(b"een\ntwe")),
-            Path::new("test"),
-            Encoding::Utf8,
-            start,
-        );
+        let mut window = Window::new(Box::new(Failing(b"een\ntwe")), Path::new("test"), Encoding::Utf8, start);
         assert_eq!(window.line_end(0, 100).unwrap(), LineEnd::Newline(4));
         window.advance(4);
         let error = window.line_end(0, 100).unwrap_err();
-        assert!(
-            matches!(error, IngestError::Read { offset: 7, .. }),
-            "{error}"
-        );
+        assert!(matches!(error, IngestError::Read { offset: 7, .. }), "{error}");
     }
 }

@@ -36,10 +36,7 @@ pub(crate) struct Zone {
 
 impl Zone {
     pub(crate) fn new(zone: TimeZone) -> Self {
-        Self {
-            zone,
-            days: vec![Day::Unknown; REMEMBERED_DAYS],
-        }
+        Self { zone, days: vec![Day::Unknown; REMEMBERED_DAYS] }
     }
 
     /// The instant that a clock in this zone shows as `local`; `None` only outside the years that jiff knows.
@@ -47,10 +44,7 @@ impl Zone {
         let local_ms = at_offset_ms(local, 0)?;
         let day = local_ms.div_euclid(86_400_000);
         let slot = day.rem_euclid(REMEMBERED_DAYS as i64) as usize;
-        if let Some(Day::Constant {
-            day: remembered,
-            offset_s,
-        }) = self.days.get(slot).copied()
+        if let Some(Day::Constant { day: remembered, offset_s }) = self.days.get(slot).copied()
             && remembered == day
         {
             return Some(local_ms - offset_s * 1000);
@@ -66,19 +60,12 @@ impl Zone {
             AmbiguousOffset::Fold { .. } => notes.ambiguous_times += 1,
         }
         // Compatible is RFC 5545's choice: the first of two, and forward over a gap.
-        ambiguous
-            .compatible()
-            .ok()
-            .map(jiff::Timestamp::as_millisecond)
+        ambiguous.compatible().ok().map(jiff::Timestamp::as_millisecond)
     }
 
     /// The offset, if it is the same all day. No zone changes twice within a day.
     fn constant_offset_s(&self, date: Date) -> Option<i64> {
-        let offset_at = |time: Time| match self
-            .zone
-            .to_ambiguous_timestamp(date.to_datetime(time))
-            .offset()
-        {
+        let offset_at = |time: Time| match self.zone.to_ambiguous_timestamp(date.to_datetime(time)).offset() {
             AmbiguousOffset::Unambiguous { offset } => Some(offset),
             _ => None,
         };
@@ -106,18 +93,9 @@ mod tests {
         let mut notes = Notes::default();
         let start = datetime(1935, 1, 1, 0, 17, 3, 0);
         for step in 0..60_000_i64 {
-            let local =
-                start.saturating_add(jiff::SignedDuration::from_mins(step * 947 % 52_000_000));
-            let expected = amsterdam
-                .to_ambiguous_timestamp(local)
-                .compatible()
-                .unwrap()
-                .as_millisecond();
-            assert_eq!(
-                zone.instant_ms(local, &mut notes),
-                Some(expected),
-                "{local}"
-            );
+            let local = start.saturating_add(jiff::SignedDuration::from_mins(step * 947 % 52_000_000));
+            let expected = amsterdam.to_ambiguous_timestamp(local).compatible().unwrap().as_millisecond();
+            assert_eq!(zone.instant_ms(local, &mut notes), Some(expected), "{local}");
         }
     }
 
@@ -125,36 +103,12 @@ mod tests {
     fn an_hour_shown_twice_is_read_as_the_first_and_a_skipped_one_moves_forward() {
         let mut zone = Zone::new(TimeZone::get("Europe/Amsterdam").unwrap());
         let mut notes = Notes::default();
-        let utc = |year, month, day, hour, minute| {
-            at_offset_ms(datetime(year, month, day, hour, minute, 0, 0), 0)
-        };
-        assert_eq!(
-            zone.instant_ms(datetime(2020, 10, 25, 2, 30, 0, 0), &mut notes),
-            utc(2020, 10, 25, 0, 30)
-        );
-        assert_eq!(
-            notes,
-            Notes {
-                ambiguous_times: 1,
-                ..Notes::default()
-            }
-        );
-        assert_eq!(
-            zone.instant_ms(datetime(2020, 3, 29, 2, 30, 0, 0), &mut notes),
-            utc(2020, 3, 29, 1, 30)
-        );
-        assert_eq!(
-            notes,
-            Notes {
-                ambiguous_times: 1,
-                nonexistent_times: 1,
-                ..Notes::default()
-            }
-        );
-        assert_eq!(
-            zone.instant_ms(datetime(2020, 10, 25, 4, 0, 0, 0), &mut notes),
-            utc(2020, 10, 25, 3, 0)
-        );
+        let utc = |year, month, day, hour, minute| at_offset_ms(datetime(year, month, day, hour, minute, 0, 0), 0);
+        assert_eq!(zone.instant_ms(datetime(2020, 10, 25, 2, 30, 0, 0), &mut notes), utc(2020, 10, 25, 0, 30));
+        assert_eq!(notes, Notes { ambiguous_times: 1, ..Notes::default() });
+        assert_eq!(zone.instant_ms(datetime(2020, 3, 29, 2, 30, 0, 0), &mut notes), utc(2020, 3, 29, 1, 30));
+        assert_eq!(notes, Notes { ambiguous_times: 1, nonexistent_times: 1, ..Notes::default() });
+        assert_eq!(zone.instant_ms(datetime(2020, 10, 25, 4, 0, 0, 0), &mut notes), utc(2020, 10, 25, 3, 0));
         assert_eq!(notes.ambiguous_times, 1, "the rest of that day is clear");
     }
 }

@@ -20,17 +20,11 @@ fn file(content: impl AsRef<[u8]>) -> NamedTempFile {
 }
 
 fn options() -> Options {
-    Options {
-        timezone: TimeZone::get("Europe/Amsterdam").unwrap(),
-        ..Options::default()
-    }
+    Options { timezone: TimeZone::get("Europe/Amsterdam").unwrap(), ..Options::default() }
 }
 
 fn mapped(map: &str) -> Options {
-    Options {
-        map: FieldMap::parse(map).unwrap(),
-        ..options()
-    }
+    Options { map: FieldMap::parse(map).unwrap(), ..options() }
 }
 
 fn drain(reader: Reader) -> (Vec<Message>, Vec<Rejected>) {
@@ -56,24 +50,15 @@ fn refused(content: impl AsRef<[u8]>, options: &Options) -> IngestError {
 }
 
 fn texts(messages: &[Message]) -> Vec<&str> {
-    messages
-        .iter()
-        .map(|message| message.text.as_str())
-        .collect()
+    messages.iter().map(|message| message.text.as_str()).collect()
 }
 
 fn rejections(rejected: &[Rejected]) -> Vec<(u64, &str)> {
-    rejected
-        .iter()
-        .map(|piece| (piece.line, piece.code))
-        .collect()
+    rejected.iter().map(|piece| (piece.line, piece.code)).collect()
 }
 
 fn shown(rejected: &[Rejected]) -> Vec<(u64, u64, &str, &str)> {
-    rejected
-        .iter()
-        .map(|piece| (piece.line, piece.offset, piece.code, piece.reason.as_str()))
-        .collect()
+    rejected.iter().map(|piece| (piece.line, piece.offset, piece.code, piece.reason.as_str())).collect()
 }
 
 #[test]
@@ -97,11 +82,7 @@ fn the_same_message_comes_out_of_every_form() {
         r#"{"datum":"27-05-2020","tijd":"23:15","bericht":"kom ff naar kerkenveld","groep":"loods","van":"nachtuil_7","guid":"7"}"#,
     ];
     for form in forms {
-        assert_eq!(
-            read(form, &options()),
-            (vec![expected.clone()], vec![]),
-            "{form}"
-        );
+        assert_eq!(read(form, &options()), (vec![expected.clone()], vec![]), "{form}");
     }
 }
 
@@ -112,39 +93,22 @@ fn columns_and_fields_named_by_hand_win() {
     let nested = r#"{"created_at":"Wed May 27 21:15:00 +0000 2020","full":{"body":"wel dit"},"text":"niet dit","user":{"screen_name":"nachtuil_7","id":3}}"#;
     let (messages, _) = read(nested, &mapped("text=full.body,sender=user.screen_name"));
     assert_eq!(
-        (
-            messages[0].text.as_str(),
-            messages[0].sender.as_str(),
-            messages[0].sent_at_ms
-        ),
+        (messages[0].text.as_str(), messages[0].sender.as_str(), messages[0].sent_at_ms),
         ("wel dit", "nachtuil_7", AT)
     );
     let dotted_name = r#"{"time":1590614100,"a.b":"wel dit"}"#;
-    assert_eq!(
-        texts(&read(dotted_name, &mapped("text=a.b")).0),
-        ["wel dit"]
-    );
-    let without_header =
-        "2020-05-27T21:15:00Z,pin 8842,wel dit\n2020-05-27T21:16:00Z,pin 8842,en dit\n";
+    assert_eq!(texts(&read(dotted_name, &mapped("text=a.b")).0), ["wel dit"]);
+    let without_header = "2020-05-27T21:15:00Z,pin 8842,wel dit\n2020-05-27T21:16:00Z,pin 8842,en dit\n";
     let (messages, rejected) = read(without_header, &mapped("time=1,sender=2,text=3"));
-    assert_eq!(
-        (texts(&messages), rejected.len()),
-        (vec!["wel dit", "en dit"], 0)
-    );
+    assert_eq!((texts(&messages), rejected.len()), (vec!["wel dit", "en dit"], 0));
 }
 
 #[test]
 fn a_name_that_is_not_there_is_an_error_that_lists_those_that_are() {
     let csv = refused("datum,bericht\n27-05-2020,x\n", &mapped("text=inhoud")).to_string();
-    assert!(
-        csv.contains("no column \"inhoud\"") && csv.contains("datum, bericht"),
-        "{csv}"
-    );
+    assert!(csv.contains("no column \"inhoud\"") && csv.contains("datum, bericht"), "{csv}");
     let jsonl = refused(r#"{"datum":1,"bericht":"x"}"#, &mapped("text=user.name")).to_string();
-    assert!(
-        jsonl.contains("no field \"user.name\"") && jsonl.contains("bericht, datum"),
-        "{jsonl}"
-    );
+    assert!(jsonl.contains("no field \"user.name\"") && jsonl.contains("bericht, datum"), "{jsonl}");
 }
 
 #[test]
@@ -156,51 +120,23 @@ fn a_file_without_text_or_time_is_refused_with_a_way_out() {
         (r#"{"wanneer":1,"bericht":"x"}"#, "time"),
     ] {
         let error = refused(content, &options()).to_string();
-        assert!(
-            error.contains(&format!("--map {missing}=NAME")) && error.contains("wa"),
-            "{error}"
-        );
+        assert!(error.contains(&format!("--map {missing}=NAME")) && error.contains("wa"), "{error}");
     }
     let secret = refused("2020-05-27T21:15:00Z,geheim bericht\n", &options()).to_string();
-    assert!(
-        secret.contains("2 columns without names") && !secret.contains("geheim"),
-        "{secret}"
-    );
+    assert!(secret.contains("2 columns without names") && !secret.contains("geheim"), "{secret}");
 }
 
 #[test]
 fn files_that_cannot_be_read_at_all_are_named() {
     let missing = Path::new("no such file.csv");
-    assert!(
-        matches!(open(missing, &options()), Err(IngestError::Open { path, .. }) if path == missing)
-    );
+    assert!(matches!(open(missing, &options()), Err(IngestError::Open { path, .. }) if path == missing));
     let directory = tempfile::tempdir().unwrap();
-    assert!(matches!(
-        open(directory.path(), &options()),
-        Err(IngestError::Directory(_))
-    ));
+    assert!(matches!(open(directory.path(), &options()), Err(IngestError::Directory(_))));
     assert!(matches!(refused("", &options()), IngestError::Empty(_)));
-    assert!(matches!(
-        refused("\u{FEFF}", &options()),
-        IngestError::Empty(_)
-    ));
-    assert!(matches!(
-        refused("\r\n \n", &options()),
-        IngestError::Empty(_)
-    ));
-    for content in [
-        &b"PK\x03\x04..."[..],
-        b"SQLite format 3\0...",
-        b" [\n {\"text\":1}]",
-        b"<?xml version=\"1.0\"?>",
-    ] {
-        assert!(
-            matches!(
-                refused(content, &options()),
-                IngestError::Unsupported { .. }
-            ),
-            "{content:?}"
-        );
+    assert!(matches!(refused("\u{FEFF}", &options()), IngestError::Empty(_)));
+    assert!(matches!(refused("\r\n \n", &options()), IngestError::Empty(_)));
+    for content in [&b"PK\x03\x04..."[..], b"SQLite format 3\0...", b" [\n {\"text\":1}]", b"<?xml version=\"1.0\"?>"] {
+        assert!(matches!(refused(content, &options()), IngestError::Unsupported { .. }), "{content:?}");
     }
 }
 
@@ -251,12 +187,7 @@ fn broken_lines_are_rejected_and_their_neighbours_are_read() {
         ]
     );
     for piece in &rejected {
-        assert_eq!(
-            piece.offset,
-            offsets[piece.line as usize - 1],
-            "line {}",
-            piece.line
-        );
+        assert_eq!(piece.offset, offsets[piece.line as usize - 1], "line {}", piece.line);
         assert!(!piece.reason.contains("gehe"), "{}", piece.reason);
     }
     assert!(rejected.last().unwrap().reason.contains("cut off"));
@@ -264,25 +195,15 @@ fn broken_lines_are_rejected_and_their_neighbours_are_read() {
 
 #[test]
 fn deeply_nested_json_neither_overflows_nor_stops_the_file() {
-    let deep = format!(
-        "{{\"time\":1590614100,\"text\":\"ok\",\"x\":{}{}}}\n",
-        "[".repeat(100_000),
-        "]".repeat(100_000)
-    );
-    let deep_text = format!(
-        "{{\"time\":1590614100,\"text\":{}{}}}\n",
-        "[".repeat(100_000),
-        "]".repeat(100_000)
-    );
+    let deep =
+        format!("{{\"time\":1590614100,\"text\":\"ok\",\"x\":{}{}}}\n", "[".repeat(100_000), "]".repeat(100_000));
+    let deep_text = format!("{{\"time\":1590614100,\"text\":{}{}}}\n", "[".repeat(100_000), "]".repeat(100_000));
     let content = format!(
         "{{\"time\":1590614100,\"text\":\"een\"}}\n{deep}{deep_text}{{\"time\":1590614100,\"text\":\"twee\"}}\n"
     );
     let (messages, rejected) = read(content, &options());
     assert_eq!(messages.len() + rejected.len(), 4);
-    assert_eq!(
-        (texts(&messages)[0], *texts(&messages).last().unwrap()),
-        ("een", "twee")
-    );
+    assert_eq!((texts(&messages)[0], *texts(&messages).last().unwrap()), ("een", "twee"));
 }
 
 #[test]
@@ -302,47 +223,22 @@ fn csv_keeps_quoted_newlines_and_survives_stray_quotes() {
     let (messages, rejected) = read(content, &options());
     assert_eq!(
         texts(&messages),
-        [
-            "twee\r\nregels, en \"zo\"",
-            "hij zei \"ja\" zei hij",
-            "wel dicht",
-            "half dicht",
-            "goed",
-            "ook goed"
-        ]
+        ["twee\r\nregels, en \"zo\"", "hij zei \"ja\" zei hij", "wel dicht", "half dicht", "goed", "ook goed"]
     );
     assert_eq!(
         rejections(&rejected),
-        [
-            (5, "unbalanced_quote"),
-            (8, "columns"),
-            (9, "columns"),
-            (12, "unbalanced_quote")
-        ],
+        [(5, "unbalanced_quote"), (8, "columns"), (9, "columns"), (12, "unbalanced_quote")],
         "{:?}",
         shown(&rejected)
     );
-    assert!(
-        rejected[1]
-            .reason
-            .contains("1 columns where the header has 2"),
-        "{}",
-        rejected[1].reason
-    );
+    assert!(rejected[1].reason.contains("1 columns where the header has 2"), "{}", rejected[1].reason);
 }
 
 #[test]
 fn a_last_line_that_is_cut_off_is_rejected_with_that_reason() {
     let (messages, rejected) = read("time,text\n1590614100,een\n15906", &options());
-    assert_eq!(
-        (texts(&messages), rejections(&rejected)),
-        (vec!["een"], vec![(3, "columns")])
-    );
-    assert!(
-        rejected[0].reason.contains("cut off"),
-        "{}",
-        rejected[0].reason
-    );
+    assert_eq!((texts(&messages), rejections(&rejected)), (vec!["een"], vec![(3, "columns")]));
+    assert!(rejected[0].reason.contains("cut off"), "{}", rejected[0].reason);
     let (_, rejected) = read("time,text\n1590614100,een\n1590614100,\"twe", &options());
     assert_eq!(rejections(&rejected), [(3, "unbalanced_quote")]);
 }
@@ -352,13 +248,7 @@ fn bytes_that_are_no_text_cost_their_own_line_of_a_csv_file() {
     let content = b"time,text\n1590614100,een\n1590614100,\xFF\xFE\n1590614100,t\0wee\n31-04-2020 12:00,drie\n,vier\n1590614100,\n1590614100,vijf\n";
     let (messages, rejected) = read(content, &options());
     assert_eq!(texts(&messages), ["een", "vijf"]);
-    let expected = [
-        (3, "not_utf8"),
-        (4, "nul_byte"),
-        (5, "bad_time"),
-        (6, "no_time"),
-        (7, "no_text"),
-    ];
+    let expected = [(3, "not_utf8"), (4, "nul_byte"), (5, "bad_time"), (6, "no_time"), (7, "no_text")];
     assert_eq!(rejections(&rejected), expected);
 }
 
@@ -366,33 +256,19 @@ fn bytes_that_are_no_text_cost_their_own_line_of_a_csv_file() {
 fn an_unclosed_quote_costs_one_line_of_a_large_file() {
     let mut content = Vec::from("time,text\n1590614100,\"open\n");
     for number in 0..50_000 {
-        writeln!(
-            content,
-            "1590614100,bericht nummer {number} zonder aanhalingsteken"
-        )
-        .unwrap();
+        writeln!(content, "1590614100,bericht nummer {number} zonder aanhalingsteken").unwrap();
     }
     let (messages, rejected) = read(content, &options());
-    assert_eq!(
-        (messages.len(), rejections(&rejected)),
-        (50_000, vec![(2, "unbalanced_quote")])
-    );
+    assert_eq!((messages.len(), rejections(&rejected)), (50_000, vec![(2, "unbalanced_quote")]));
 }
 
 #[test]
 fn a_line_far_too_long_is_rejected_with_little_of_it_kept() {
     for (head, before, after) in [
         ("time,text\n", "1590614100,", "\n1590614100,goed\n"),
-        (
-            "",
-            "{\"time\":1590614100,\"text\":\"",
-            "\"}\n{\"time\":1590614100,\"text\":\"goed\"}\n",
-        ),
+        ("", "{\"time\":1590614100,\"text\":\"", "\"}\n{\"time\":1590614100,\"text\":\"goed\"}\n"),
     ] {
-        let first = format!(
-            "{head}{before}eerst{}",
-            &after[..=after.find('\n').unwrap()]
-        );
+        let first = format!("{head}{before}eerst{}", &after[..=after.find('\n').unwrap()]);
         let content = format!("{first}{before}{}{after}", "x".repeat(50_000_000));
         let (messages, rejected) = read(content, &options());
         assert_eq!(texts(&messages), ["eerst", "goed"]);
@@ -411,16 +287,8 @@ fn every_encoding_gives_the_same_messages() {
         content.extend(text.encode_utf16().flat_map(bytes));
         content
     };
-    let western: Vec<u8> = text
-        .chars()
-        .map(|c| {
-            if c == '€' {
-                0x80
-            } else {
-                u8::try_from(u32::from(c)).unwrap()
-            }
-        })
-        .collect();
+    let western: Vec<u8> =
+        text.chars().map(|c| if c == '€' { 0x80 } else { u8::try_from(u32::from(c)).unwrap() }).collect();
     for (content, encoding) in [
         (text.as_bytes().to_vec(), Encoding::Utf8),
         (utf16(b"\xFF\xFE", u16::to_le_bytes), Encoding::Utf16Le),
@@ -433,21 +301,9 @@ fn every_encoding_gives_the_same_messages() {
         let mut reader = open(file.path(), &options()).unwrap();
         assert_eq!(reader.description().encoding, encoding);
         let items: Vec<Item> = reader.by_ref().map(Result::unwrap).collect();
-        let Item::Message(message) = &items[0] else {
-            panic!("{encoding:?}")
-        };
-        assert_eq!(
-            (message.text.as_str(), message.sent_at_ms),
-            ("één café in Coëvorden", AT)
-        );
-        assert_eq!(
-            reader.position(),
-            Position {
-                line: 4,
-                offset: content.len() as u64
-            },
-            "{encoding:?}"
-        );
+        let Item::Message(message) = &items[0] else { panic!("{encoding:?}") };
+        assert_eq!((message.text.as_str(), message.sent_at_ms), ("één café in Coëvorden", AT));
+        assert_eq!(reader.position(), Position { line: 4, offset: content.len() as u64 }, "{encoding:?}");
         assert_eq!(reader.total_bytes(), content.len() as u64);
     }
 }
@@ -459,33 +315,18 @@ fn reading_carries_on_exactly_where_it_stopped() {
     let utf16: Vec<u8> = csv.encode_utf16().flat_map(u16::to_le_bytes).collect();
     for content in [csv.as_bytes(), jsonl.as_bytes(), &utf16] {
         let file = file(content);
-        let whole: Vec<Item> = open(file.path(), &options())
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let whole: Vec<Item> = open(file.path(), &options()).unwrap().map(Result::unwrap).collect();
         assert!(whole.len() >= 4);
         for taken in 0..=whole.len() {
             let mut first = open(file.path(), &options()).unwrap();
             let mut items: Vec<Item> = first.by_ref().take(taken).map(Result::unwrap).collect();
-            let resumed = Options {
-                resume: Some(first.position()),
-                ..options()
-            };
+            let resumed = Options { resume: Some(first.position()), ..options() };
             items.extend(open(file.path(), &resumed).unwrap().map(Result::unwrap));
             assert_eq!(items, whole, "after {taken}");
         }
     }
-    let beyond = Options {
-        resume: Some(Position {
-            line: 9,
-            offset: 10_000,
-        }),
-        ..options()
-    };
-    assert!(matches!(
-        refused(jsonl, &beyond),
-        IngestError::ResumeBeyondEnd { .. }
-    ));
+    let beyond = Options { resume: Some(Position { line: 9, offset: 10_000 }), ..options() };
+    assert!(matches!(refused(jsonl, &beyond), IngestError::ResumeBeyondEnd { .. }));
 }
 
 #[test]
@@ -494,70 +335,29 @@ fn the_description_says_how_a_file_is_read() {
         "\u{FEFF}Datum;Tijd;Afzender;Bericht\n25-10-2020;02:30;ik;hoi\n29-03-2020;02:30;ik;hoi\n27-05-2020;;ik;hoi\n",
     );
     let mut reader = open(file.path(), &options()).unwrap();
-    assert_eq!(
-        reader
-            .by_ref()
-            .filter(|item| matches!(item, Ok(Item::Message(_))))
-            .count(),
-        3
-    );
+    assert_eq!(reader.by_ref().filter(|item| matches!(item, Ok(Item::Message(_)))).count(), 3);
     assert_eq!(
         reader.description().to_string(),
         "csv, UTF-8, parted by ';', text=Bericht, time=Datum+Tijd, sender=Afzender, times in Europe/Amsterdam"
     );
     let description = reader.description();
     assert_eq!(
-        (
-            description.format,
-            description.encoding,
-            description.delimiter
-        ),
+        (description.format, description.encoding, description.delimiter),
         (Format::Csv, Encoding::Utf8, Some(';'))
     );
-    assert_eq!(
-        (description.has_header, description.timezone.as_str()),
-        (Some(true), "Europe/Amsterdam")
-    );
-    assert_eq!(
-        description.map,
-        FieldMap::parse("time=Datum+Tijd,sender=Afzender,text=Bericht").unwrap()
-    );
-    assert_eq!(
-        *reader.notes(),
-        ingest::Notes {
-            ambiguous_times: 1,
-            nonexistent_times: 1,
-            dates_without_time: 1
-        }
-    );
+    assert_eq!((description.has_header, description.timezone.as_str()), (Some(true), "Europe/Amsterdam"));
+    assert_eq!(description.map, FieldMap::parse("time=Datum+Tijd,sender=Afzender,text=Bericht").unwrap());
+    assert_eq!(*reader.notes(), ingest::Notes { ambiguous_times: 1, nonexistent_times: 1, dates_without_time: 1 });
 }
 
 #[test]
 fn the_format_is_known_by_content_and_can_be_forced() {
     let csv = "time,text\n1590614100,{\n";
-    assert_eq!(
-        open(file(csv).path(), &options())
-            .unwrap()
-            .description()
-            .format,
-        Format::Csv
-    );
+    assert_eq!(open(file(csv).path(), &options()).unwrap().description().format, Format::Csv);
     let garbage_first = "???\n{\"time\":1,\"text\":\"x\"}\n{\"time\":1,\"text\":\"x\"}\n";
-    assert_eq!(
-        open(file(garbage_first).path(), &options())
-            .unwrap()
-            .description()
-            .format,
-        Format::Jsonl
-    );
-    let forced = Options {
-        format: Format::Csv,
-        ..options()
-    };
-    assert!(matches!(
-        refused(garbage_first, &forced),
-        IngestError::NoColumn { .. }
-    ));
+    assert_eq!(open(file(garbage_first).path(), &options()).unwrap().description().format, Format::Jsonl);
+    let forced = Options { format: Format::Csv, ..options() };
+    assert!(matches!(refused(garbage_first, &forced), IngestError::NoColumn { .. }));
     assert_eq!("ndjson".parse(), Ok(Format::Jsonl));
     assert!("xlsx".parse::<Format>().is_err());
 }
@@ -576,31 +376,21 @@ fn the_fixtures_that_other_tests_share_are_read_as_their_names_say() {
         let reader = open(&folder.join(name), &options()).unwrap();
         assert_eq!(reader.description().encoding, encoding, "{name}");
         let (messages, rejected) = drain(reader);
-        assert_eq!(
-            (messages.len(), rejected.len()),
-            (expected, expected_rejected),
-            "{name}: {:?}",
-            shown(&rejected)
-        );
+        assert_eq!((messages.len(), rejected.len()), (expected, expected_rejected), "{name}: {:?}", shown(&rejected));
     }
 }
 
 /// Real tweets, where the checkout has them beside it.
 #[test]
 fn every_line_of_a_real_corpus_becomes_a_message() {
-    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../../shared/corpora/geotweets.jsonl");
+    let corpus = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/corpora/geotweets.jsonl");
     if !corpus.exists() {
         eprintln!("SKIPPED: there is no corpus at {}", corpus.display());
         return;
     }
     let (messages, rejected) = drain(open(&corpus, &options()).unwrap());
     assert_eq!((messages.len(), shown(&rejected)), (31_075, vec![]));
-    assert!(
-        messages
-            .iter()
-            .all(|message| !message.sender.is_empty() && message.external_id.is_some())
-    );
+    assert!(messages.iter().all(|message| !message.sender.is_empty() && message.external_id.is_some()));
 }
 
 proptest::proptest! {

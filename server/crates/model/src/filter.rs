@@ -80,10 +80,7 @@ mod tests {
 
     #[test]
     fn a_time_range_is_half_open() {
-        let range = TimeRange {
-            from_ms: Some(10),
-            to_ms: Some(20),
-        };
+        let range = TimeRange { from_ms: Some(10), to_ms: Some(20) };
         assert!(range.contains(10) && range.contains(19));
         assert!(!range.contains(9) && !range.contains(20));
     }

@@ -78,23 +78,9 @@ mod tests {
 
     #[test]
     fn a_box_over_the_date_line_holds_both_sides() {
-        let fiji = BBox {
-            west: 177.0,
-            south: -20.0,
-            east: -178.0,
-            north: -15.0,
-        };
-        assert!(fiji.contains(LonLat {
-            lon: 179.0,
-            lat: -17.0
-        }));
-        assert!(fiji.contains(LonLat {
-            lon: -179.0,
-            lat: -17.0
-        }));
-        assert!(!fiji.contains(LonLat {
-            lon: 0.0,
-            lat: -17.0
-        }));
+        let fiji = BBox { west: 177.0, south: -20.0, east: -178.0, north: -15.0 };
+        assert!(fiji.contains(LonLat { lon: 179.0, lat: -17.0 }));
+        assert!(fiji.contains(LonLat { lon: -179.0, lat: -17.0 }));
+        assert!(!fiji.contains(LonLat { lon: 0.0, lat: -17.0 }));
     }
 }

@@ -57,10 +57,7 @@ const KIND_NAMES: [(PlaceKind, &str); 12] = [
 impl PlaceKind {
     /// The name used in JSON, files and parameters.
     pub fn as_str(self) -> &'static str {
-        KIND_NAMES
-            .iter()
-            .find(|(kind, _)| *kind == self)
-            .map_or("locality", |(_, name)| name)
+        KIND_NAMES.iter().find(|(kind, _)| *kind == self).map_or("locality", |(_, name)| name)
     }
 }
 
@@ -118,10 +115,7 @@ pub struct Place {
 impl Place {
     /// The point of the place.
     pub fn point(&self) -> LonLat {
-        LonLat {
-            lon: self.lon,
-            lat: self.lat,
-        }
+        LonLat { lon: self.lon, lat: self.lat }
     }
 }
 
@@ -156,10 +150,7 @@ impl FromStr for RegionKind {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == s)
-            .ok_or_else(|| format!("unknown region kind {s:?}"))
+        Self::ALL.into_iter().find(|kind| kind.as_str() == s).ok_or_else(|| format!("unknown region kind {s:?}"))
     }
 }
 

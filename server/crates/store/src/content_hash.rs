@@ -33,7 +33,13 @@ mod tests {
     use super::*;
 
     fn message() -> Message {
-        Message { external_id: None, conversation: "c".into(), sender: "s".into(), sent_at_ms: 1_500, text: "hoi".into() }
+        Message {
+            external_id: None,
+            conversation: "c".into(),
+            sender: "s".into(),
+            sent_at_ms: 1_500,
+            text: "hoi".into(),
+        }
     }
 
     #[test]

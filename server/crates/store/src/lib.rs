@@ -15,8 +15,8 @@ use model::{Place, TimeMs};
 pub use content_hash::content_hash;
 pub use error::StoreError;
 pub use types::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobCounts, JobState, NewImport, ParsedMessage, RejectedRow, SourceRow,
-    StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobCounts, JobState, NewImport, ParsedMessage,
+    RejectedRow, SourceRow, StoredMessage, Totals, User,
 };
 pub use words::match_expression;
 

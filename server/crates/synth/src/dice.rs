@@ -40,9 +40,7 @@ impl Dice {
     /// An index by cumulative weights, the last of which is their sum.
     pub(crate) fn weighted(&mut self, cumulative: &[u64]) -> usize {
         let drawn = self.below(cumulative.last().copied().unwrap_or(0));
-        cumulative
-            .partition_point(|sum| *sum <= drawn)
-            .min(cumulative.len().saturating_sub(1))
+        cumulative.partition_point(|sum| *sum <= drawn).min(cumulative.len().saturating_sub(1))
     }
 }
 

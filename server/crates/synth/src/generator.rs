@@ -23,9 +23,7 @@ const GOING_ON: usize = 12;
 /// Messages that may still be forwarded.
 const COPYABLE: usize = 64;
 /// How busy each hour of the day is.
-const HOURS: [u64; 24] = [
-    18, 9, 5, 3, 2, 3, 10, 28, 42, 44, 46, 50, 58, 54, 52, 54, 60, 68, 72, 80, 88, 86, 66, 38,
-];
+const HOURS: [u64; 24] = [18, 9, 5, 3, 2, 3, 10, 28, 42, 44, 46, 50, 58, 54, 52, 54, 60, 68, 72, 80, 88, 86, 66, 38];
 /// A day of the plan takes this many steps; also those of 23 or 25 hours.
 const DAY_STEPS: u64 = 24 * 3600;
 
@@ -96,21 +94,13 @@ impl Generator {
             messages: self.days.iter().map(|day| day.messages).sum(),
             from: self.config.from,
             to: self.config.to,
-            hotspots: self
-                .planted
-                .iter()
-                .map(|planted| planted.hotspot.clone())
-                .collect(),
+            hotspots: self.planted.iter().map(|planted| planted.hotspot.clone()).collect(),
         }
     }
 
     /// Goes to the next day that has messages; false after the last.
     fn enter_day(&mut self) -> bool {
-        while self
-            .today
-            .as_ref()
-            .is_none_or(|today| today.done == today.messages)
-        {
+        while self.today.as_ref().is_none_or(|today| today.done == today.messages) {
             let Some(day) = self.days.get(self.next_day) else {
                 return false;
             };
@@ -144,10 +134,7 @@ impl Generator {
         let scale = 1_000_000;
         let at = (today.done * scale + self.dice.below(scale)) / today.messages;
         let talk = at * busy;
-        let hour = self
-            .hours
-            .partition_point(|sum| sum * scale <= talk)
-            .min(23);
+        let hour = self.hours.partition_point(|sum| sum * scale <= talk).min(23);
         let before = if hour == 0 { 0 } else { self.hours[hour - 1] };
         let into = (talk - before * scale) * 3600 / (HOURS[hour] * scale);
         let step = (hour as u64 * 3600 + into).min(DAY_STEPS - 1);
@@ -253,9 +240,7 @@ impl Iterator for Generator {
 impl Today {
     fn new(day: &Day, zone: &TimeZone) -> Self {
         let midnight = |date: jiff::civil::Date| {
-            let midnight = zone
-                .to_ambiguous_timestamp(date.to_datetime(jiff::civil::Time::midnight()))
-                .compatible();
+            let midnight = zone.to_ambiguous_timestamp(date.to_datetime(jiff::civil::Time::midnight())).compatible();
             midnight.map_or(0, jiff::Timestamp::as_millisecond)
         };
         let start_ms = midnight(day.date);

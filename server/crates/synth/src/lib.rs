@@ -45,11 +45,6 @@ pub struct Config {
 impl Default for Config {
     /// A hundred thousand messages from January up to and including September 2020.
     fn default() -> Self {
-        Self {
-            messages: 100_000,
-            seed: 1,
-            from: Date::constant(2020, 1, 1),
-            to: Date::constant(2020, 10, 1),
-        }
+        Self { messages: 100_000, seed: 1, from: Date::constant(2020, 1, 1), to: Date::constant(2020, 10, 1) }
     }
 }

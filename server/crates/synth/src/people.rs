@@ -86,19 +86,14 @@ impl People {
         let count = (messages / 150).isqrt().clamp(3, 36) as usize;
         let conversation_count = count * count * 2 / 3 + 20;
         let sender_count = conversation_count * 2;
-        let senders: Vec<String> = (0..sender_count)
-            .map(|number| handle(number, dice))
-            .collect();
+        let senders: Vec<String> = (0..sender_count).map(|number| handle(number, dice)).collect();
         let conversations = (0..conversation_count)
             .map(|number| Conversation {
                 name: format!("{}-{number:03}", dice.word(&GROUPS)),
                 members: members(sender_count, dice),
             })
             .collect();
-        Self {
-            conversations,
-            senders,
-        }
+        Self { conversations, senders }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -114,12 +109,7 @@ impl People {
     }
 
     /// Somebody of the conversation, the talkative more often, and not `last` if it can be helped.
-    pub(crate) fn draw_sender(
-        &self,
-        conversation: usize,
-        last: Option<u32>,
-        dice: &mut Dice,
-    ) -> u32 {
+    pub(crate) fn draw_sender(&self, conversation: usize, last: Option<u32>, dice: &mut Dice) -> u32 {
         let members = &self.conversations[conversation].members;
         let reach = 1 + dice.index(members.len());
         let mut sender = *dice.pick(&members[..reach]);

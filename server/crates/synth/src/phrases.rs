@@ -41,44 +41,13 @@ const DAYS: &[&str] = &[
     "vr",
     "za",
 ];
-const ADDRESSES: &[&str] = &[
-    "bro", "fam", "gap", "swa", "man", "maat", "broer", "gast", "chef", "neef", "mattie", "G",
-];
-const THINGS: &[&str] = &[
-    "spullen",
-    "vaten",
-    "dozen",
-    "jerrycans",
-    "pallets",
-    "zakken",
-    "kratten",
-    "die dingen",
-    "gereedschap",
-    "slangen",
-];
-const FOOD: &[&str] = &[
-    "friet",
-    "kapsalon",
-    "pizza",
-    "shoarma",
-    "broodjes",
-    "nasi",
-    "frikandel",
-    "soep",
-    "pannenkoeken",
-    "chinees",
-];
-const CLUBS: &[&str] = &[
-    "ajax",
-    "feyenoord",
-    "psv",
-    "fc emmen",
-    "fc groningen",
-    "heerenveen",
-    "twente",
-    "het tweede",
-    "we",
-];
+const ADDRESSES: &[&str] = &["bro", "fam", "gap", "swa", "man", "maat", "broer", "gast", "chef", "neef", "mattie", "G"];
+const THINGS: &[&str] =
+    &["spullen", "vaten", "dozen", "jerrycans", "pallets", "zakken", "kratten", "die dingen", "gereedschap", "slangen"];
+const FOOD: &[&str] =
+    &["friet", "kapsalon", "pizza", "shoarma", "broodjes", "nasi", "frikandel", "soep", "pannenkoeken", "chinees"];
+const CLUBS: &[&str] =
+    &["ajax", "feyenoord", "psv", "fc emmen", "fc groningen", "heerenveen", "twente", "het tweede", "we"];
 
 /// All phrases: with a slot for a place, and without.
 pub(crate) struct Phrases {
@@ -89,19 +58,10 @@ pub(crate) struct Phrases {
 
 impl Phrases {
     pub(crate) fn load() -> Self {
-        let mut phrases = Self {
-            plain: Vec::new(),
-            with_place: BTreeMap::new(),
-        };
+        let mut phrases = Self { plain: Vec::new(), with_place: BTreeMap::new() };
         let mut topic = "";
-        for line in include_str!("phrases.txt")
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        {
-            if let Some(name) = line
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'))
-            {
+        for line in include_str!("phrases.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                 topic = name;
                 continue;
             }
@@ -158,30 +118,15 @@ mod tests {
     fn there_are_many_phrases_and_every_slot_is_known() {
         let phrases = Phrases::load();
         let with_place: usize = phrases.with_place.values().map(Vec::len).sum();
-        assert!(
-            phrases.plain.len() >= 150 && with_place >= 60,
-            "{} and {with_place}",
-            phrases.plain.len()
-        );
-        let all = phrases
-            .plain
-            .iter()
-            .chain(phrases.with_place.values().flatten());
+        assert!(phrases.plain.len() >= 150 && with_place >= 60, "{} and {with_place}", phrases.plain.len());
+        let all = phrases.plain.iter().chain(phrases.with_place.values().flatten());
         for piece in all.flatten() {
-            assert!(
-                !matches!(piece, Piece::Words(words) if words.contains(['{', '}'])),
-                "{piece:?}"
-            );
+            assert!(!matches!(piece, Piece::Words(words) if words.contains(['{', '}'])), "{piece:?}");
         }
-        let lines = include_str!("phrases.txt")
-            .lines()
-            .filter(|line| !line.starts_with(['#', '[']));
+        let lines = include_str!("phrases.txt").lines().filter(|line| !line.starts_with(['#', '[']));
         let slots: usize = lines.map(|line| line.matches('{').count()).sum();
         let is_slot = |piece: &&Piece| !matches!(piece, Piece::Words(_));
-        let all = phrases
-            .plain
-            .iter()
-            .chain(phrases.with_place.values().flatten());
+        let all = phrases.plain.iter().chain(phrases.with_place.values().flatten());
         assert_eq!(all.flatten().filter(is_slot).count(), slots);
     }
 }

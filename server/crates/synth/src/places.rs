@@ -15,11 +15,7 @@ pub(crate) struct Place {
 
 /// All places, in the order of the table.
 pub(crate) fn all() -> Vec<Place> {
-    include_str!("places.tsv")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(parse)
-        .collect()
+    include_str!("places.tsv").lines().filter(|line| !line.starts_with('#')).filter_map(parse).collect()
 }
 
 fn parse(line: &'static str) -> Option<Place> {
@@ -43,18 +39,11 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_a_place_in_the_netherlands() {
         let places = all();
-        let lines = include_str!("places.tsv")
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .count();
+        let lines = include_str!("places.tsv").lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(places.len(), lines);
         assert!(places.len() >= 150, "{}", places.len());
         for place in places {
-            assert!(
-                (3.3..7.3).contains(&place.lon) && (50.7..53.6).contains(&place.lat),
-                "{}",
-                place.name
-            );
+            assert!((3.3..7.3).contains(&place.lon) && (50.7..53.6).contains(&place.lat), "{}", place.name);
             assert_eq!(place.postcode.len(), 4, "{}", place.name);
         }
     }

@@ -19,76 +19,21 @@ struct Pattern {
     share: u64,
 }
 
-const fn pattern(
-    id: &'static str,
-    place: &'static str,
-    kind: PlantedKind,
-    days: (i64, i64),
-    share: u64,
-) -> Pattern {
-    Pattern {
-        id,
-        place,
-        kind,
-        first_day: days.0,
-        end_day: days.1,
-        share,
-    }
+const fn pattern(id: &'static str, place: &'static str, kind: PlantedKind, days: (i64, i64), share: u64) -> Pattern {
+    Pattern { id, place, kind, first_day: days.0, end_day: days.1, share }
 }
 
 /// The patterns. Day 91 is 1 April 2020, day 166 is 15 June.
 const PATTERNS: [Pattern; 9] = [
-    pattern(
-        "buildup-kerkenveld",
-        "Kerkenveld",
-        PlantedKind::Buildup,
-        (91, 166),
-        600,
-    ),
+    pattern("buildup-kerkenveld", "Kerkenveld", PlantedKind::Buildup, (91, 166), 600),
     pattern("moving-1", "Ter Apel", PlantedKind::Moving, (40, 61), 160),
-    pattern(
-        "moving-2",
-        "Emmer-Compascuum",
-        PlantedKind::Moving,
-        (58, 82),
-        180,
-    ),
-    pattern(
-        "moving-3",
-        "Klazienaveen",
-        PlantedKind::Moving,
-        (79, 103),
-        200,
-    ),
-    pattern(
-        "burst-nijeveen",
-        "Nijeveen",
-        PlantedKind::Burst,
-        (68, 82),
-        250,
-    ),
-    pattern(
-        "burst-schoonebeek",
-        "Schoonebeek",
-        PlantedKind::Burst,
-        (187, 201),
-        220,
-    ),
-    pattern(
-        "steady-zwolle",
-        "Zwolle",
-        PlantedKind::Steady,
-        (0, 274),
-        1500,
-    ),
+    pattern("moving-2", "Emmer-Compascuum", PlantedKind::Moving, (58, 82), 180),
+    pattern("moving-3", "Klazienaveen", PlantedKind::Moving, (79, 103), 200),
+    pattern("burst-nijeveen", "Nijeveen", PlantedKind::Burst, (68, 82), 250),
+    pattern("burst-schoonebeek", "Schoonebeek", PlantedKind::Burst, (187, 201), 220),
+    pattern("steady-zwolle", "Zwolle", PlantedKind::Steady, (0, 274), 1500),
     pattern("steady-assen", "Assen", PlantedKind::Steady, (0, 274), 1200),
-    pattern(
-        "chatterbox-roden",
-        "Roden",
-        PlantedKind::Chatterbox,
-        (20, 250),
-        400,
-    ),
+    pattern("chatterbox-roden", "Roden", PlantedKind::Chatterbox, (20, 250), 400),
 ];
 
 /// One day of the plan.
@@ -127,16 +72,9 @@ impl Plan {
     pub(crate) fn new(messages: u64, from: Date, to: Date, places: &[Place]) -> Self {
         let count = from.duration_until(to).as_hours() / 24;
         let mut days: Vec<Day> = (0..count)
-            .map(|day| Day {
-                date: from.saturating_add(day.days()),
-                messages: 0,
-                planted: Vec::new(),
-            })
+            .map(|day| Day { date: from.saturating_add(day.days()), messages: 0, planted: Vec::new() })
             .collect();
-        let weights = days
-            .iter()
-            .map(|day| weekday_weight(day.date))
-            .collect::<Vec<_>>();
+        let weights = days.iter().map(|day| weekday_weight(day.date)).collect::<Vec<_>>();
         for (day, share) in days.iter_mut().zip(shares(messages, &weights)) {
             day.messages = share;
         }
@@ -170,10 +108,7 @@ fn plant(pattern: &Pattern, place: Place, messages: u64, days: &mut [Day]) -> Pl
         day.planted.push(share.min(room));
         total += share.min(room);
     }
-    let date = |day: i64| {
-        days.first()
-            .map_or(Date::ZERO, |first| first.date.saturating_add(day.days()))
-    };
+    let date = |day: i64| days.first().map_or(Date::ZERO, |first| first.date.saturating_add(day.days()));
     let hotspot = PlantedHotspot {
         id: pattern.id,
         kind: pattern.kind,
@@ -187,12 +122,7 @@ fn plant(pattern: &Pattern, place: Place, messages: u64, days: &mut [Day]) -> Pl
         to: date(end_day),
         messages: total,
     };
-    Planted {
-        hotspot,
-        place,
-        first_day,
-        end_day,
-    }
+    Planted { hotspot, place, first_day, end_day }
 }
 
 /// How much of a pattern falls on a day, counted from its first, relative to its other days.
@@ -244,59 +174,25 @@ mod tests {
     #[test]
     fn the_days_of_the_plan_add_up() {
         for messages in [0, 1, 7, 100, 1000, 33_333, 1_000_000] {
-            let plan = Plan::new(
-                messages,
-                date(2020, 1, 1),
-                date(2020, 10, 1),
-                &crate::places::all(),
-            );
+            let plan = Plan::new(messages, date(2020, 1, 1), date(2020, 10, 1), &crate::places::all());
             assert_eq!(plan.days.len() as i64, DEFAULT_DAYS);
-            assert_eq!(
-                plan.days.iter().map(|day| day.messages).sum::<u64>(),
-                messages
-            );
+            assert_eq!(plan.days.iter().map(|day| day.messages).sum::<u64>(), messages);
             for (at, planted) in plan.planted.iter().enumerate() {
-                assert_eq!(
-                    plan.days.iter().map(|day| day.planted[at]).sum::<u64>(),
-                    planted.hotspot.messages
-                );
+                assert_eq!(plan.days.iter().map(|day| day.planted[at]).sum::<u64>(), planted.hotspot.messages);
             }
-            assert!(
-                plan.days
-                    .iter()
-                    .all(|day| day.planted.iter().sum::<u64>() <= day.messages)
-            );
+            assert!(plan.days.iter().all(|day| day.planted.iter().sum::<u64>() <= day.messages));
         }
     }
 
     #[test]
     fn kerkenveld_builds_up_from_april_and_ends_by_mid_june() {
-        let plan = Plan::new(
-            1_000_000,
-            date(2020, 1, 1),
-            date(2020, 10, 1),
-            &crate::places::all(),
-        );
+        let plan = Plan::new(1_000_000, date(2020, 1, 1), date(2020, 10, 1), &crate::places::all());
         let kerkenveld = &plan.planted[0].hotspot;
-        assert_eq!(
-            (kerkenveld.from, kerkenveld.to),
-            (date(2020, 4, 1), date(2020, 6, 15))
-        );
-        assert_eq!(
-            (kerkenveld.municipality, kerkenveld.messages),
-            ("De Wolden", 6000)
-        );
-        let in_month = |month: i8| {
-            plan.days
-                .iter()
-                .filter(|day| day.date.month() == month)
-                .map(|day| day.planted[0])
-                .sum::<u64>()
-        };
+        assert_eq!((kerkenveld.from, kerkenveld.to), (date(2020, 4, 1), date(2020, 6, 15)));
+        assert_eq!((kerkenveld.municipality, kerkenveld.messages), ("De Wolden", 6000));
+        let in_month =
+            |month: i8| plan.days.iter().filter(|day| day.date.month() == month).map(|day| day.planted[0]).sum::<u64>();
         assert!(in_month(3) == 0 && in_month(4) < in_month(5) && in_month(7) == 0);
-        assert!(
-            in_month(6) > in_month(4),
-            "half of June has more than April"
-        );
+        assert!(in_month(6) > in_month(4), "half of June has more than April");
     }
 }

@@ -9,8 +9,8 @@ use crate::places::Place;
 use crate::truth::SpanKind;
 
 const OPENINGS: [&str; 16] = [
-    "bro ", "ewa ", "yo ", "he ", "hee ", "ff ", "ja ", "nee ", "oke ", "wajoo ", "swa ", "eh ",
-    "luister ", "maar ", "en ", "dus ",
+    "bro ", "ewa ", "yo ", "he ", "hee ", "ff ", "ja ", "nee ", "oke ", "wajoo ", "swa ", "eh ", "luister ", "maar ",
+    "en ", "dus ",
 ];
 const ENDINGS: [&str; 30] = [
     "?",
@@ -44,9 +44,7 @@ const ENDINGS: [&str; 30] = [
     " xx",
     " 🚐",
 ];
-const JOINTS: [&str; 12] = [
-    " ", " ", ", ", ", ", ". ", ".. ", "\n", " en ", " maar ", " want ", "! ", "? ",
-];
+const JOINTS: [&str; 12] = [" ", " ", ", ", ", ", ". ", ".. ", "\n", " en ", " maar ", " want ", "! ", "? "];
 /// Topics a planted place is talked about in, beside everyday ones.
 const WORK_TOPICS: [&str; 3] = ["plaats-schuren", "plaats-spullen", "plaats-afspreken"];
 
@@ -70,24 +68,10 @@ impl Writer {
     pub(crate) fn new(places: &[Place]) -> Self {
         let phrases = Phrases::load();
         let everyday: Vec<&'static str> = phrases.with_place.keys().copied().collect();
-        let everyday_weights = cumulative(
-            everyday
-                .iter()
-                .map(|topic| phrases.with_place[topic].len() as u64),
-        );
-        let places: Vec<Place> = places
-            .iter()
-            .copied()
-            .filter(|place| place.weight > 0)
-            .collect();
+        let everyday_weights = cumulative(everyday.iter().map(|topic| phrases.with_place[topic].len() as u64));
+        let places: Vec<Place> = places.iter().copied().filter(|place| place.weight > 0).collect();
         let place_weights = cumulative(places.iter().map(|place| place.weight));
-        Self {
-            phrases,
-            everyday,
-            everyday_weights,
-            places,
-            place_weights,
-        }
+        Self { phrases, everyday, everyday_weights, places, place_weights }
     }
 
     /// A message without a place.
@@ -115,10 +99,7 @@ impl Writer {
     }
 
     fn write(&self, phrase: &Phrase, about: Option<&Place>, dice: &mut Dice) -> Written {
-        let mut written = Written {
-            text: String::with_capacity(64),
-            spans: Vec::new(),
-        };
+        let mut written = Written { text: String::with_capacity(64), spans: Vec::new() };
         if dice.per_mille(180) {
             written.text.push_str(dice.word(&OPENINGS));
         }
@@ -142,27 +123,16 @@ impl Writer {
         written
     }
 
-    fn write_piece(
-        &self,
-        piece: Piece,
-        about: &mut Option<&Place>,
-        written: &mut Written,
-        dice: &mut Dice,
-    ) {
+    fn write_piece(&self, piece: Piece, about: &mut Option<&Place>, written: &mut Written, dice: &mut Dice) {
         let text = &mut written.text;
         match piece {
             Piece::Words(words) if dice.per_mille(40) => push_with_slip(text, words, dice),
             Piece::Words(words) => text.push_str(words),
             Piece::Choice(choices) => text.push_str(dice.word(choices)),
             Piece::Number => push(text, format_args!("{}", 1 + dice.below(12))),
-            Piece::Money => push(
-                text,
-                format_args!(
-                    "{}{}",
-                    dice.word(&["", "", "€", "€ "]),
-                    (1 + dice.below(60)) * 25
-                ),
-            ),
+            Piece::Money => {
+                push(text, format_args!("{}{}", dice.word(&["", "", "€", "€ "]), (1 + dice.below(60)) * 25))
+            }
             Piece::Time => {
                 let (hour, minute) = (dice.below(24), dice.below(4) * 15);
                 match dice.below(4) {
@@ -172,9 +142,7 @@ impl Writer {
                 }
             }
             Piece::Place => {
-                let place = about
-                    .take()
-                    .unwrap_or_else(|| &self.places[dice.weighted(&self.place_weights)]);
+                let place = about.take().unwrap_or_else(|| &self.places[dice.weighted(&self.place_weights)]);
                 write_place(place, written, dice);
             }
         }
@@ -222,22 +190,14 @@ fn write_place(place: &Place, written: &mut Written, dice: &mut Dice) {
 
 /// A point within some 400 m, in whole hundred-thousandths of a degree.
 fn write_coordinate(place: &Place, text: &mut String, dice: &mut Dice) {
-    let near = |degrees: f64, dice: &mut Dice| {
-        (degrees * 1e5).round() as i64 + dice.below(800) as i64 - 400
-    };
+    let near = |degrees: f64, dice: &mut Dice| (degrees * 1e5).round() as i64 + dice.below(800) as i64 - 400;
     let (lat, lon) = (near(place.lat, dice), near(place.lon, dice));
     let part = |number: i64| (number / 100_000, number % 100_000);
     let ((lat, lat_part), (lon, lon_part)) = (part(lat), part(lon));
     if dice.per_mille(500) {
-        push(
-            text,
-            format_args!("https://maps.google.com/?q={lat}.{lat_part:05},{lon}.{lon_part:05}"),
-        );
+        push(text, format_args!("https://maps.google.com/?q={lat}.{lat_part:05},{lon}.{lon_part:05}"));
     } else {
-        push(
-            text,
-            format_args!("{lat}.{lat_part:05}, {lon}.{lon_part:05}"),
-        );
+        push(text, format_args!("{lat}.{lat_part:05}, {lon}.{lon_part:05}"));
     }
 }
 
@@ -245,11 +205,7 @@ fn write_coordinate(place: &Place, text: &mut String, dice: &mut Dice) {
 fn push_with_slip(text: &mut String, words: &str, dice: &mut Dice) {
     let letters: Vec<char> = words.chars().collect();
     let at = dice.index(letters.len());
-    let slip = if letters[at].is_alphabetic() {
-        dice.below(3)
-    } else {
-        3
-    };
+    let slip = if letters[at].is_alphabetic() { dice.below(3) } else { 3 };
     for (index, letter) in letters.iter().enumerate() {
         match slip {
             0 if index == at => text.extend([*letter, *letter]),
@@ -265,11 +221,8 @@ fn push_with_slip(text: &mut String, words: &str, dice: &mut Dice) {
 
 /// A name with one letter doubled or dropped, never the first.
 fn push_misspelt(text: &mut String, name: &str, dice: &mut Dice) {
-    let letters: Vec<(usize, char)> = name
-        .char_indices()
-        .skip(1)
-        .filter(|(_, letter)| letter.is_alphabetic())
-        .collect();
+    let letters: Vec<(usize, char)> =
+        name.char_indices().skip(1).filter(|(_, letter)| letter.is_alphabetic()).collect();
     let (at, letter) = *dice.pick(&letters);
     text.push_str(&name[..at]);
     if dice.per_mille(500) {

@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn points_outside_the_tile_are_left_out() {
         let tile = TileId::of(LonLat { lon: 6.5, lat: 52.67 }, 10).unwrap();
-        let layer = decoded(&encode(tile, "activity", [point(6.5, 52.67, "Kerkenveld"), point(4.9, 52.37, "Amsterdam")]));
+        let layer =
+            decoded(&encode(tile, "activity", [point(6.5, 52.67, "Kerkenveld"), point(4.9, 52.37, "Amsterdam")]));
         assert_eq!((layer.name.as_str(), layer.version, layer.extent), ("activity", 2, Some(4096)));
         assert_eq!(layer.features.len(), 1);
         assert_eq!(layer.keys, ["name", "messages"]);

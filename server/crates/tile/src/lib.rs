@@ -3,8 +3,8 @@
 //! Never here: what the points mean, or where they come from.
 
 mod encode;
-mod message;
 mod mercator;
+mod message;
 
 pub use encode::{Feature, Value, encode};
 pub use mercator::{MAX_ZOOM, TileError, TileId};

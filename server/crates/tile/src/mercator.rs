@@ -74,7 +74,8 @@ impl TileId {
     pub(crate) fn position(self, point: LonLat, extent: u32) -> (i64, i64) {
         let tiles = f64::from(1_u32 << self.z);
         let (x, y) = world(point);
-        let unit = |fraction: f64, number: u32| ((fraction * tiles - f64::from(number)) * f64::from(extent)).round() as i64;
+        let unit =
+            |fraction: f64, number: u32| ((fraction * tiles - f64::from(number)) * f64::from(extent)).round() as i64;
         (unit(x, self.x), unit(y, self.y))
     }
 }

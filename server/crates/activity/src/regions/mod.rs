@@ -15,8 +15,8 @@ use model::{BBox, LonLat, RegionKind};
 use serde_json::{Map, Value};
 
 use crate::error::RegionError;
-use locate::RegionTree;
 pub use locate::Located;
+use locate::RegionTree;
 use names::NameTable;
 
 /// An area of government or police with its outline.

@@ -52,7 +52,8 @@ impl NameTable {
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         let name = folded(name);
         let said = LAYER_WORDS.iter().find_map(|(word, kind)| name.strip_prefix(word).map(|rest| (*kind, rest)));
-        said.and_then(|(kind, rest)| self.get(kind, rest)).or_else(|| RegionKind::ALL.into_iter().find_map(|kind| self.get(kind, &name)))
+        said.and_then(|(kind, rest)| self.get(kind, rest))
+            .or_else(|| RegionKind::ALL.into_iter().find_map(|kind| self.get(kind, &name)))
     }
 
     pub(super) fn slot_of(&self, kind: RegionKind, name: &str) -> Option<u16> {
@@ -103,7 +104,12 @@ mod tests {
 
     #[test]
     fn names_are_folded_to_letters_digits_and_single_spaces() {
-        for (name, expected) in [("  Súdwest-Fryslân ", "sudwest fryslan"), ("'s-Gravenhage", "s gravenhage"), ("Bergen (L.)", "bergen l"), ("--", "")] {
+        for (name, expected) in [
+            ("  Súdwest-Fryslân ", "sudwest fryslan"),
+            ("'s-Gravenhage", "s gravenhage"),
+            ("Bergen (L.)", "bergen l"),
+            ("--", ""),
+        ] {
             assert_eq!(folded(name), expected);
         }
     }

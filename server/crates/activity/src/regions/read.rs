@@ -25,13 +25,18 @@ pub(super) fn regions(mut reader: impl Read) -> Result<Vec<Region>, RegionError>
         .collect::<Result<Vec<_>, _>>()?;
     all.sort_by(|a, b| (a.kind, &a.name, &a.id).cmp(&(b.kind, &b.name, &b.id)));
     if all.len() > usize::from(u16::MAX) {
-        return Err(RegionError::BadFeature { feature: usize::from(u16::MAX), what: "there are more than 65,535 regions".to_owned() });
+        return Err(RegionError::BadFeature {
+            feature: usize::from(u16::MAX),
+            what: "there are more than 65,535 regions".to_owned(),
+        });
     }
     Ok(all)
 }
 
 fn region(feature: &Feature) -> Result<Region, String> {
-    let text = |key: &str| feature.property(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |key: &str| {
+        feature.property(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
     let required = |key: &str| text(key).ok_or_else(|| format!("no property {key:?}"));
     let names = match feature.property("names") {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -68,7 +73,8 @@ fn multi_polygon(feature: &Feature) -> Result<MultiPolygon<f64>, String> {
         geo::Geometry::MultiPolygon(polygons) => polygons,
         _ => return Err("the geometry is neither a polygon nor a multipolygon".to_owned()),
     };
-    let on_the_globe = polygons.iter().flat_map(|polygon| polygon.exterior().coords()).all(|c| LonLat::new(c.x, c.y).is_some());
+    let on_the_globe =
+        polygons.iter().flat_map(|polygon| polygon.exterior().coords()).all(|c| LonLat::new(c.x, c.y).is_some());
     if on_the_globe { Ok(polygons) } else { Err("a point of the outline is not on the globe".to_owned()) }
 }
 

@@ -14,7 +14,8 @@ use crate::error::{GeoparseError, RowError};
 use crate::fold::fold_name;
 
 /// Columns of the table, tab-separated; names and qualifiers are split by `|`, postcodes by `,`.
-pub const COLUMNS: &str = "id name kind lon lat radius_m municipality province police_unit country population postcodes names qualifiers";
+pub const COLUMNS: &str =
+    "id name kind lon lat radius_m municipality province police_unit country population postcodes names qualifiers";
 
 /// A place with everything the geoparser knows of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,35 +58,23 @@ impl Gazetteer {
     /// When the source cannot be read or its first line does not name [`COLUMNS`].
     pub fn from_tsv(source: impl Read) -> Result<(Self, Vec<RowError>), GeoparseError> {
         let mut reader = BufReader::new(source);
-        let (mut gazetteer, mut errors, mut line, mut line_no) =
-            (Self::default(), Vec::new(), Vec::new(), 0_u64);
+        let (mut gazetteer, mut errors, mut line, mut line_no) = (Self::default(), Vec::new(), Vec::new(), 0_u64);
         loop {
             line.clear();
-            if reader
-                .read_until(b'\n', &mut line)
-                .map_err(GeoparseError::Read)?
-                == 0
-            {
+            if reader.read_until(b'\n', &mut line).map_err(GeoparseError::Read)? == 0 {
                 break;
             }
             line_no += 1;
             let text = String::from_utf8_lossy(&line);
             let text = text.trim_end_matches(['\n', '\r']);
             if line_no == 1 {
-                if !text
-                    .trim_start_matches('\u{feff}')
-                    .split('\t')
-                    .eq(COLUMNS.split(' '))
-                {
+                if !text.trim_start_matches('\u{feff}').split('\t').eq(COLUMNS.split(' ')) {
                     return Err(GeoparseError::Header { expected: COLUMNS });
                 }
             } else if !text.is_empty() {
                 match row::parse(text) {
                     Ok(entry) => gazetteer.insert(entry),
-                    Err(reason) => errors.push(RowError {
-                        line: line_no,
-                        reason,
-                    }),
+                    Err(reason) => errors.push(RowError { line: line_no, reason }),
                 }
             }
         }
@@ -150,8 +139,7 @@ impl Gazetteer {
 
     /// The place with this id.
     pub fn by_id(&self, id: &str) -> Option<&Place> {
-        self.number_of(id)
-            .map(|number| &self.entries[number as usize].place)
+        self.number_of(id).map(|number| &self.entries[number as usize].place)
     }
 
     /// Counts by kind.
@@ -159,11 +147,7 @@ impl Gazetteer {
         let mut stats = Stats {
             total: self.entries.len(),
             names: self.by_name.len(),
-            ambiguous_names: self
-                .by_name
-                .values()
-                .filter(|places| places.len() > 1)
-                .count(),
+            ambiguous_names: self.by_name.values().filter(|places| places.len() > 1).count(),
             ..Stats::default()
         };
         for entry in &self.entries {
@@ -253,22 +237,13 @@ mod tests {
         let (gazetteer, errors) = Gazetteer::from_tsv(text.as_bytes()).unwrap();
         assert_eq!(gazetteer.entries().len(), 1);
         assert_eq!(errors.iter().map(|e| e.line).collect::<Vec<_>>(), [3, 4, 5]);
-        assert!(
-            errors[0].reason.contains("columns") && errors[2].reason.contains("globe"),
-            "{errors:?}"
-        );
+        assert!(errors[0].reason.contains("columns") && errors[2].reason.contains("globe"), "{errors:?}");
     }
 
     #[test]
     fn a_table_without_its_header_is_refused() {
-        assert!(matches!(
-            Gazetteer::from_tsv(EMMEN.as_bytes()),
-            Err(GeoparseError::Header { .. })
-        ));
-        assert!(matches!(
-            Gazetteer::from_tsv(&b""[..]),
-            Err(GeoparseError::Header { .. })
-        ));
+        assert!(matches!(Gazetteer::from_tsv(EMMEN.as_bytes()), Err(GeoparseError::Header { .. })));
+        assert!(matches!(Gazetteer::from_tsv(&b""[..]), Err(GeoparseError::Header { .. })));
     }
 
     #[test]

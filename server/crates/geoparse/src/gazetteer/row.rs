@@ -19,21 +19,13 @@ pub(super) fn parse(line: &str) -> Result<Entry, String> {
     if id.is_empty() || name.is_empty() {
         return Err("id or name is empty".to_owned());
     }
-    let kind: PlaceKind = cells[2]
-        .parse()
-        .map_err(|_| "kind is not one we know".to_owned())?;
+    let kind: PlaceKind = cells[2].parse().map_err(|_| "kind is not one we know".to_owned())?;
     let (lon, lat): (f64, f64) = (number(cells[3], "lon")?, number(cells[4], "lat")?);
     if LonLat::new(lon, lat).is_none() {
         return Err("lon and lat are not on the globe".to_owned());
     }
-    let population = if cells[10].is_empty() {
-        None
-    } else {
-        Some(number(cells[10], "population")?)
-    };
-    let postcodes = list(cells[11], ',')
-        .map(|code| number(code, "postcodes"))
-        .collect::<Result<Vec<u16>, _>>()?;
+    let population = if cells[10].is_empty() { None } else { Some(number(cells[10], "population")?) };
+    let postcodes = list(cells[11], ',').map(|code| number(code, "postcodes")).collect::<Result<Vec<u16>, _>>()?;
     Ok(Entry {
         place: Place {
             id: id.to_owned(),
@@ -69,10 +61,7 @@ pub(super) fn write(entry: &Entry) -> String {
         text(&place.province),
         text(&place.police_unit),
         text(&place.country),
-        place
-            .population
-            .map(|people| people.to_string())
-            .unwrap_or_default(),
+        place.population.map(|people| people.to_string()).unwrap_or_default(),
         joined(&entry.postcodes, ","),
         joined(&entry.names, "|"),
         joined(&entry.qualifiers, "|"),
@@ -81,9 +70,7 @@ pub(super) fn write(entry: &Entry) -> String {
 }
 
 fn number<T: FromStr>(cell: &str, column: &str) -> Result<T, String> {
-    cell.trim()
-        .parse()
-        .map_err(|_| format!("{column} is not a number of its kind"))
+    cell.trim().parse().map_err(|_| format!("{column} is not a number of its kind"))
 }
 
 fn optional(cell: &str) -> Option<String> {
@@ -92,17 +79,11 @@ fn optional(cell: &str) -> Option<String> {
 }
 
 fn list(cell: &str, split: char) -> impl Iterator<Item = &str> {
-    cell.split(split)
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+    cell.split(split).map(str::trim).filter(|part| !part.is_empty())
 }
 
 fn joined<T: Display>(parts: &[T], by: &str) -> String {
-    parts
-        .iter()
-        .map(|part| clean(&part.to_string()))
-        .collect::<Vec<_>>()
-        .join(by)
+    parts.iter().map(|part| clean(&part.to_string())).collect::<Vec<_>>().join(by)
 }
 
 /// A cell may not hold what separates cells and rows.

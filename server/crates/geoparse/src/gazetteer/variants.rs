@@ -44,18 +44,11 @@ pub(crate) fn variants(folded: &str, population: Option<u32>) -> Vec<(String, Fo
     let mut spellings = vec![folded.to_owned()];
     for (word, others) in ABBREVIATIONS {
         let at_start = !word.starts_with(' ');
-        let Some(at) = folded
-            .find(word)
-            .filter(|&at| !at_start || at == 0 || folded.as_bytes()[at - 1] == b' ')
-        else {
+        let Some(at) = folded.find(word).filter(|&at| !at_start || at == 0 || folded.as_bytes()[at - 1] == b' ') else {
             continue;
         };
         for other in others {
-            spellings.push(format!(
-                "{}{other}{}",
-                &folded[..at],
-                &folded[at + word.len()..]
-            ));
+            spellings.push(format!("{}{other}{}", &folded[..at], &folded[at + word.len()..]));
         }
     }
     // 's-Gravenhage loses its apostrophe in folding; people also write sGravenhage.
@@ -73,10 +66,7 @@ pub(crate) fn variants(folded: &str, population: Option<u32>) -> Vec<(String, Fo
         }
     }
     if population >= Some(SHORT_FORM_POPULATION)
-        && let Some(head) = HEAD_ENDS
-            .iter()
-            .find_map(|end| folded.split_once(end))
-            .map(|(head, _)| head)
+        && let Some(head) = HEAD_ENDS.iter().find_map(|end| folded.split_once(end)).map(|(head, _)| head)
     {
         found.push((head.to_owned(), Form::Short));
     }
@@ -95,11 +85,7 @@ mod tests {
     fn names_get_the_spellings_people_use() {
         assert!(has("sint nicolaasga", "st nicolaasga", Form::Variant));
         assert!(has("nieuw amsterdam", "nw amsterdam", Form::Variant));
-        assert!(has(
-            "capelle aan den ijssel",
-            "capelle a d ijssel",
-            Form::Variant
-        ));
+        assert!(has("capelle aan den ijssel", "capelle a d ijssel", Form::Variant));
         assert!(has("capelle aan den ijssel", "capelle", Form::Short));
         assert!(has("s gravenhage", "sgravenhage", Form::Variant));
         assert!(has("den haag", "denhaag", Form::Spaceless));
@@ -107,10 +93,6 @@ mod tests {
 
     #[test]
     fn a_small_place_gets_no_short_form() {
-        assert!(
-            !variants("nes aan de amstel", Some(700))
-                .iter()
-                .any(|(_, form)| *form == Form::Short)
-        );
+        assert!(!variants("nes aan de amstel", Some(700)).iter().any(|(_, form)| *form == Form::Short));
     }
 }

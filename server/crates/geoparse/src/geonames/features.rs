@@ -3,10 +3,7 @@
 use model::PlaceKind;
 
 /// Kind and radius in metres of a feature; the error names why it is left out.
-#[expect(
-    clippy::match_same_arms,
-    reason = "a table: each row stands for itself"
-)]
+#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
 pub(super) fn kind_of(class: &str, code: &str) -> Result<(PlaceKind, u32), &'static str> {
     Ok(match (class, code) {
         ("P", "PPLX") => (PlaceKind::District, 900),
@@ -19,27 +16,17 @@ pub(super) fn kind_of(class: &str, code: &str) -> Result<(PlaceKind, u32), &'sta
         ("H", "STM" | "STMC" | "STMD" | "CNL" | "CNLX" | "CHNM" | "CHNN" | "STMX" | "CNLN") => {
             (PlaceKind::Water, 3_000)
         }
-        ("H", "LK" | "LKS" | "RSV" | "LGN" | "BAY" | "ESTY" | "SEA" | "STRT" | "SD") => {
-            (PlaceKind::Water, 2_000)
-        }
-        ("H", "PND" | "HBR" | "DCK" | "DCKB" | "COVE" | "INLT" | "MRSH" | "MOOR" | "BOG") => {
-            (PlaceKind::Water, 700)
-        }
+        ("H", "LK" | "LKS" | "RSV" | "LGN" | "BAY" | "ESTY" | "SEA" | "STRT" | "SD") => (PlaceKind::Water, 2_000),
+        ("H", "PND" | "HBR" | "DCK" | "DCKB" | "COVE" | "INLT" | "MRSH" | "MOOR" | "BOG") => (PlaceKind::Water, 700),
         ("H", _) => return Err("water feature too small or under the sea"),
-        ("L", "PRK" | "RESN" | "RESW" | "RES" | "AREA" | "RGN" | "LCTY" | "CST") => {
-            (PlaceKind::Region, 1_500)
-        }
+        ("L", "PRK" | "RESN" | "RESW" | "RES" | "AREA" | "RGN" | "LCTY" | "CST") => (PlaceKind::Region, 1_500),
         ("L", "INDS" | "PRT" | "AMUS" | "MILB" | "CMN" | "FLD" | "VIN") => (PlaceKind::Region, 800),
         ("V", "FRST" | "HTH" | "GRSLD" | "SCRB") => (PlaceKind::Region, 1_500),
         ("T", "ISL" | "ISLS" | "PEN") => (PlaceKind::Region, 4_000),
-        ("T", "PLDR" | "DUNE" | "HLL" | "HLLS" | "BCH" | "PLN" | "UPLD") => {
-            (PlaceKind::Region, 1_500)
+        ("T", "PLDR" | "DUNE" | "HLL" | "HLLS" | "BCH" | "PLN" | "UPLD") => (PlaceKind::Region, 1_500),
+        ("S", "EST" | "CSTL" | "FT" | "MSTY" | "AIRP" | "AIRF" | "PRN" | "CMP" | "CMPSL" | "RECR" | "ATHF") => {
+            (PlaceKind::Region, 500)
         }
-        (
-            "S",
-            "EST" | "CSTL" | "FT" | "MSTY" | "AIRP" | "AIRF" | "PRN" | "CMP" | "CMPSL" | "RECR"
-            | "ATHF",
-        ) => (PlaceKind::Region, 500),
         ("S" | "R" | "L" | "V" | "T" | "U", _) => {
             return Err("building, road or other feature that is no area");
         }

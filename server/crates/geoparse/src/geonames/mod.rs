@@ -47,11 +47,7 @@ pub fn read(source: impl Read, known: &Gazetteer) -> Result<(Gazetteer, Report),
     let mut line = Vec::new();
     loop {
         line.clear();
-        if reader
-            .read_until(b'\n', &mut line)
-            .map_err(GeoparseError::Read)?
-            == 0
-        {
+        if reader.read_until(b'\n', &mut line).map_err(GeoparseError::Read)? == 0 {
             break;
         }
         importer.report.rows += 1;
@@ -84,51 +80,28 @@ impl<'g> Importer<'g> {
             }
             if !matches!(
                 place.kind,
-                PlaceKind::Postcode
-                    | PlaceKind::Municipality
-                    | PlaceKind::Province
-                    | PlaceKind::Country
+                PlaceKind::Postcode | PlaceKind::Municipality | PlaceKind::Province | PlaceKind::Country
             ) {
                 for name in std::iter::once(&place.name).chain(&entry.names) {
-                    bearers
-                        .entry(fold_name(name))
-                        .or_default()
-                        .push(place.point());
+                    bearers.entry(fold_name(name)).or_default().push(place.point());
                 }
             }
         }
-        Self {
-            known,
-            localities: RTree::bulk_load(located),
-            bearers,
-            added: Vec::new(),
-            report: Report::default(),
-        }
+        Self { known, localities: RTree::bulk_load(located), bearers, added: Vec::new(), report: Report::default() }
     }
 
     fn row(&mut self, line: &str) {
         let cells: Vec<&str> = line.split('\t').collect();
         let line_no = self.report.rows;
         let mut reject = |reason: &str| {
-            self.report.rejected.push(RowError {
-                line: line_no,
-                reason: reason.to_owned(),
-            });
+            self.report.rejected.push(RowError { line: line_no, reason: reason.to_owned() });
         };
         if cells.len() != COLUMNS {
             reject(&format!("{} columns instead of {COLUMNS}", cells.len()));
             return;
         }
-        let point = cells[5]
-            .parse()
-            .ok()
-            .zip(cells[4].parse().ok())
-            .and_then(|(lon, lat)| LonLat::new(lon, lat));
-        let (Some(point), false, true) = (
-            point,
-            cells[1].trim().is_empty(),
-            cells[0].parse::<u64>().is_ok(),
-        ) else {
+        let point = cells[5].parse().ok().zip(cells[4].parse().ok()).and_then(|(lon, lat)| LonLat::new(lon, lat));
+        let (Some(point), false, true) = (point, cells[1].trim().is_empty(), cells[0].parse::<u64>().is_ok()) else {
             reject("id, name or coordinates cannot be read");
             return;
         };
@@ -140,11 +113,7 @@ impl<'g> Importer<'g> {
         if folded.len() < 2 || folded.bytes().all(|b| b.is_ascii_digit()) {
             return self.skip("name too short");
         }
-        if self
-            .bearers
-            .get(&folded)
-            .is_some_and(|points| points.iter().any(|p| p.distance_m(point) < SAME_PLACE_M))
-        {
+        if self.bearers.get(&folded).is_some_and(|points| points.iter().any(|p| p.distance_m(point) < SAME_PLACE_M)) {
             self.report.merged += 1;
             return;
         }
@@ -160,14 +129,8 @@ impl<'g> Importer<'g> {
 
     fn entry(&self, cells: &[&str], point: LonLat, kind: PlaceKind, radius_m: u32) -> Entry {
         let population = cells[14].parse().ok().filter(|&people: &u32| people > 0);
-        let record = if cells[8] == "NL" {
-            self.record(cells[11], point)
-        } else {
-            None
-        };
-        let of_record = |pick: fn(&Place) -> &Option<String>| {
-            record.and_then(|entry| pick(&entry.place).clone())
-        };
+        let record = if cells[8] == "NL" { self.record(cells[11], point) } else { None };
+        let of_record = |pick: fn(&Place) -> &Option<String>| record.and_then(|entry| pick(&entry.place).clone());
         Entry {
             place: Place {
                 id: format!("gn/{}", cells[0]),
@@ -177,11 +140,7 @@ impl<'g> Importer<'g> {
                 lat: point.lat,
                 radius_m: population.map_or(radius_m, |people| {
                     // 1,500 inhabitants a km² of town, as in the shipped gazetteer.
-                    radius_m.max(
-                        (1000.0 * (f64::from(people) / 1500.0 / std::f64::consts::PI).sqrt())
-                            as u32
-                            + 400,
-                    )
+                    radius_m.max((1000.0 * (f64::from(people) / 1500.0 / std::f64::consts::PI).sqrt()) as u32 + 400)
                 }),
                 municipality: of_record(|place| &place.municipality),
                 province: of_record(|place| &place.province),
@@ -191,30 +150,21 @@ impl<'g> Importer<'g> {
             },
             postcodes: Vec::new(),
             names: other_names(cells[1], cells[3]),
-            qualifiers: record
-                .map(|entry| entry.qualifiers.clone())
-                .unwrap_or_default(),
+            qualifiers: record.map(|entry| entry.qualifiers.clone()).unwrap_or_default(),
         }
     }
 
     /// The place whose municipality, province and unit count for this point: the municipality of the code, else (codes of
     /// merged municipalities live on in old dumps) the nearest locality of record.
     fn record(&self, admin2: &str, point: LonLat) -> Option<&'g Entry> {
-        let nearest = self
-            .localities
-            .nearest_neighbor(&plane(point))
-            .map(|located| self.known.entry(located.data));
-        let municipality = admin2
-            .parse::<u32>()
-            .ok()
-            .and_then(|code| self.known.number_of(&format!("municipality/GM{code:04}")));
+        let nearest = self.localities.nearest_neighbor(&plane(point)).map(|located| self.known.entry(located.data));
+        let municipality =
+            admin2.parse::<u32>().ok().and_then(|code| self.known.number_of(&format!("municipality/GM{code:04}")));
         let Some(municipality) = municipality.map(|number| self.known.entry(number)) else {
             return nearest;
         };
         // Prefer a locality of that municipality: it has qualifiers.
-        nearest
-            .filter(|entry| entry.place.municipality == municipality.place.municipality)
-            .or(Some(municipality))
+        nearest.filter(|entry| entry.place.municipality == municipality.place.municipality).or(Some(municipality))
     }
 }
 
@@ -228,9 +178,7 @@ fn other_names(name: &str, alternatives: &str) -> Vec<String> {
     let mut folded = vec![fold_name(name)];
     let mut names = Vec::new();
     for other in alternatives.split(',').map(str::trim) {
-        let latin = other
-            .chars()
-            .all(|c| c.is_ascii() || ('\u{c0}'..'\u{180}').contains(&c) || c == '’');
+        let latin = other.chars().all(|c| c.is_ascii() || ('\u{c0}'..'\u{180}').contains(&c) || c == '’');
         let key = fold_name(other);
         if latin && key.len() > 3 && !folded.contains(&key) && names.len() < MOST_NAMES {
             folded.push(key);
@@ -247,15 +195,7 @@ mod tests {
     const KNOWN: &str = "municipality/GM0109\tCoevorden\tmunicipality\t6.74\t52.66\t9000\tCoevorden\tDrenthe\tNoord-Nederland\tNL\t35000\t\t\t\n\
         nl/coevorden/zweeloo\tZweeloo\tlocality\t6.72\t52.79\t600\tCoevorden\tDrenthe\tNoord-Nederland\tNL\t\t7851\t\tDrenthe|Dr";
 
-    fn feature(
-        id: u32,
-        name: &str,
-        lat: f64,
-        lon: f64,
-        class: &str,
-        code: &str,
-        admin2: &str,
-    ) -> String {
+    fn feature(id: u32, name: &str, lat: f64, lon: f64, class: &str, code: &str, admin2: &str) -> String {
         format!(
             "{id}\t{name}\t{name}\t\t{lat}\t{lon}\t{class}\t{code}\tNL\t\t01\t{admin2}\t\t\t0\t\t3\tEurope/Amsterdam\t2012-01-17\n"
         )
@@ -281,9 +221,6 @@ mod tests {
         let wezup = added.lookup("wezup")[0];
         assert_eq!(wezup.municipality.as_deref(), Some("Coevorden"));
         let loodiep = added.lookup("loodiep")[0];
-        assert_eq!(
-            (loodiep.kind, loodiep.province.as_deref()),
-            (PlaceKind::Water, Some("Drenthe"))
-        );
+        assert_eq!((loodiep.kind, loodiep.province.as_deref()), (PlaceKind::Water, Some("Drenthe")));
     }
 }

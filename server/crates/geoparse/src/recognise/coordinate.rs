@@ -26,25 +26,18 @@ fn with_prefix(text: &str, digits_at: usize) -> Option<usize> {
             '-' | '+' | '−' => start -= c.len_utf8(),
             'N' | 'E' | 'S' | 'W' | 'O' => {
                 let before = text[..start - 1].chars().next_back();
-                return before
-                    .is_none_or(|b| !b.is_alphanumeric())
-                    .then_some(start - 1);
+                return before.is_none_or(|b| !b.is_alphanumeric()).then_some(start - 1);
             }
             ' ' if text[..start].trim_end().ends_with(['N', 'E']) => {
                 let letter = text[..start].trim_end().len() - 1;
                 let before = text[..letter].chars().next_back();
-                return Some(
-                    if start - letter <= 2 && before.is_none_or(|b| !b.is_alphanumeric()) {
-                        letter
-                    } else {
-                        start
-                    },
-                );
+                return Some(if start - letter <= 2 && before.is_none_or(|b| !b.is_alphanumeric()) {
+                    letter
+                } else {
+                    start
+                });
             }
-            '.' | ','
-                if start == digits_at
-                    && text[..start - 1].ends_with(|b: char| b.is_ascii_digit()) =>
-            {
+            '.' | ',' if start == digits_at && text[..start - 1].ends_with(|b: char| b.is_ascii_digit()) => {
                 return None;
             }
             c if c.is_alphanumeric() => return None,
@@ -81,29 +74,16 @@ fn angles(text: &str, start: usize) -> Option<Point> {
     let signs = first.minutes_radius_m.is_some() || first.hemisphere.is_some();
     let precise = first.decimals.min(second.decimals) >= 3;
     let dutch = (50.7..=53.6).contains(&lat) && (3.3..=7.3).contains(&lon);
-    if !(signs || precise || (first.decimals.min(second.decimals) >= 2 && dutch))
-        || (first.comma != second.comma)
-    {
+    if !(signs || precise || (first.decimals.min(second.decimals) >= 2 && dutch)) || (first.comma != second.comma) {
         return None;
     }
     let point = LonLat::new(lon, lat)?;
     let (radius_m, code) = match first.minutes_radius_m {
         Some(radius) => (radius, "coordinate:dms"),
-        None => (
-            radius_of_decimals(first.decimals.min(second.decimals)),
-            "coordinate:decimal",
-        ),
+        None => (radius_of_decimals(first.decimals.min(second.decimals)), "coordinate:decimal"),
     };
     let confidence = if signs || dutch { 0.97 } else { 0.85 };
-    Some(Point {
-        start,
-        end: cursor.at,
-        lon: point.lon,
-        lat: point.lat,
-        radius_m,
-        code,
-        confidence,
-    })
+    Some(Point { start, end: cursor.at, lon: point.lon, lat: point.lat, radius_m, code, confidence })
 }
 
 fn angle(cursor: &mut Cursor<'_>) -> Option<Angle> {
@@ -122,9 +102,7 @@ fn angle(cursor: &mut Cursor<'_>) -> Option<Angle> {
     if after.take(&DEGREE_SIGNS).is_some() {
         *cursor = after;
         minutes(cursor, degrees, &mut angle);
-        angle
-            .minutes_radius_m
-            .get_or_insert_with(|| radius_of_decimals(degrees.decimals));
+        angle.minutes_radius_m.get_or_insert_with(|| radius_of_decimals(degrees.decimals));
     } else if hemisphere.is_some() && degrees.decimals == 0 {
         minutes(cursor, degrees, &mut angle);
     }
@@ -171,11 +149,7 @@ fn minutes(cursor: &mut Cursor<'_>, degrees: Number, angle: &mut Angle) {
             *cursor = after;
         }
     }
-    angle.degrees = if degrees.value < 0.0 {
-        degrees.value - part
-    } else {
-        degrees.value + part
-    };
+    angle.degrees = if degrees.value < 0.0 { degrees.value - part } else { degrees.value + part };
     angle.minutes_radius_m = Some(radius_m.max(LEAST_RADIUS_M).ceil() as u32);
 }
 
@@ -186,40 +160,19 @@ fn order(first: Angle, second: Angle) -> Option<(f64, f64)> {
     if is_lon(first) || is_lat(second) {
         return (!is_lat(first) && !is_lon(second)).then_some((second.degrees, first.degrees));
     }
-    if is_lat(first)
-        && second.hemisphere.is_none()
-        && second.minutes_radius_m.is_none()
-        && second.decimals < 3
-    {
+    if is_lat(first) && second.hemisphere.is_none() && second.minutes_radius_m.is_none() && second.decimals < 3 {
         return None;
     }
     let swapped = (3.0..=7.5).contains(&first.degrees) && (50.5..=53.8).contains(&second.degrees);
-    Some(if swapped {
-        (second.degrees, first.degrees)
-    } else {
-        (first.degrees, second.degrees)
-    })
+    Some(if swapped { (second.degrees, first.degrees) } else { (first.degrees, second.degrees) })
 }
 
 /// `155000, 463000`, `RD 155000 463000`, `X: 155.000 Y: 463.000`.
 fn grid(text: &str, start: usize) -> Option<Point> {
     let label = text[..start].trim_end_matches([' ', ':', '=', '(']);
-    let labelled = [
-        "RD",
-        "rd",
-        "x",
-        "X",
-        "rijksdriehoek",
-        "Rijksdriehoek",
-        "RD-coördinaten",
-        "rd-coördinaten",
-    ]
-    .iter()
-    .any(|word| {
-        label
-            .strip_suffix(word)
-            .is_some_and(|before| !before.ends_with(char::is_alphanumeric))
-    });
+    let labelled = ["RD", "rd", "x", "X", "rijksdriehoek", "Rijksdriehoek", "RD-coördinaten", "rd-coördinaten"]
+        .iter()
+        .any(|word| label.strip_suffix(word).is_some_and(|before| !before.ends_with(char::is_alphanumeric)));
     let mut cursor = Cursor::new(text, start);
     let x_m = metres(&mut cursor, labelled)?;
     cursor.spaces();
@@ -271,112 +224,29 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Option<(String, f64, f64, &'static str)> {
-        super::super::digit_runs(text, &[])
-            .find_map(|(start, _)| recognise(text, start))
-            .map(|p| {
-                (
-                    text[p.start..p.end].to_owned(),
-                    (p.lon * 1e4).round() / 1e4,
-                    (p.lat * 1e4).round() / 1e4,
-                    p.code,
-                )
-            })
+        super::super::digit_runs(text, &[]).find_map(|(start, _)| recognise(text, start)).map(|p| {
+            (text[p.start..p.end].to_owned(), (p.lon * 1e4).round() / 1e4, (p.lat * 1e4).round() / 1e4, p.code)
+        })
     }
 
     #[test]
     fn coordinates_in_the_usual_forms_are_read() {
         for (text, span, lon, lat, code) in [
-            (
-                "sta op 52.67012, 6.50034 nu",
-                "52.67012, 6.50034",
-                6.5003,
-                52.6701,
-                "coordinate:decimal",
-            ),
+            ("sta op 52.67012, 6.50034 nu", "52.67012, 6.50034", 6.5003, 52.6701, "coordinate:decimal"),
             ("52.67,6.50", "52.67,6.50", 6.5, 52.67, "coordinate:decimal"),
-            (
-                "52,67012 6,50034",
-                "52,67012 6,50034",
-                6.5003,
-                52.6701,
-                "coordinate:decimal",
-            ),
-            (
-                "6.50034,52.67012",
-                "6.50034,52.67012",
-                6.5003,
-                52.6701,
-                "coordinate:decimal",
-            ),
-            (
-                "-33.8688, 151.2093",
-                "-33.8688, 151.2093",
-                151.2093,
-                -33.8688,
-                "coordinate:decimal",
-            ),
-            (
-                "52.67012° N, 6.50034° E",
-                "52.67012° N, 6.50034° E",
-                6.5003,
-                52.6701,
-                "coordinate:dms",
-            ),
-            (
-                "N52.67012 E6.50034",
-                "N52.67012 E6.50034",
-                6.5003,
-                52.6701,
-                "coordinate:decimal",
-            ),
-            (
-                "52°40'12\"N 6°30'0\"E",
-                "52°40'12\"N 6°30'0\"E",
-                6.5,
-                52.67,
-                "coordinate:dms",
-            ),
-            (
-                "52° 40′ 12.5″ N, 6° 30′ 0″ O",
-                "52° 40′ 12.5″ N, 6° 30′ 0″ O",
-                6.5,
-                52.6701,
-                "coordinate:dms",
-            ),
-            (
-                "N 52° 40.200 E 006° 30.000",
-                "N 52° 40.200 E 006° 30.000",
-                6.5,
-                52.67,
-                "coordinate:dms",
-            ),
-            (
-                "RD 155000 463000",
-                "155000 463000",
-                5.3872,
-                52.1552,
-                "coordinate:rd",
-            ),
-            (
-                "155000,463000",
-                "155000,463000",
-                5.3872,
-                52.1552,
-                "coordinate:rd",
-            ),
-            (
-                "x: 155.000 y: 463.000",
-                "155.000 y: 463.000",
-                5.3872,
-                52.1552,
-                "coordinate:rd",
-            ),
+            ("52,67012 6,50034", "52,67012 6,50034", 6.5003, 52.6701, "coordinate:decimal"),
+            ("6.50034,52.67012", "6.50034,52.67012", 6.5003, 52.6701, "coordinate:decimal"),
+            ("-33.8688, 151.2093", "-33.8688, 151.2093", 151.2093, -33.8688, "coordinate:decimal"),
+            ("52.67012° N, 6.50034° E", "52.67012° N, 6.50034° E", 6.5003, 52.6701, "coordinate:dms"),
+            ("N52.67012 E6.50034", "N52.67012 E6.50034", 6.5003, 52.6701, "coordinate:decimal"),
+            ("52°40'12\"N 6°30'0\"E", "52°40'12\"N 6°30'0\"E", 6.5, 52.67, "coordinate:dms"),
+            ("52° 40′ 12.5″ N, 6° 30′ 0″ O", "52° 40′ 12.5″ N, 6° 30′ 0″ O", 6.5, 52.6701, "coordinate:dms"),
+            ("N 52° 40.200 E 006° 30.000", "N 52° 40.200 E 006° 30.000", 6.5, 52.67, "coordinate:dms"),
+            ("RD 155000 463000", "155000 463000", 5.3872, 52.1552, "coordinate:rd"),
+            ("155000,463000", "155000,463000", 5.3872, 52.1552, "coordinate:rd"),
+            ("x: 155.000 y: 463.000", "155.000 y: 463.000", 5.3872, 52.1552, "coordinate:rd"),
         ] {
-            assert_eq!(
-                found(text),
-                Some((span.to_owned(), lon, lat, code)),
-                "{text}"
-            );
+            assert_eq!(found(text), Some((span.to_owned(), lon, lat, code)), "{text}");
         }
     }
 

@@ -35,20 +35,11 @@ const PAIRS: [&str; 15] = [
 
 /// The point a link shows, when it says one.
 pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Point> {
-    let link = text[start..end]
-        .replace("%2C", ",")
-        .replace("%2c", ",")
-        .replace("%20", "")
-        .replace("%3A", ":");
+    let link = text[start..end].replace("%2C", ",").replace("%2c", ",").replace("%20", "").replace("%3A", ":");
     let lower = link.to_ascii_lowercase();
-    let host_end = lower.find("//").map_or(lower.len(), |at| {
-        lower[at + 2..]
-            .find(['?', '#'])
-            .map_or(lower.len(), |q| at + 2 + q)
-    });
-    let (_, code) = SERVICES
-        .iter()
-        .find(|(part, _)| lower[..host_end].contains(part))?;
+    let host_end =
+        lower.find("//").map_or(lower.len(), |at| lower[at + 2..].find(['?', '#']).map_or(lower.len(), |q| at + 2 + q));
+    let (_, code) = SERVICES.iter().find(|(part, _)| lower[..host_end].contains(part))?;
     let (lat, lon, decimals) = google_data(&link)
         .or_else(|| two_parameters(&lower, "mlat=", "mlon="))
         .or_else(|| PAIRS.iter().find_map(|key| pair_after(&lower, key)))
@@ -88,11 +79,7 @@ fn pair_after(link: &str, key: &str) -> Option<(f64, f64, u32)> {
     cursor.take(&[',', '~'])?;
     cursor.take(&['+']);
     let lon = cursor.number(3).filter(|n| !n.comma)?;
-    (lat.decimals > 0 && lon.decimals > 0).then_some((
-        lat.value,
-        lon.value,
-        lat.decimals.min(lon.decimals),
-    ))
+    (lat.decimals > 0 && lon.decimals > 0).then_some((lat.value, lon.value, lat.decimals.min(lon.decimals)))
 }
 
 /// `#map=<zoom>/<lat>/<lon>`.
@@ -112,50 +99,22 @@ mod tests {
     #[test]
     fn links_to_maps_give_their_point() {
         for (link, code) in [
-            (
-                "https://www.google.com/maps/@52.6701,6.5002,15z",
-                "map_link:google",
-            ),
+            ("https://www.google.com/maps/@52.6701,6.5002,15z", "map_link:google"),
             (
                 "https://www.google.nl/maps/place/X/@52.1,6.1,17z/data=!3m1!4b1!4m5!3d52.6701!4d6.5002",
                 "map_link:google",
             ),
-            (
-                "https://maps.google.com/?q=52.6701,6.5002",
-                "map_link:google",
-            ),
-            (
-                "https://maps.google.com/maps?q=loc:52.6701%2C6.5002",
-                "map_link:google",
-            ),
-            (
-                "https://www.google.com/maps/search/?api=1&query=52.6701%2C6.5002",
-                "map_link:google",
-            ),
-            (
-                "https://maps.apple.com/?ll=52.6701,6.5002&q=Pin",
-                "map_link:apple",
-            ),
-            (
-                "https://www.openstreetmap.org/#map=15/52.6701/6.5002",
-                "map_link:osm",
-            ),
-            (
-                "https://www.openstreetmap.org/?mlat=52.6701&mlon=6.5002#map=9/1.0/2.0",
-                "map_link:osm",
-            ),
-            (
-                "https://waze.com/ul?ll=52.6701,6.5002&navigate=yes",
-                "map_link:waze",
-            ),
+            ("https://maps.google.com/?q=52.6701,6.5002", "map_link:google"),
+            ("https://maps.google.com/maps?q=loc:52.6701%2C6.5002", "map_link:google"),
+            ("https://www.google.com/maps/search/?api=1&query=52.6701%2C6.5002", "map_link:google"),
+            ("https://maps.apple.com/?ll=52.6701,6.5002&q=Pin", "map_link:apple"),
+            ("https://www.openstreetmap.org/#map=15/52.6701/6.5002", "map_link:osm"),
+            ("https://www.openstreetmap.org/?mlat=52.6701&mlon=6.5002#map=9/1.0/2.0", "map_link:osm"),
+            ("https://waze.com/ul?ll=52.6701,6.5002&navigate=yes", "map_link:waze"),
             ("geo:52.6701,6.5002?z=12", "map_link:geo_uri"),
         ] {
             let point = recognise(link, 0, link.len()).unwrap_or_else(|| panic!("{link}"));
-            assert_eq!(
-                (point.lat, point.lon, point.code),
-                (52.6701, 6.5002, code),
-                "{link}"
-            );
+            assert_eq!((point.lat, point.lon, point.code), (52.6701, 6.5002, code), "{link}");
         }
     }
 

@@ -25,9 +25,7 @@ const DEGREE_M: f64 = 111_132.9;
 
 /// Half of the last digit written, in metres, and never less than [`LEAST_RADIUS_M`].
 pub(crate) fn radius_of_decimals(decimals: u32) -> u32 {
-    (DEGREE_M * 0.5 * 10_f64.powi(-(decimals.min(12) as i32)))
-        .max(LEAST_RADIUS_M)
-        .ceil() as u32
+    (DEGREE_M * 0.5 * 10_f64.powi(-(decimals.min(12) as i32))).max(LEAST_RADIUS_M).ceil() as u32
 }
 
 /// A piece of text read from left to right by the recognisers.
@@ -55,12 +53,7 @@ impl<'t> Cursor<'t> {
     }
 
     pub(crate) fn spaces(&mut self) {
-        while let Some(c) = self
-            .rest()
-            .chars()
-            .next()
-            .filter(|c| matches!(c, ' ' | '\t' | '\u{a0}' | '\u{202f}'))
-        {
+        while let Some(c) = self.rest().chars().next().filter(|c| matches!(c, ' ' | '\t' | '\u{a0}' | '\u{202f}')) {
             self.at += c.len_utf8();
         }
     }
@@ -103,35 +96,19 @@ impl<'t> Cursor<'t> {
             }
         }
         let written = self.text.get(first..at)?;
-        let value: f64 = if comma {
-            written.replace(',', ".").parse()
-        } else {
-            written.parse()
-        }
-        .ok()?;
+        let value: f64 = if comma { written.replace(',', ".").parse() } else { written.parse() }.ok()?;
         self.at = at;
-        Some(Number {
-            value: if negative { -value } else { value },
-            decimals,
-            comma,
-        })
+        Some(Number { value: if negative { -value } else { value }, decimals, comma })
     }
 }
 
 /// How many digits stand here, counted up to a bound.
 pub(crate) fn digits(bytes: &[u8], at: usize, most: usize) -> usize {
-    bytes[at.min(bytes.len())..]
-        .iter()
-        .take(most)
-        .take_while(|b| b.is_ascii_digit())
-        .count()
+    bytes[at.min(bytes.len())..].iter().take(most).take_while(|b| b.is_ascii_digit()).count()
 }
 
 /// Where runs of digits start, outside the masked ranges.
-pub(crate) fn digit_runs<'t>(
-    text: &'t str,
-    masked: &'t [(usize, usize)],
-) -> impl Iterator<Item = (usize, usize)> + 't {
+pub(crate) fn digit_runs<'t>(text: &'t str, masked: &'t [(usize, usize)]) -> impl Iterator<Item = (usize, usize)> + 't {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut masks = masked.iter().peekable();
@@ -171,9 +148,6 @@ mod tests {
     #[test]
     fn digit_runs_skip_what_is_masked() {
         let text = "a 12 b345 6";
-        assert_eq!(
-            digit_runs(text, &[(5, 9)]).collect::<Vec<_>>(),
-            [(2, 4), (10, 11)]
-        );
+        assert_eq!(digit_runs(text, &[(5, 9)]).collect::<Vec<_>>(), [(2, 4), (10, 11)]);
     }
 }

@@ -5,11 +5,10 @@ const NEVER: [[u8; 2]; 3] = [*b"SA", *b"SD", *b"SS"];
 
 /// Letter pairs that stand behind a number as words, units and abbreviations: only the context makes them postcodes.
 const WORDS: [&[u8; 2]; 55] = [
-    b"AD", b"AF", b"AL", b"AM", b"AN", b"AT", b"AV", b"BC", b"CC", b"CD", b"CM", b"CV", b"DB",
-    b"EK", b"EN", b"ER", b"EU", b"FF", b"GB", b"GP", b"HA", b"HP", b"HZ", b"IE", b"IN", b"IS",
-    b"JE", b"KB", b"KG", b"KM", b"KW", b"MA", b"MB", b"ME", b"ML", b"MM", b"MS", b"NA", b"ND",
-    b"NL", b"NM", b"NU", b"OF", b"OK", b"OM", b"OP", b"PK", b"RD", b"ST", b"TE", b"TH", b"TM",
-    b"TV", b"WK", b"ZO",
+    b"AD", b"AF", b"AL", b"AM", b"AN", b"AT", b"AV", b"BC", b"CC", b"CD", b"CM", b"CV", b"DB", b"EK", b"EN", b"ER",
+    b"EU", b"FF", b"GB", b"GP", b"HA", b"HP", b"HZ", b"IE", b"IN", b"IS", b"JE", b"KB", b"KG", b"KM", b"KW", b"MA",
+    b"MB", b"ME", b"ML", b"MM", b"MS", b"NA", b"ND", b"NL", b"NM", b"NU", b"OF", b"OK", b"OM", b"OP", b"PK", b"RD",
+    b"ST", b"TE", b"TH", b"TM", b"TV", b"WK", b"ZO",
 ];
 
 /// A postcode found at four digits.
@@ -33,27 +32,17 @@ pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Postcode
         return None;
     }
     let before = text[..start].chars().next_back();
-    if before.is_some_and(|c| {
-        c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | '€' | '$' | ':' | '+' | '_')
-    }) && !text[..start].ends_with(", ")
+    if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '-' | '/' | '€' | '$' | ':' | '+' | '_'))
+        && !text[..start].ends_with(", ")
     {
         return None;
     }
-    let digits = bytes[start..end]
-        .iter()
-        .fold(0, |sum, b| sum * 10 + u16::from(b - b'0'));
+    let digits = bytes[start..end].iter().fold(0, |sum, b| sum * 10 + u16::from(b - b'0'));
     let announced = announced(text, start);
     if let Some((letters_end, letters, sure)) = letters(text, end) {
         let word = WORDS.contains(&&letters) && bytes[letters_end - 1].is_ascii_lowercase();
         if sure || (announced && !word) {
-            return Some(Postcode {
-                start,
-                end: letters_end,
-                digits,
-                letters: Some(letters),
-                sure: true,
-                announced,
-            });
+            return Some(Postcode { start, end: letters_end, digits, letters: Some(letters), sure: true, announced });
         }
         if !announced {
             return None;
@@ -61,16 +50,9 @@ pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Postcode
     }
     let after = text[end..].chars().next();
     let part_of_number = matches!(after, Some('.' | ',')) && digit_follows(bytes, end + 1);
-    let closed = !part_of_number
-        && after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ':' | '%' | '€' | '-' | '_')));
-    closed.then_some(Postcode {
-        start,
-        end,
-        digits,
-        letters: None,
-        sure: announced,
-        announced,
-    })
+    let closed =
+        !part_of_number && after.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ':' | '%' | '€' | '-' | '_')));
+    closed.then_some(Postcode { start, end, digits, letters: None, sure: announced, announced })
 }
 
 fn digit_follows(bytes: &[u8], at: usize) -> bool {
@@ -87,9 +69,7 @@ fn letters(text: &str, digits_end: usize) -> Option<(usize, [u8; 2], bool)> {
         at += 2;
     }
     let (&a, &b) = (bytes.get(at)?, bytes.get(at + 1)?);
-    if !a.is_ascii_alphabetic()
-        || !b.is_ascii_alphabetic()
-        || text[at + 2..].starts_with(|c: char| c.is_alphanumeric())
+    if !a.is_ascii_alphabetic() || !b.is_ascii_alphabetic() || text[at + 2..].starts_with(|c: char| c.is_alphanumeric())
     {
         return None;
     }
@@ -113,13 +93,9 @@ fn announced(text: &str, start: usize) -> bool {
     let before = text[..start].trim_end_matches([' ', ':', '=', '(']);
     let word_start = before
         .rfind(|c: char| !c.is_alphanumeric())
-        .map_or(0, |at| {
-            at + before[at..].chars().next().map_or(1, char::len_utf8)
-        });
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     let word = &before[word_start..];
-    ["postcode", "pc", "pc4", "pc6", "postcodegebied", "zip"]
-        .iter()
-        .any(|known| word.eq_ignore_ascii_case(known))
+    ["postcode", "pc", "pc4", "pc6", "postcodegebied", "zip"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

@@ -12,10 +12,7 @@ pub(crate) const Y_RANGE_M: std::ops::RangeInclusive<f64> = 289_000.0..=629_000.
 
 /// Amersfoort, the origin, in the grid (metres) and on the globe (degrees).
 const ORIGIN_M: (f64, f64) = (155_000.0, 463_000.0);
-const ORIGIN: LonLat = LonLat {
-    lon: 5.387_206_21,
-    lat: 52.155_174_40,
-};
+const ORIGIN: LonLat = LonLat { lon: 5.387_206_21, lat: 52.155_174_40 };
 
 /// Powers of easting and northing with their coefficient in seconds of latitude.
 const LAT: [(i32, i32, f64); 11] = [
@@ -54,16 +51,9 @@ pub(crate) fn to_lonlat(x_m: f64, y_m: f64) -> Option<LonLat> {
         return None;
     }
     let (dx, dy) = ((x_m - ORIGIN_M.0) * 1e-5, (y_m - ORIGIN_M.1) * 1e-5);
-    let seconds = |terms: &[(i32, i32, f64)]| -> f64 {
-        terms
-            .iter()
-            .map(|&(p, q, k)| k * dx.powi(p) * dy.powi(q))
-            .sum()
-    };
-    LonLat::new(
-        ORIGIN.lon + seconds(&LON) / 3600.0,
-        ORIGIN.lat + seconds(&LAT) / 3600.0,
-    )
+    let seconds =
+        |terms: &[(i32, i32, f64)]| -> f64 { terms.iter().map(|&(p, q, k)| k * dx.powi(p) * dy.powi(q)).sum() };
+    LonLat::new(ORIGIN.lon + seconds(&LON) / 3600.0, ORIGIN.lat + seconds(&LAT) / 3600.0)
 }
 
 #[cfg(test)]
@@ -95,41 +85,23 @@ mod tests {
             (0, 4, 0.092),
             (1, 4, -0.054),
         ];
-        let (dlat, dlon) = (
-            0.36 * (point.lat - ORIGIN.lat),
-            0.36 * (point.lon - ORIGIN.lon),
-        );
-        let metres = |terms: &[(i32, i32, f64)]| -> f64 {
-            terms
-                .iter()
-                .map(|&(p, q, k)| k * dlat.powi(p) * dlon.powi(q))
-                .sum()
-        };
+        let (dlat, dlon) = (0.36 * (point.lat - ORIGIN.lat), 0.36 * (point.lon - ORIGIN.lon));
+        let metres =
+            |terms: &[(i32, i32, f64)]| -> f64 { terms.iter().map(|&(p, q, k)| k * dlat.powi(p) * dlon.powi(q)).sum() };
         (ORIGIN_M.0 + metres(&X), ORIGIN_M.1 + metres(&Y))
     }
 
     #[test]
     fn amersfoort_is_the_origin() {
         let amersfoort = to_lonlat(155_000.0, 463_000.0).unwrap();
-        assert!(
-            (amersfoort.lat - 52.155_174_40).abs() < 1e-9
-                && (amersfoort.lon - 5.387_206_21).abs() < 1e-9
-        );
+        assert!((amersfoort.lat - 52.155_174_40).abs() < 1e-9 && (amersfoort.lon - 5.387_206_21).abs() < 1e-9);
     }
 
     #[test]
     fn there_and_back_is_the_same_point_to_a_metre() {
-        for (x, y) in [
-            (121_687.0, 487_484.0),
-            (233_883.0, 582_065.0),
-            (24_000.0, 391_000.0),
-            (200_000.0, 320_000.0),
-        ] {
+        for (x, y) in [(121_687.0, 487_484.0), (233_883.0, 582_065.0), (24_000.0, 391_000.0), (200_000.0, 320_000.0)] {
             let (x_again, y_again) = to_rd(to_lonlat(x, y).unwrap());
-            assert!(
-                (x - x_again).abs() < 1.0 && (y - y_again).abs() < 1.0,
-                "{x} {y} → {x_again} {y_again}"
-            );
+            assert!((x - x_again).abs() < 1.0 && (y - y_again).abs() < 1.0, "{x} {y} → {x_again} {y_again}");
         }
     }
 

@@ -71,17 +71,12 @@ impl<'t> Around<'t> {
 
 /// The word that ends before the separator at `at - 1`.
 fn word_before(bytes: &[u8], at: usize) -> Option<Word<'_>> {
-    let end = at
-        .checked_sub(1)
-        .filter(|&end| bytes.get(end) == Some(&SOFT))?;
+    let end = at.checked_sub(1).filter(|&end| bytes.get(end) == Some(&SOFT))?;
     if end == 0 || bytes[end - 1] == HARD {
         return None;
     }
     let start = memchr::memrchr(SOFT, &bytes[..end])? + 1;
-    Some(Word {
-        bytes: &bytes[start..end],
-        start,
-    })
+    Some(Word { bytes: &bytes[start..end], start })
 }
 
 fn word_after(bytes: &[u8], at: usize) -> Option<Word<'_>> {
@@ -90,10 +85,7 @@ fn word_after(bytes: &[u8], at: usize) -> Option<Word<'_>> {
     }
     let rest = &bytes[at + 1..];
     let length = memchr::memchr2(SOFT, HARD, rest).unwrap_or(rest.len());
-    (length > 0).then_some(Word {
-        bytes: &rest[..length],
-        start: at + 1,
-    })
+    (length > 0).then_some(Word { bytes: &rest[..length], start: at + 1 })
 }
 
 /// Reads the context of a name.
@@ -117,12 +109,7 @@ pub(crate) fn signs(
     let preceding = preceding_sign(text, start);
     case(text, folded, start, end, preceding, &mut signs);
     before(text, folded, name, around, preceding, &mut signs);
-    if around
-        .after
-        .iter()
-        .any(|word| is_place_word_after(word.bytes))
-        && is_place_word_after(around.after[0].bytes)
-    {
+    if around.after.iter().any(|word| is_place_word_after(word.bytes)) && is_place_word_after(around.after[0].bytes) {
         signs.add(Cue::PlaceWordAfter);
     }
     if name.wordiness > Wordiness::None {
@@ -144,22 +131,14 @@ pub(crate) fn signs(
 
 /// The last character before the name that is no space, quote or bracket; `None` at the start of the text.
 fn preceding_sign(text: &str, start: usize) -> Option<char> {
-    text[..start].chars().rev().take(12).find(|c| {
-        !matches!(
-            c,
-            ' ' | '"' | '\'' | '“' | '”' | '‘' | '’' | '(' | '[' | '*'
-        )
-    })
+    text[..start]
+        .chars()
+        .rev()
+        .take(12)
+        .find(|c| !matches!(c, ' ' | '"' | '\'' | '“' | '”' | '‘' | '’' | '(' | '[' | '*'))
 }
 
-fn case(
-    text: &str,
-    folded: &Folded,
-    start: usize,
-    end: usize,
-    preceding: Option<char>,
-    signs: &mut Signs,
-) {
+fn case(text: &str, folded: &Folded, start: usize, end: usize, preceding: Option<char>, signs: &mut Signs) {
     let (mut upper, mut lower, mut first_upper, mut first) = (0, 0, false, true);
     for c in text[start..end].chars() {
         if c.is_uppercase() {
@@ -173,27 +152,17 @@ fn case(
         first = false;
     }
     // 't Harde and 's-Gravenhage start small.
-    let capital = first_upper
-        || (upper > 0 && text[start..end].len() > 3 && text[start..].starts_with(['t', 's']));
+    let capital = first_upper || (upper > 0 && text[start..end].len() > 3 && text[start..].starts_with(['t', 's']));
     if signs.hashtag {
         signs.add(Cue::Hashtag);
-        signs.case = if capital && lower > 0 {
-            Case::Tag
-        } else {
-            Case::Lower
-        };
+        signs.case = if capital && lower > 0 { Case::Tag } else { Case::Lower };
     } else if !capital {
         signs.add(Cue::LowerCase);
         signs.case = Case::Lower;
     } else if lower == 0 && upper > 1 {
         signs.add(Cue::AllCapitals);
-        signs.case = if folded.upper > folded.lower {
-            Case::Uninformative
-        } else {
-            Case::Capital
-        };
-    } else if preceding
-        .is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ',' | '-' | '/' | '&' | '@' | '+')))
+        signs.case = if folded.upper > folded.lower { Case::Uninformative } else { Case::Capital };
+    } else if preceding.is_none_or(|c| !(c.is_alphanumeric() || matches!(c, ',' | '-' | '/' | '&' | '@' | '+')))
         || after_handle(text, start)
     {
         signs.add(Cue::SentenceStart);
@@ -210,30 +179,12 @@ const LONGEST_HANDLE: usize = 48;
 /// Whether the word before is an @-handle or hashtag: what follows may start a sentence.
 fn after_handle(text: &str, start: usize) -> bool {
     // Bounded, so that a text without any space is not walked back for each of its names.
-    let mut before = text[..start]
-        .chars()
-        .rev()
-        .take(LONGEST_HANDLE)
-        .skip_while(|c| *c == ' ')
-        .peekable();
-    let is_word = before
-        .peek()
-        .is_some_and(|c| c.is_alphanumeric() || *c == '_');
-    is_word
-        && matches!(
-            before.find(|c| !(c.is_alphanumeric() || *c == '_')),
-            Some('@' | '#')
-        )
+    let mut before = text[..start].chars().rev().take(LONGEST_HANDLE).skip_while(|c| *c == ' ').peekable();
+    let is_word = before.peek().is_some_and(|c| c.is_alphanumeric() || *c == '_');
+    is_word && matches!(before.find(|c| !(c.is_alphanumeric() || *c == '_')), Some('@' | '#'))
 }
 
-fn before(
-    text: &str,
-    folded: &Folded,
-    name: &Name,
-    around: &Around<'_>,
-    preceding: Option<char>,
-    signs: &mut Signs,
-) {
+fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, preceding: Option<char>, signs: &mut Signs) {
     let word = around.before[0].bytes;
     if let Some(preposition) = strong_preposition(word) {
         // "te leiden" is a verb.
@@ -249,11 +200,7 @@ fn before(
         }
     } else if preceding == Some('@') {
         signs.preposition = "@";
-        signs.add(if name.wordiness > Wordiness::None {
-            Cue::WeakPreposition
-        } else {
-            Cue::Preposition
-        });
+        signs.add(if name.wordiness > Wordiness::None { Cue::WeakPreposition } else { Cue::Preposition });
     } else if is_article(word) {
         signs.add(Cue::Article);
     } else if is_place_word_before(word) || is_road(word) {
@@ -268,14 +215,10 @@ fn before(
         signs.province_named = true;
     }
     let neighbours_capital = |word: &Word<'_>| {
-        word.bytes.len() > 1
-            && word.bytes.iter().all(|b| !b.is_ascii_digit())
-            && starts_upper(text, folded, word)
+        word.bytes.len() > 1 && word.bytes.iter().all(|b| !b.is_ascii_digit()) && starts_upper(text, folded, word)
     };
     let alone = signs.cues
-        & (1 << Cue::Preposition as u8
-            | 1 << Cue::WeakPreposition as u8
-            | 1 << Cue::PlaceWordBefore as u8)
+        & (1 << Cue::Preposition as u8 | 1 << Cue::WeakPreposition as u8 | 1 << Cue::PlaceWordBefore as u8)
         == 0;
     let wordy = name.wordiness > Wordiness::Rare || name.length <= 3;
     if signs.case != Case::Lower
@@ -294,28 +237,14 @@ fn starts_upper(text: &str, folded: &Folded, word: &Word<'_>) -> bool {
 }
 
 /// First name, title or initials before the name, with nothing or "van" between: a surname.
-fn is_person(
-    text: &str,
-    folded: &Folded,
-    found: Found,
-    around: &Around<'_>,
-    signs: &Signs,
-    lexicon: &Lexicon,
-) -> bool {
+fn is_person(text: &str, folded: &Folded, found: Found, around: &Around<'_>, signs: &Signs, lexicon: &Lexicon) -> bool {
     let mut position = 0;
-    let particle = |word: &[u8]| {
-        matches!(
-            word,
-            b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten"
-        )
-    };
+    let particle = |word: &[u8]| matches!(word, b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten");
     while position < 2 && particle(around.before[position].bytes) {
         position += 1;
     }
     // "De Vries", with whatever before it.
-    if position > 0
-        && lexicon.is_surname(&folded.bytes[around.before[position - 1].start..found.end as usize])
-    {
+    if position > 0 && lexicon.is_surname(&folded.bytes[around.before[position - 1].start..found.end as usize]) {
         return true;
     }
     let word = around.before[position];
@@ -345,13 +274,8 @@ fn is_person(
     if position > 0 && signs.case == Case::Capital {
         let van = around.before[position - 1];
         let (van_start, _) = folded.source_range(van.start, van.start);
-        let inside =
-            preceding_sign(text, van_start).is_some_and(|c| c.is_alphanumeric() || c == ',');
-        if inside
-            && van.bytes == b"van"
-            && starts_upper(text, folded, &van)
-            && folded.upper < folded.lower
-        {
+        let inside = preceding_sign(text, van_start).is_some_and(|c| c.is_alphanumeric() || c == ',');
+        if inside && van.bytes == b"van" && starts_upper(text, folded, &van) && folded.upper < folded.lower {
             return true;
         }
     }
@@ -390,10 +314,7 @@ fn is_title(word: &[u8]) -> bool {
     )
 }
 
-#[expect(
-    clippy::match_same_arms,
-    reason = "a table: each row stands for itself"
-)]
+#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
 fn strong_preposition(word: &[u8]) -> Option<&'static str> {
     Some(match word {
         b"in" => "in",

@@ -4,51 +4,15 @@ use model::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
 const SENTENCES: [(&str, &str, &str); 33] = [
-    (
-        "name",
-        "De naam staat in de plaatsenlijst.",
-        "The name is in the gazetteer.",
-    ),
-    (
-        "alias",
-        "Het is een andere naam of spelling van de plaats.",
-        "It is another name or spelling of the place.",
-    ),
-    (
-        "nickname",
-        "Het is een bijnaam van de plaats.",
-        "It is a nickname of the place.",
-    ),
-    (
-        "area_code",
-        "Het netnummer staat voor de stad.",
-        "The area code stands for the city.",
-    ),
-    (
-        "short_form",
-        "Het is het begin van een langere plaatsnaam.",
-        "It is the head of a longer place name.",
-    ),
-    (
-        "capitalised",
-        "Het staat met een hoofdletter midden in een zin.",
-        "It is capitalised within a sentence.",
-    ),
-    (
-        "sentence_start",
-        "De hoofdletter kan ook het begin van een zin zijn.",
-        "The capital may just start a sentence.",
-    ),
-    (
-        "all_capitals",
-        "Het staat helemaal in hoofdletters.",
-        "It is written in capitals throughout.",
-    ),
-    (
-        "lower_case",
-        "Het staat zonder hoofdletter.",
-        "It is written without a capital.",
-    ),
+    ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
+    ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
+    ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
+    ("area_code", "Het netnummer staat voor de stad.", "The area code stands for the city."),
+    ("short_form", "Het is het begin van een langere plaatsnaam.", "It is the head of a longer place name."),
+    ("capitalised", "Het staat met een hoofdletter midden in een zin.", "It is capitalised within a sentence."),
+    ("sentence_start", "De hoofdletter kan ook het begin van een zin zijn.", "The capital may just start a sentence."),
+    ("all_capitals", "Het staat helemaal in hoofdletters.", "It is written in capitals throughout."),
+    ("lower_case", "Het staat zonder hoofdletter.", "It is written without a capital."),
     ("hashtag", "Het is een hashtag.", "It is a hashtag."),
     ("preposition", "Er staat ‘{}’ voor.", "It follows ‘{}’."),
     (
@@ -56,129 +20,44 @@ const SENTENCES: [(&str, &str, &str); 33] = [
         "Er staat een lidwoord of bezittelijk woord voor, zoals voor een gewoon woord.",
         "An article or possessive precedes it, as before an ordinary word.",
     ),
-    (
-        "place_word",
-        "Er staat een woord bij dat bij plaatsen hoort.",
-        "A word that goes with places stands beside it.",
-    ),
-    (
-        "qualifier",
-        "De toevoeging ‘{}’ hoort bij deze plaats.",
-        "The addition ‘{}’ belongs to this place.",
-    ),
-    (
-        "postcode",
-        "De postcode hoort bij deze plaats.",
-        "The postcode belongs to this place.",
-    ),
+    ("place_word", "Er staat een woord bij dat bij plaatsen hoort.", "A word that goes with places stands beside it."),
+    ("qualifier", "De toevoeging ‘{}’ hoort bij deze plaats.", "The addition ‘{}’ belongs to this place."),
+    ("postcode", "De postcode hoort bij deze plaats.", "The postcode belongs to this place."),
     (
         "postcode_letters",
         "Vier cijfers en twee letters vormen een postcode.",
         "Four digits and two letters make a postcode.",
     ),
-    (
-        "ordinary_word",
-        "Het is ook een gewoon woord.",
-        "It is also an ordinary word.",
-    ),
-    (
-        "first_name",
-        "Het is ook een voornaam.",
-        "It is also a first name.",
-    ),
-    (
-        "person_name",
-        "Het lijkt de achternaam van een persoon.",
-        "It looks like somebody's surname.",
-    ),
-    (
-        "short_name",
-        "De naam is erg kort.",
-        "The name is very short.",
-    ),
-    (
-        "population",
-        "Het is een grote plaats.",
-        "It is a large place.",
-    ),
-    (
-        "foreign",
-        "De plaats ligt buiten Nederland.",
-        "The place is outside the Netherlands.",
-    ),
-    (
-        "part_of_name",
-        "Het lijkt deel van een andere naam.",
-        "It looks like part of another name.",
-    ),
-    (
-        "other_place",
-        "Er staan nog andere plaatsen in het bericht.",
-        "Other places are in the message.",
-    ),
-    (
-        "small_feature",
-        "Het is een wijk, water of streek.",
-        "It is a district, water or area.",
-    ),
-    (
-        "nearby",
-        "Het ligt bij {}, dat ook in het bericht staat.",
-        "It is near {}, which is in the message too.",
-    ),
+    ("ordinary_word", "Het is ook een gewoon woord.", "It is also an ordinary word."),
+    ("first_name", "Het is ook een voornaam.", "It is also a first name."),
+    ("person_name", "Het lijkt de achternaam van een persoon.", "It looks like somebody's surname."),
+    ("short_name", "De naam is erg kort.", "The name is very short."),
+    ("population", "Het is een grote plaats.", "It is a large place."),
+    ("foreign", "De plaats ligt buiten Nederland.", "The place is outside the Netherlands."),
+    ("part_of_name", "Het lijkt deel van een andere naam.", "It looks like part of another name."),
+    ("other_place", "Er staan nog andere plaatsen in het bericht.", "Other places are in the message."),
+    ("small_feature", "Het is een wijk, water of streek.", "It is a district, water or area."),
+    ("nearby", "Het ligt bij {}, dat ook in het bericht staat.", "It is near {}, which is in the message too."),
     (
         "conversation",
         "Het ligt bij een plaats die eerder in het gesprek stond.",
         "It is near a place mentioned earlier in the conversation.",
     ),
-    (
-        "home",
-        "Het ligt in het eigen gebied.",
-        "It is in the home region.",
-    ),
-    (
-        "ambiguous",
-        "Er zijn meer plaatsen met deze naam.",
-        "Several places bear this name.",
-    ),
-    (
-        "coordinate",
-        "Het zijn coördinaten ({}).",
-        "It is a coordinate ({}).",
-    ),
-    (
-        "map_link",
-        "Het is een link naar een kaart ({}).",
-        "It is a link to a map ({}).",
-    ),
-    (
-        "announced",
-        "Er staat ‘postcode’ voor.",
-        "The word ‘postcode’ precedes it.",
-    ),
-    (
-        "place_follows",
-        "De plaats van deze postcode staat erachter.",
-        "The place of this postcode follows.",
-    ),
+    ("home", "Het ligt in het eigen gebied.", "It is in the home region."),
+    ("ambiguous", "Er zijn meer plaatsen met deze naam.", "Several places bear this name."),
+    ("coordinate", "Het zijn coördinaten ({}).", "It is a coordinate ({})."),
+    ("map_link", "Het is een link naar een kaart ({}).", "It is a link to a map ({})."),
+    ("announced", "Er staat ‘postcode’ voor.", "The word ‘postcode’ precedes it."),
+    ("place_follows", "De plaats van deze postcode staat erachter.", "The place of this postcode follows."),
 ];
 
 /// The sentence of a reason; a code that is not known is given back as it is.
 pub fn explain(reason: &str) -> Sentence {
     let (code, parameter) = reason.split_once(':').unwrap_or((reason, ""));
-    SENTENCES
-        .iter()
-        .find(|(known, _, _)| *known == code)
-        .map_or_else(
-            || Sentence {
-                nl: reason.to_owned(),
-                en: reason.to_owned(),
-            },
-            |(_, nl, en)| Sentence {
-                nl: nl.replace("{}", parameter),
-                en: en.replace("{}", parameter),
-            },
-        )
+    SENTENCES.iter().find(|(known, _, _)| *known == code).map_or_else(
+        || Sentence { nl: reason.to_owned(), en: reason.to_owned() },
+        |(_, nl, en)| Sentence { nl: nl.replace("{}", parameter), en: en.replace("{}", parameter) },
+    )
 }
 
 #[cfg(test)]

@@ -42,47 +42,25 @@ fn names_of_countries(gazetteer: &Gazetteer) -> HashMap<&str, Vec<String>> {
                 "be",
             ],
         ),
-        (
-            "DE",
-            &[
-                "nrw",
-                "nordrhein westfalen",
-                "niedersachsen",
-                "nedersaksen",
-                "duitsland",
-                "de",
-                "ger",
-            ],
-        ),
+        ("DE", &["nrw", "nordrhein westfalen", "niedersachsen", "nedersaksen", "duitsland", "de", "ger"]),
         ("US", &["usa", "vs", "verenigde staten"]),
     ];
     let mut names: HashMap<&str, Vec<String>> = HashMap::new();
-    for entry in gazetteer
-        .entries()
-        .iter()
-        .filter(|entry| entry.place.kind == PlaceKind::Country)
-    {
+    for entry in gazetteer.entries().iter().filter(|entry| entry.place.kind == PlaceKind::Country) {
         if let Some(code) = entry.place.country.as_deref() {
-            let own = std::iter::once(&entry.place.name)
-                .chain(&entry.names)
-                .map(|name| fold_name(name));
+            let own = std::iter::once(&entry.place.name).chain(&entry.names).map(|name| fold_name(name));
             names.entry(code).or_default().extend(own);
         }
     }
     for (code, parts) in PARTS {
-        names
-            .entry(code)
-            .or_default()
-            .extend(parts.iter().map(|&part| part.to_owned()));
+        names.entry(code).or_default().extend(parts.iter().map(|&part| part.to_owned()));
     }
     names
 }
 
 /// Whether a municipality, without what tells it from its namesakes, is called so.
 fn is_called(municipality: &str, name: &str) -> bool {
-    municipality
-        .strip_prefix(name)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+    municipality.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
 }
 
 struct Prior {
@@ -104,12 +82,7 @@ impl Priors {
             .entries()
             .iter()
             .filter(|entry| entry.place.kind == PlaceKind::Municipality)
-            .filter_map(|entry| {
-                Some((
-                    entry.place.municipality.as_deref()?,
-                    entry.place.population?,
-                ))
-            })
+            .filter_map(|entry| Some((entry.place.municipality.as_deref()?, entry.place.population?)))
             .collect();
         let abroad = names_of_countries(gazetteer);
         let mut sets = HashMap::new();
@@ -118,12 +91,8 @@ impl Priors {
             .entries()
             .iter()
             .map(|entry| {
-                let mut folded: Vec<String> = entry
-                    .qualifiers
-                    .iter()
-                    .map(|q| fold_name(q))
-                    .filter(|q| !q.is_empty())
-                    .collect();
+                let mut folded: Vec<String> =
+                    entry.qualifiers.iter().map(|q| fold_name(q)).filter(|q| !q.is_empty()).collect();
                 if folded.is_empty() && entry.place.kind == PlaceKind::Locality {
                     folded = entry
                         .place
@@ -157,18 +126,12 @@ impl Priors {
     }
 }
 
-fn prior(
-    entry: &Entry,
-    home: Option<&str>,
-    qualifiers: u32,
-    namesake_municipality: Option<u32>,
-) -> Prior {
+fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32, namesake_municipality: Option<u32>) -> Prior {
     let place = &entry.place;
     let population = place.population.filter(|&people| people > 0).map_or_else(
         // The more postcodes, the larger the place; the town that a municipality is named after has most of its people.
         || {
-            let by_postcodes =
-                weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32);
+            let by_postcodes = weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32);
             by_postcodes.max(0.5 * namesake_municipality.unwrap_or(0) as f32)
         },
         |people| people as f32,
@@ -191,8 +154,7 @@ fn prior(
             .iter()
             .any(|area| area.as_deref().is_some_and(|area| fold_name(area) == home))
     });
-    let unofficial =
-        country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
+    let unofficial = country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
     Prior {
         point: place.point(),
         base: (people + 300.0).ln()
@@ -289,13 +251,7 @@ pub(crate) fn score(
         if qualifier.is_some() {
             logit += weights::QUALIFIED;
         }
-        let of_postcode = postcode.is_some_and(|code| {
-            scene
-                .gazetteer
-                .entry(candidate.place)
-                .postcodes
-                .contains(&code)
-        });
+        let of_postcode = postcode.is_some_and(|code| scene.gazetteer.entry(candidate.place).postcodes.contains(&code));
         if of_postcode {
             logit += weights::POSTCODE_OF_PLACE;
         }
@@ -371,36 +327,16 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         signs.add(Cue::Populous);
     }
     if !prior.dutch && prior.kind != PlaceKind::Country {
-        let large = prior.population
-            >= if prior.near_border {
-                30_000.0
-            } else {
-                700_000.0
-            };
-        signs.add(if large {
-            Cue::ForeignLarge
-        } else {
-            Cue::ForeignSmall
-        });
+        let large = prior.population >= if prior.near_border { 30_000.0 } else { 700_000.0 };
+        signs.add(if large { Cue::ForeignLarge } else { Cue::ForeignSmall });
     }
-    if matches!(
-        prior.kind,
-        PlaceKind::District | PlaceKind::Region | PlaceKind::Water
-    ) {
+    if matches!(prior.kind, PlaceKind::District | PlaceKind::Region | PlaceKind::Water) {
         signs.add(Cue::SmallFeature);
     }
-    if scene
-        .anchors
-        .iter()
-        .any(|anchor| anchor.start != reading.found.start)
-    {
+    if scene.anchors.iter().any(|anchor| anchor.start != reading.found.start) {
         signs.add(Cue::OtherPlace);
     }
-    if name.wordiness == Wordiness::None
-        && prior.dutch
-        && signs.has(Cue::SmallFeature)
-        && !signs.has(Cue::LowerCase)
-    {
+    if name.wordiness == Wordiness::None && prior.dutch && signs.has(Cue::SmallFeature) && !signs.has(Cue::LowerCase) {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
     let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
@@ -444,13 +380,8 @@ fn nearby(anchors: &[Anchor], start: u32, prior: &Prior) -> Option<(f32, Anchor)
     let mut sum = 0.0;
     let mut nearest: Option<(f32, Anchor)> = None;
     for anchor in anchors.iter().filter(|anchor| anchor.start != start) {
-        let full = if anchor.place.is_some() {
-            weights::NEARBY
-        } else {
-            weights::NEARBY_IN_CONVERSATION
-        };
-        let weight =
-            full * (-anchor.point.distance_m(prior.point) / weights::NEARBY_M).exp() as f32;
+        let full = if anchor.place.is_some() { weights::NEARBY } else { weights::NEARBY_IN_CONVERSATION };
+        let weight = full * (-anchor.point.distance_m(prior.point) / weights::NEARBY_M).exp() as f32;
         sum += weight;
         if weight > 0.3 && nearest.is_none_or(|(best, _)| weight > best) {
             nearest = Some((weight, *anchor));
@@ -460,17 +391,10 @@ fn nearby(anchors: &[Anchor], start: u32, prior: &Prior) -> Option<(f32, Anchor)
 }
 
 /// `(Dr)`, `, Utrecht`, `Gld`, `in Drenthe` behind the name, when it belongs to this place.
-fn qualifier_after(
-    scene: &Scene<'_>,
-    around: &Around<'_>,
-    found: Found,
-    place: u32,
-) -> Option<(u32, u32)> {
+fn qualifier_after(scene: &Scene<'_>, around: &Around<'_>, found: Found, place: u32) -> Option<(u32, u32)> {
     let bytes = scene.folded.bytes.as_slice();
     let mut at = found.end as usize;
-    let (_, source_end) = scene
-        .folded
-        .source_range(found.start as usize, found.end as usize);
+    let (_, source_end) = scene.folded.source_range(found.start as usize, found.end as usize);
     let rest = &scene.text[source_end..];
     let opened = rest.trim_start().starts_with('(');
     let comma = rest.starts_with(", ");
@@ -483,20 +407,12 @@ fn qualifier_after(
     }
     let rest = bytes.get(at..)?.strip_prefix(b" ")?;
     at += 1;
-    let rest = if opened {
-        rest.strip_prefix(b"gem ")
-            .or(rest.strip_prefix(b"gemeente "))
-            .unwrap_or(rest)
-    } else {
-        rest
-    };
+    let rest =
+        if opened { rest.strip_prefix(b"gem ").or(rest.strip_prefix(b"gemeente ")).unwrap_or(rest) } else { rest };
     scene.priors.qualifiers(place).iter().find_map(|qualifier| {
         let q = qualifier.as_bytes();
-        let ends = rest.starts_with(q)
-            && matches!(
-                rest.get(q.len()),
-                None | Some(&(crate::fold::SOFT | crate::fold::HARD))
-            );
+        let ends =
+            rest.starts_with(q) && matches!(rest.get(q.len()), None | Some(&(crate::fold::SOFT | crate::fold::HARD)));
         if !ends {
             return None;
         }

@@ -144,10 +144,7 @@ impl Cue {
     ];
 
     /// What it adds to the log-odds of "this means a place".
-    #[expect(
-        clippy::match_same_arms,
-        reason = "a table: each row stands for itself"
-    )]
+    #[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
     pub(crate) fn weight(self) -> f32 {
         match self {
             Self::Capitalised => 2.0,
@@ -220,10 +217,7 @@ pub(crate) enum Case {
 }
 
 /// What an ordinary word loses. A word that every text is full of is no place in lower case whatever stands before it.
-#[expect(
-    clippy::match_same_arms,
-    reason = "a table: each row stands for itself"
-)]
+#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
 pub(crate) fn ordinary_word(wordiness: Wordiness, case: Case) -> f32 {
     match (wordiness, case) {
         (Wordiness::None, _) => 0.0,
@@ -242,10 +236,7 @@ pub(crate) fn ordinary_word(wordiness: Wordiness, case: Case) -> f32 {
 }
 
 /// What a spelling adds to a namesake.
-#[expect(
-    clippy::match_same_arms,
-    reason = "a table: each row stands for itself"
-)]
+#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
 pub(crate) fn form(form: Form, hashtag: bool) -> f32 {
     match form {
         Form::Preferred => 0.0,
@@ -265,10 +256,7 @@ pub(crate) fn form(form: Form, hashtag: bool) -> f32 {
 }
 
 /// What a kind adds to a namesake: who says Hoogeveen means the town, unless "gemeente" stands before it.
-#[expect(
-    clippy::match_same_arms,
-    reason = "a table: each row stands for itself"
-)]
+#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
 pub(crate) fn kind(kind: PlaceKind) -> f32 {
     match kind {
         PlaceKind::Country => 2.0,

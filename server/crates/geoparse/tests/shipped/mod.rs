@@ -19,8 +19,7 @@ fn open(path: &str) -> File {
 
 /// The shipped gazetteer; every row must be good.
 pub(crate) fn gazetteer() -> Gazetteer {
-    let (gazetteer, errors) =
-        Gazetteer::from_tsv(GzDecoder::new(open("gazetteer/places.tsv.gz"))).unwrap();
+    let (gazetteer, errors) = Gazetteer::from_tsv(GzDecoder::new(open("gazetteer/places.tsv.gz"))).unwrap();
     assert!(errors.is_empty(), "broken rows: {errors:?}");
     gazetteer
 }
@@ -28,20 +27,14 @@ pub(crate) fn gazetteer() -> Gazetteer {
 /// The shipped lexicon; every row must be good.
 pub(crate) fn lexicon() -> Lexicon {
     let mut lexicon = Lexicon::new();
-    let words = lexicon
-        .add_words(GzDecoder::new(open("lexicon/words.tsv.gz")))
-        .unwrap();
+    let words = lexicon.add_words(GzDecoder::new(open("lexicon/words.tsv.gz"))).unwrap();
     let uses = lexicon.add_word_use(open("lexicon/word_use.tsv")).unwrap();
-    let nicknames = lexicon
-        .add_nicknames(open("lexicon/nicknames.tsv"))
-        .unwrap();
+    let nicknames = lexicon.add_nicknames(open("lexicon/nicknames.tsv")).unwrap();
     assert!(
         words.is_empty() && uses.is_empty() && nicknames.is_empty(),
         "broken rows: {words:?} {uses:?} {nicknames:?}"
     );
-    lexicon
-        .add_first_names(open("lexicon/first_names.txt"))
-        .unwrap();
+    lexicon.add_first_names(open("lexicon/first_names.txt")).unwrap();
     lexicon.add_surnames(open("lexicon/surnames.txt")).unwrap();
     lexicon
 }

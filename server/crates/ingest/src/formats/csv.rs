@@ -16,47 +16,27 @@ use crate::time::TimeReader;
 use crate::window::{LineEnd, Window, trim_line_end};
 use crate::{Description, IngestError, Item};
 
-const UNBALANCED_QUOTE: Problem = Problem::new(
-    "unbalanced_quote",
-    "a quote is opened in this line and not closed properly",
-);
+const UNBALANCED_QUOTE: Problem =
+    Problem::new("unbalanced_quote", "a quote is opened in this line and not closed properly");
 
-pub(super) fn open(
-    opening: &Opening<'_>,
-    description: &mut Description,
-) -> Result<Box<dyn Items>, IngestError> {
+pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Result<Box<dyn Items>, IngestError> {
     let (delimiter, has_separator_line) = match separator_line(opening.sample) {
         Some(delimiter) => (delimiter, true),
         None => (guess_delimiter(opening.sample), false),
     };
     let mut splitter = Splitter::new(delimiter);
-    let mut lines = opening
-        .sample
-        .split_inclusive(|byte| *byte == b'\n')
-        .filter(|line| !line.trim_ascii().is_empty());
+    let mut lines = opening.sample.split_inclusive(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     if has_separator_line {
         lines.next();
     }
-    let header = lines
-        .next()
-        .map(|line| splitter.names(line))
-        .unwrap_or_default();
+    let header = lines.next().map(|line| splitter.names(line)).unwrap_or_default();
     let columns = Columns::find(&header, opening)?;
     description.delimiter = Some(char::from(delimiter));
     description.has_header = Some(columns.has_header);
     description.map = columns.map(&header);
-    description.columns = if columns.has_header {
-        header
-    } else {
-        Vec::new()
-    };
+    description.columns = if columns.has_header { header } else { Vec::new() };
     splitter.expect(columns.count);
-    Ok(Box::new(Csv {
-        splitter,
-        columns,
-        has_separator_line,
-        max_line_bytes: opening.options.max_line_bytes,
-    }))
+    Ok(Box::new(Csv { splitter, columns, has_separator_line, max_line_bytes: opening.options.max_line_bytes }))
 }
 
 /// Excel's first line that names the delimiter: `sep=;`.
@@ -85,11 +65,7 @@ impl Items for Csv {
         Ok(())
     }
 
-    fn next_item(
-        &mut self,
-        window: &mut Window,
-        times: &mut TimeReader,
-    ) -> Result<Option<Item>, IngestError> {
+    fn next_item(&mut self, window: &mut Window, times: &mut TimeReader) -> Result<Option<Item>, IngestError> {
         if !window.skip_blank_lines()? {
             return Ok(None);
         }
@@ -119,20 +95,13 @@ impl Items for Csv {
 /// Adds to a wrong number of columns that the file ends in this line, where it does.
 fn cut_off(mut problem: Problem, record: &[u8]) -> Problem {
     if problem.code == "columns" && !record.ends_with(b"\n") {
-        problem
-            .reason
-            .to_mut()
-            .push_str("; the file ends here, perhaps cut off");
+        problem.reason.to_mut().push_str("; the file ends here, perhaps cut off");
     }
     problem
 }
 
 impl Csv {
-    fn message(
-        &mut self,
-        record: &[u8],
-        times: &mut TimeReader,
-    ) -> Result<model::Message, Problem> {
+    fn message(&mut self, record: &[u8], times: &mut TimeReader) -> Result<model::Message, Problem> {
         let fields = self.splitter.split(trim_line_end(record))?;
         let mut cells = Cells::default();
         for (slot, column) in &self.columns.slots {
@@ -159,32 +128,17 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn get(&self, column: usize) -> &'a str {
-        let start = column
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .copied()
-            .unwrap_or(0);
-        self.ends
-            .get(column)
-            .and_then(|end| self.text.get(start..*end))
-            .unwrap_or("")
+        let start = column.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(column).and_then(|end| self.text.get(start..*end)).unwrap_or("")
     }
 }
 
 impl Splitter {
     fn new(delimiter: u8) -> Self {
         // Only a newline ends a record; a lone carriage return is part of a field.
-        let reader = csv_core::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .terminator(csv_core::Terminator::Any(b'\n'))
-            .build();
-        Self {
-            reader,
-            delimiter,
-            count: 0,
-            bytes: Vec::new(),
-            ends: Vec::new(),
-        }
+        let reader =
+            csv_core::ReaderBuilder::new().delimiter(delimiter).terminator(csv_core::Terminator::Any(b'\n')).build();
+        Self { reader, delimiter, count: 0, bytes: Vec::new(), ends: Vec::new() }
     }
 
     /// From now on every record has to have this many columns.
@@ -200,9 +154,7 @@ impl Splitter {
         let Ok(fields) = self.fields(trim_line_end(line)) else {
             return Vec::new();
         };
-        (0..fields.ends.len())
-            .map(|column| fields.get(column).trim().to_owned())
-            .collect()
+        (0..fields.ends.len()).map(|column| fields.get(column).trim().to_owned()).collect()
     }
 
     fn split(&mut self, record: &[u8]) -> Result<Fields<'_>, Problem> {
@@ -211,10 +163,7 @@ impl Splitter {
         let found = fields.ends.len();
         if found != count {
             let reason = format!("the line has {found} columns where the header has {count}");
-            return Err(Problem {
-                code: "columns",
-                reason: reason.into(),
-            });
+            return Err(Problem { code: "columns", reason: reason.into() });
         }
         Ok(fields)
     }
@@ -223,35 +172,23 @@ impl Splitter {
     fn fields(&mut self, record: &[u8]) -> Result<Fields<'_>, Problem> {
         self.bytes.clear();
         self.bytes.resize(record.len() + 1, 0);
-        let (result, _, mut written, mut found) =
-            self.reader
-                .read_record(record, &mut self.bytes, &mut self.ends);
+        let (result, _, mut written, mut found) = self.reader.read_record(record, &mut self.bytes, &mut self.ends);
         let mut last = result;
         if last == ReadRecordResult::InputEmpty {
             // An empty input says that the record is complete.
             let (result, _, more_written, more_found) =
-                self.reader
-                    .read_record(&[], &mut self.bytes[written..], &mut self.ends[found..]);
+                self.reader.read_record(&[], &mut self.bytes[written..], &mut self.ends[found..]);
             written += more_written;
             found += more_found;
             last = result;
         }
         if last == ReadRecordResult::OutputEndsFull {
             self.reader.reset();
-            let reason = format!(
-                "the line has more than the {} columns of the header",
-                self.count
-            );
-            return Err(Problem {
-                code: "columns",
-                reason: reason.into(),
-            });
+            let reason = format!("the line has more than the {} columns of the header", self.count);
+            return Err(Problem { code: "columns", reason: reason.into() });
         }
         self.bytes.truncate(written);
         let text = std::str::from_utf8(&self.bytes).map_err(|_| NOT_UTF8)?;
-        Ok(Fields {
-            text,
-            ends: &self.ends[..found],
-        })
+        Ok(Fields { text, ends: &self.ends[..found] })
     }
 }

@@ -29,17 +29,11 @@ pub(super) fn recognises(sample: &[u8]) -> bool {
     starts.iter().filter(|starts| **starts).count() * 2 > starts.len()
 }
 
-pub(super) fn open(
-    opening: &Opening<'_>,
-    description: &mut Description,
-) -> Result<Box<dyn Items>, IngestError> {
+pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Result<Box<dyn Items>, IngestError> {
     let names = Names::new(&opening.options.map);
     check(opening, &names)?;
     description.map = opening.options.map.clone();
-    Ok(Box::new(Jsonl {
-        names,
-        max_line_bytes: opening.options.max_line_bytes,
-    }))
+    Ok(Box::new(Jsonl { names, max_line_bytes: opening.options.max_line_bytes }))
 }
 
 struct Jsonl {
@@ -52,11 +46,7 @@ impl Items for Jsonl {
         Ok(())
     }
 
-    fn next_item(
-        &mut self,
-        window: &mut Window,
-        times: &mut TimeReader,
-    ) -> Result<Option<Item>, IngestError> {
+    fn next_item(&mut self, window: &mut Window, times: &mut TimeReader) -> Result<Option<Item>, IngestError> {
         if !window.skip_blank_lines()? {
             return Ok(None);
         }
@@ -75,11 +65,7 @@ impl Items for Jsonl {
     }
 }
 
-fn message(
-    line: &[u8],
-    names: &mut Names,
-    times: &mut TimeReader,
-) -> Result<model::Message, Problem> {
+fn message(line: &[u8], names: &mut Names, times: &mut TimeReader) -> Result<model::Message, Problem> {
     let is_whole = line.ends_with(b"\n");
     let text = std::str::from_utf8(trim_line_end(line)).map_err(|_| NOT_UTF8)?;
     if text.bytes().all(|byte| byte == 0) {
@@ -93,30 +79,19 @@ fn message(
 fn broken(error: &serde_json::Error, is_whole: bool) -> Problem {
     let reason = match error.classify() {
         Category::Eof if is_whole => Cow::Borrowed("the line ends in the middle of an object"),
-        Category::Eof => {
-            Cow::Borrowed("the file ends in the middle of an object: the last line is cut off")
-        }
+        Category::Eof => Cow::Borrowed("the file ends in the middle of an object: the last line is cut off"),
         Category::Data => Cow::Borrowed("the line is no JSON object"),
-        Category::Syntax | Category::Io => Cow::Owned(format!(
-            "the line is no valid JSON from column {}",
-            error.column()
-        )),
+        Category::Syntax | Category::Io => {
+            Cow::Owned(format!("the line is no valid JSON from column {}", error.column()))
+        }
     };
-    Problem {
-        code: "broken_json",
-        reason,
-    }
+    Problem { code: "broken_json", reason }
 }
 
 fn parse<'a>(line: &'a str, names: &mut Names) -> Result<Cells<'a>, serde_json::Error> {
     let mut found = Found::default();
     let mut deserializer = serde_json::Deserializer::from_str(line);
-    Object {
-        names,
-        found: &mut found,
-        prefix: "",
-    }
-    .deserialize(&mut deserializer)?;
+    Object { names, found: &mut found, prefix: "" }.deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(found.cells)
 }
@@ -139,24 +114,11 @@ fn check(opening: &Opening<'_>, names: &Names) -> Result<(), IngestError> {
     }
     let path = opening.path.to_path_buf();
     let all = || listed(present.iter().map(String::as_str));
-    if let Some((name, _)) = names
-        .by_hand
-        .iter()
-        .find(|(name, _)| !present.contains(name))
-    {
-        return Err(IngestError::UnknownColumn {
-            path,
-            kind: "field",
-            name: name.clone(),
-            present: all(),
-        });
+    if let Some((name, _)) = names.by_hand.iter().find(|(name, _)| !present.contains(name)) {
+        return Err(IngestError::UnknownColumn { path, kind: "field", name: name.clone(), present: all() });
     }
     let has = |slots: &[Slot]| {
-        let found = |name: &String| {
-            names
-                .lookup(name)
-                .is_some_and(|(slot, _)| slots.contains(&slot))
-        };
+        let found = |name: &String| names.lookup(name).is_some_and(|(slot, _)| slots.contains(&slot));
         present.iter().any(found)
     };
     let missing = if !has(&[Slot::Text]) {
@@ -166,19 +128,10 @@ fn check(opening: &Opening<'_>, names: &Names) -> Result<(), IngestError> {
     } else {
         return Ok(());
     };
-    Err(IngestError::NoColumn {
-        path,
-        kind: "field",
-        missing,
-        present: all(),
-    })
+    Err(IngestError::NoColumn { path, kind: "field", missing, present: all() })
 }
 
-fn collect_names(
-    object: &serde_json::Map<String, serde_json::Value>,
-    prefix: &str,
-    present: &mut BTreeSet<String>,
-) {
+fn collect_names(object: &serde_json::Map<String, serde_json::Value>, prefix: &str, present: &mut BTreeSet<String>) {
     for (key, value) in object {
         let path = format!("{prefix}{key}");
         if let serde_json::Value::Object(inner) = value {
@@ -198,11 +151,7 @@ struct Names {
 
 impl Names {
     fn new(map: &FieldMap) -> Self {
-        Self {
-            map: map.clone(),
-            by_hand: map.named(),
-            remembered: HashMap::new(),
-        }
+        Self { map: map.clone(), by_hand: map.named(), remembered: HashMap::new() }
     }
 
     /// The slot of a path, and how well the name fits; only top-level names are guessed.
@@ -226,10 +175,7 @@ impl Names {
 
     /// Whether a name given by hand leads through this object.
     fn lead_through(&self, path: &str) -> bool {
-        self.by_hand.iter().any(|(name, _)| {
-            name.strip_prefix(path)
-                .is_some_and(|rest| rest.starts_with('.'))
-        })
+        self.by_hand.iter().any(|(name, _)| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
     }
 }
 
@@ -241,10 +187,7 @@ struct Found<'a> {
 
 impl Default for Found<'_> {
     fn default() -> Self {
-        Self {
-            cells: Cells::default(),
-            ranks: [u8::MAX; SLOTS],
-        }
+        Self { cells: Cells::default(), ranks: [u8::MAX; SLOTS] }
     }
 }
 
@@ -283,21 +226,13 @@ impl<'a> Visitor<'a> for Object<'_, 'a> {
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Key(key)) = map.next_key()? {
-            let path = if self.prefix.is_empty() {
-                key
-            } else {
-                Cow::Owned(format!("{}{key}", self.prefix))
-            };
+            let path = if self.prefix.is_empty() { key } else { Cow::Owned(format!("{}{key}", self.prefix)) };
             if let Some((slot, rank)) = self.names.recall(&path) {
                 let cell = map.next_value_seed(CellSeed)?;
                 self.found.offer(slot, rank, cell);
             } else if self.names.lead_through(&path) {
                 let prefix = format!("{path}.");
-                map.next_value_seed(Inner(Object {
-                    names: self.names,
-                    found: self.found,
-                    prefix: &prefix,
-                }))?;
+                map.next_value_seed(Inner(Object { names: self.names, found: self.found, prefix: &prefix }))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -403,10 +338,7 @@ impl<'a> Visitor<'a> for CellSeed {
 
     fn visit_u64<E>(self, number: u64) -> Result<Cell<'a>, E> {
         // Ids beyond the signed range keep their digits.
-        Ok(i64::try_from(number).map_or_else(
-            |_| Cell::Text(Cow::Owned(number.to_string())),
-            Cell::Integer,
-        ))
+        Ok(i64::try_from(number).map_or_else(|_| Cell::Text(Cow::Owned(number.to_string())), Cell::Integer))
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Cell<'a>, E> {

@@ -21,10 +21,7 @@ fn times_are_read_in_every_form() {
         ("2020-05-27T23:15:00.25+02:00", "2020-05-27T21:15:00.25Z"),
         ("2020-05-27T23:15:00-0330", "2020-05-28T02:45:00Z"),
         ("2020-05-27T23:15:00+02", "2020-05-27T21:15:00Z"),
-        (
-            "2020-05-27T23:15:00+02:00[Europe/Amsterdam]",
-            "2020-05-27T21:15:00Z",
-        ),
+        ("2020-05-27T23:15:00+02:00[Europe/Amsterdam]", "2020-05-27T21:15:00Z"),
         ("2020-05-27T23:15:00.123456789Z", "2020-05-27T23:15:00.123Z"),
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
         // without a zone: summer and winter in Amsterdam
@@ -69,14 +66,7 @@ fn times_are_read_in_every_form() {
     for (written, expected) in cases {
         assert_eq!(reader.read(written), Ok(utc_ms(expected)), "{written}");
     }
-    assert_eq!(
-        *reader.notes(),
-        Notes {
-            ambiguous_times: 1,
-            nonexistent_times: 1,
-            dates_without_time: 2
-        }
-    );
+    assert_eq!(*reader.notes(), Notes { ambiguous_times: 1, nonexistent_times: 1, dates_without_time: 2 });
 }
 
 #[test]
@@ -133,11 +123,7 @@ fn a_date_and_a_time_of_day_may_stand_apart() {
         ("", "1590614100", "2020-05-27T21:15:00Z"),
     ];
     for (date, clock, expected) in cases {
-        assert_eq!(
-            reader().read_parts(date, clock),
-            Ok(utc_ms(expected)),
-            "{date} {clock}"
-        );
+        assert_eq!(reader().read_parts(date, clock), Ok(utc_ms(expected)), "{date} {clock}");
     }
     assert!(reader().read_parts("31-02-2020", "12:00").is_err());
     assert!(reader().read_parts("27-05-2020", "kwart over").is_err());
@@ -145,14 +131,8 @@ fn a_date_and_a_time_of_day_may_stand_apart() {
 
 #[test]
 fn fractions_of_seconds_since_1970_are_kept_to_the_millisecond() {
-    assert_eq!(
-        TimeReader::read_epoch_fraction(1_590_614_100.123),
-        Ok(1_590_614_100_123)
-    );
-    assert_eq!(
-        TimeReader::read_epoch_fraction(1_590_614_100_123.7),
-        Ok(1_590_614_100_123)
-    );
+    assert_eq!(TimeReader::read_epoch_fraction(1_590_614_100.123), Ok(1_590_614_100_123));
+    assert_eq!(TimeReader::read_epoch_fraction(1_590_614_100_123.7), Ok(1_590_614_100_123));
     assert!(TimeReader::read_epoch_fraction(f64::NAN).is_err());
     assert!(TimeReader::read_epoch_fraction(f64::INFINITY).is_err());
 }

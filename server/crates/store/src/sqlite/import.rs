@@ -10,7 +10,9 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 use super::Known;
 use crate::content_hash::msg_hash;
 use crate::types::NumberedPlace;
-use crate::{Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Result, StoreError, content_hash};
+use crate::{
+    Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Result, StoreError, content_hash,
+};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
@@ -18,7 +20,8 @@ const DAY_MS: i64 = 86_400_000;
 
 pub(super) async fn ensure_case(pool: &SqlitePool, name: &str) -> Result<u16> {
     sqlx::query("INSERT OR IGNORE INTO cases (name) VALUES (?)").bind(name).execute(pool).await?;
-    let case_no: i64 = sqlx::query_scalar("SELECT case_no FROM cases WHERE name = ?").bind(name).fetch_one(pool).await?;
+    let case_no: i64 =
+        sqlx::query_scalar("SELECT case_no FROM cases WHERE name = ?").bind(name).fetch_one(pool).await?;
     u16::try_from(case_no).map_err(|_| StoreError::TooMany("cases"))
 }
 
@@ -66,8 +69,7 @@ pub(super) async fn begin(pool: &SqlitePool, import: NewImport<'_>) -> Result<Im
     job(&row)
 }
 
-const SELECT_JOB: &str =
-    "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = ?";
+const SELECT_JOB: &str = "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = ?";
 
 fn job(row: &SqliteRow) -> Result<ImportJob> {
     let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
@@ -78,8 +80,13 @@ fn job(row: &SqliteRow) -> Result<ImportJob> {
         "failed" => JobState::Failed,
         _ => return Err(StoreError::Corrupt { table: "jobs", column: "state", row: job_no }),
     };
-    let counts =
-        JobCounts { read: number(4)?, imported: number(5)?, duplicates: number(6)?, rejected: number(7)?, mentions: number(8)? };
+    let counts = JobCounts {
+        read: number(4)?,
+        imported: number(5)?,
+        duplicates: number(6)?,
+        rejected: number(7)?,
+        mentions: number(8)?,
+    };
     Ok(ImportJob { job_no, state, line: number(2)?, offset: number(3)?, counts })
 }
 
@@ -89,7 +96,12 @@ pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_
         JobState::Done => "done",
         JobState::Failed => "failed",
     };
-    sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?").bind(state).bind(now_ms).bind(job_no).execute(pool).await?;
+    sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?")
+        .bind(state)
+        .bind(now_ms)
+        .bind(job_no)
+        .execute(pool)
+        .await?;
     let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
     job(&row)
 }
@@ -104,12 +116,14 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
     let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
     merge_sources(connection, batch.source_no, &there).await?;
     let mut in_batch = HashSet::new();
-    let fresh: Vec<_> = hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
+    let fresh: Vec<_> =
+        hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
 
     let names = intern_names(connection, known, batch.case_no, &fresh).await?;
     let places = intern_places(connection, known, &fresh).await?;
-    let first_no: i64 =
-        sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages").fetch_one(&mut *connection).await?;
+    let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
+        .fetch_one(&mut *connection)
+        .await?;
     insert_messages(connection, &batch, &fresh, &names, first_no).await?;
     insert_mentions(connection, &fresh, &places.numbers, first_no).await?;
     sqlx::query("INSERT INTO message_text (rowid, text) SELECT message_no, text FROM messages WHERE message_no >= ?")
@@ -118,7 +132,8 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
         .await?;
     cover(connection, &batch, &fresh).await?;
     let rejected = insert_rejected(connection, &batch).await?;
-    let mentions = fresh.iter().flat_map(|(_, parsed)| &parsed.mentions).filter(|mention| mention.accepted).count() as u64;
+    let mentions =
+        fresh.iter().flat_map(|(_, parsed)| &parsed.mentions).filter(|mention| mention.accepted).count() as u64;
     let outcome = BatchOutcome {
         imported: fresh.len() as u64,
         duplicates: (batch.messages.len() - fresh.len()) as u64,
@@ -143,7 +158,9 @@ async fn existing<'a>(
     let hashes: Vec<_> = hashes.collect();
     let mut there = HashMap::new();
     for chunk in hashes.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT content_hash, message_no, source_no FROM messages WHERE content_hash IN (");
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "SELECT content_hash, message_no, source_no FROM messages WHERE content_hash IN (",
+        );
         let mut list = query.separated(", ");
         for hash in chunk {
             list.push_bind(hash.as_slice());
@@ -151,8 +168,11 @@ async fn existing<'a>(
         query.push(")");
         for row in query.build().fetch_all(&mut *connection).await? {
             let message_no = row.try_get(1)?;
-            let hash = <[u8; 16]>::try_from(row.try_get::<&[u8], _>(0)?)
-                .map_err(|_| StoreError::Corrupt { table: "messages", column: "content_hash", row: message_no })?;
+            let hash = <[u8; 16]>::try_from(row.try_get::<&[u8], _>(0)?).map_err(|_| StoreError::Corrupt {
+                table: "messages",
+                column: "content_hash",
+                row: message_no,
+            })?;
             there.insert(hash, (message_no, row.try_get(2)?));
         }
     }
@@ -160,8 +180,13 @@ async fn existing<'a>(
 }
 
 /// A message met again in another source belongs to both.
-async fn merge_sources(connection: &mut SqliteConnection, source_no: u16, there: &HashMap<[u8; 16], (i64, u16)>) -> Result<()> {
-    let elsewhere: Vec<i64> = there.values().filter(|(_, first)| *first != source_no).map(|(message_no, _)| *message_no).collect();
+async fn merge_sources(
+    connection: &mut SqliteConnection,
+    source_no: u16,
+    there: &HashMap<[u8; 16], (i64, u16)>,
+) -> Result<()> {
+    let elsewhere: Vec<i64> =
+        there.values().filter(|(_, first)| *first != source_no).map(|(message_no, _)| *message_no).collect();
     for chunk in elsewhere.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO message_sources (message_no, source_no) ");
         query.push_values(chunk, |mut row, message_no| {
@@ -186,8 +211,12 @@ async fn intern_names(
     case_no: u16,
     fresh: &[([u8; 16], &ParsedMessage)],
 ) -> Result<Names> {
-    let mut names =
-        Names { conversations: HashMap::new(), senders: HashMap::new(), new_conversations: Vec::new(), new_senders: Vec::new() };
+    let mut names = Names {
+        conversations: HashMap::new(),
+        senders: HashMap::new(),
+        new_conversations: Vec::new(),
+        new_senders: Vec::new(),
+    };
     let (mut conversations, mut senders) = (HashSet::new(), HashSet::new());
     {
         let known = known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -243,7 +272,13 @@ async fn number_names(
         });
         insert.build().execute(&mut *connection).await?;
         let mut select = QueryBuilder::<Sqlite>::new("SELECT name, ");
-        select.push(number).push(" FROM ").push(table).push(" WHERE case_no = ").push_bind(case_no).push(" AND name IN (");
+        select
+            .push(number)
+            .push(" FROM ")
+            .push(table)
+            .push(" WHERE case_no = ")
+            .push_bind(case_no)
+            .push(" AND name IN (");
         let mut list = select.separated(", ");
         for name in chunk {
             list.push_bind(*name);
@@ -305,8 +340,10 @@ async fn number_places(connection: &mut SqliteConnection, unknown: Vec<&Place>) 
         .bind(place.population)
         .execute(&mut *connection)
         .await?;
-        let number: u32 =
-            sqlx::query_scalar("SELECT place_no FROM places WHERE id = ?").bind(&place.id).fetch_one(&mut *connection).await?;
+        let number: u32 = sqlx::query_scalar("SELECT place_no FROM places WHERE id = ?")
+            .bind(&place.id)
+            .fetch_one(&mut *connection)
+            .await?;
         found.push((number, place.clone()));
     }
     Ok(found)
@@ -351,7 +388,9 @@ async fn insert_mentions(
     let mentions: Vec<_> = fresh
         .iter()
         .enumerate()
-        .flat_map(|(i, (hash, parsed))| parsed.mentions.iter().map(move |mention| (first_no + i as i64, msg_hash(hash), mention)))
+        .flat_map(|(i, (hash, parsed))| {
+            parsed.mentions.iter().map(move |mention| (first_no + i as i64, msg_hash(hash), mention))
+        })
         .collect();
     for chunk in mentions.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
@@ -398,7 +437,9 @@ async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &[([u8; 
 async fn insert_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Result<u64> {
     let mut inserted = 0;
     for chunk in batch.rejected.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO rejected (job_no, line, byte_offset, code, reason, raw) ");
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT OR IGNORE INTO rejected (job_no, line, byte_offset, code, reason, raw) ",
+        );
         query.push_values(chunk, |mut row, rejected| {
             row.push_bind(batch.job_no)
                 .push_bind(rejected.line.cast_signed())
@@ -448,8 +489,9 @@ async fn book(
     .bind(batch.source_no)
     .execute(&mut *connection)
     .await?;
-    let version: i64 = sqlx::query_scalar("UPDATE meta SET value = value + 1 WHERE key = 'data_version' RETURNING value")
-        .fetch_one(&mut *connection)
-        .await?;
+    let version: i64 =
+        sqlx::query_scalar("UPDATE meta SET value = value + 1 WHERE key = 'data_version' RETURNING value")
+            .fetch_one(&mut *connection)
+            .await?;
     Ok(version.unsigned_abs())
 }

@@ -15,8 +15,8 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, NewImport, RejectedRow, Result, SourceRow, Store, StoreError,
-    StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, NewImport, RejectedRow, Result, SourceRow,
+    Store, StoreError, StoredMessage, Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -80,12 +80,14 @@ fn make_private_directory(directory: &Path) -> std::io::Result<()> {
 }
 
 async fn refuse_newer_schema(pool: &SqlitePool) -> Result<()> {
-    let exists: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'").fetch_one(pool).await?;
+    let exists: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+        .fetch_one(pool)
+        .await?;
     if exists == 0 {
         return Ok(());
     }
-    let found: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(pool).await?;
+    let found: i64 =
+        sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations").fetch_one(pool).await?;
     let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
     if found > known { Err(StoreError::NewerSchema { found, known }) } else { Ok(()) }
 }

@@ -28,16 +28,23 @@ pub(super) async fn create_token(pool: &SqlitePool, hash: &[u8; 32], user_no: i6
 
 /// One statement takes the token away and says whose it was, so two at once cannot both have it.
 pub(super) async fn redeem_token(pool: &SqlitePool, hash: &[u8; 32], now_ms: TimeMs) -> Result<Option<User>> {
-    let taken: Option<(i64, i64)> = sqlx::query_as("DELETE FROM sign_in_tokens WHERE hash = ? RETURNING user_no, expires_ms")
-        .bind(hash.as_slice())
-        .fetch_optional(pool)
-        .await?;
+    let taken: Option<(i64, i64)> =
+        sqlx::query_as("DELETE FROM sign_in_tokens WHERE hash = ? RETURNING user_no, expires_ms")
+            .bind(hash.as_slice())
+            .fetch_optional(pool)
+            .await?;
     let Some((user_no, _)) = taken.filter(|(_, expires_ms)| *expires_ms > now_ms) else { return Ok(None) };
     let name = sqlx::query_scalar("SELECT name FROM users WHERE user_no = ?").bind(user_no).fetch_one(pool).await?;
     Ok(Some(User { user_no, name }))
 }
 
-pub(super) async fn create_session(pool: &SqlitePool, hash: &[u8; 32], user_no: i64, now_ms: TimeMs, expires_ms: TimeMs) -> Result<()> {
+pub(super) async fn create_session(
+    pool: &SqlitePool,
+    hash: &[u8; 32],
+    user_no: i64,
+    now_ms: TimeMs,
+    expires_ms: TimeMs,
+) -> Result<()> {
     sqlx::query("DELETE FROM sessions WHERE expires_ms <= ?").bind(now_ms).execute(pool).await?;
     sqlx::query("INSERT INTO sessions (hash, user_no, created_ms, expires_ms) VALUES (?, ?, ?, ?)")
         .bind(hash.as_slice())
@@ -50,12 +57,13 @@ pub(super) async fn create_session(pool: &SqlitePool, hash: &[u8; 32], user_no: 
 }
 
 pub(super) async fn session(pool: &SqlitePool, hash: &[u8; 32], now_ms: TimeMs) -> Result<Option<User>> {
-    let found: Option<(i64, String)> =
-        sqlx::query_as("SELECT user_no, name FROM sessions JOIN users USING (user_no) WHERE hash = ? AND expires_ms > ?")
-            .bind(hash.as_slice())
-            .bind(now_ms)
-            .fetch_optional(pool)
-            .await?;
+    let found: Option<(i64, String)> = sqlx::query_as(
+        "SELECT user_no, name FROM sessions JOIN users USING (user_no) WHERE hash = ? AND expires_ms > ?",
+    )
+    .bind(hash.as_slice())
+    .bind(now_ms)
+    .fetch_optional(pool)
+    .await?;
     Ok(found.map(|(user_no, name)| User { user_no, name }))
 }
 

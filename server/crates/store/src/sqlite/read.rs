@@ -68,7 +68,12 @@ pub(super) async fn coverage(pool: &SqlitePool) -> Result<Vec<Coverage>> {
         sqlx::query_as("SELECT case_no, source_no, day, messages FROM coverage").fetch_all(pool).await?;
     Ok(rows
         .into_iter()
-        .map(|(case_no, source_no, day, messages)| Coverage { case_no, source_no, day, messages: messages.unsigned_abs() })
+        .map(|(case_no, source_no, day, messages)| Coverage {
+            case_no,
+            source_no,
+            day,
+            messages: messages.unsigned_abs(),
+        })
         .collect())
 }
 
@@ -101,7 +106,11 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
     Ok(message_nos.iter().filter_map(|no| found.remove(no)).collect())
 }
 
-async fn attach_mentions(pool: &SqlitePool, message_nos: &[u64], found: &mut HashMap<u64, StoredMessage>) -> Result<()> {
+async fn attach_mentions(
+    pool: &SqlitePool,
+    message_nos: &[u64],
+    found: &mut HashMap<u64, StoredMessage>,
+) -> Result<()> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
     query.push(PLACE_COLUMNS).push(
         ", n.mention_no, n.message_no, n.span_start, n.span_end, n.kind, n.confidence, n.accepted, n.reasons, n.alternatives, p.place_no
@@ -126,7 +135,8 @@ async fn attach_mentions(pool: &SqlitePool, message_nos: &[u64], found: &mut Has
             confidence: row.try_get(16)?,
             accepted: row.try_get(17)?,
             place: place(&row, 0, row.try_get(20)?)?,
-            alternatives: serde_json::from_str::<Vec<Alternative>>(&alternatives).map_err(|_| corrupt("alternatives"))?,
+            alternatives: serde_json::from_str::<Vec<Alternative>>(&alternatives)
+                .map_err(|_| corrupt("alternatives"))?,
             reasons: reasons.split('\n').filter(|reason| !reason.is_empty()).map(str::to_owned).collect(),
         });
     }
@@ -143,16 +153,18 @@ fn push_numbers(query: &mut QueryBuilder<Sqlite>, numbers: &[u64]) {
 
 pub(super) async fn search(pool: &SqlitePool, words: &str, limit: usize) -> Result<Vec<u64>> {
     let Some(expression) = match_expression(words) else { return Ok(Vec::new()) };
-    let rows: Vec<i64> = sqlx::query_scalar("SELECT rowid FROM message_text WHERE message_text MATCH ? ORDER BY rowid LIMIT ?")
-        .bind(expression)
-        .bind(limit as i64)
-        .fetch_all(pool)
-        .await?;
+    let rows: Vec<i64> =
+        sqlx::query_scalar("SELECT rowid FROM message_text WHERE message_text MATCH ? ORDER BY rowid LIMIT ?")
+            .bind(expression)
+            .bind(limit as i64)
+            .fetch_all(pool)
+            .await?;
     Ok(rows.into_iter().map(i64::cast_unsigned).collect())
 }
 
 pub(super) async fn cases(pool: &SqlitePool) -> Result<Vec<CaseRow>> {
-    let rows: Vec<(u16, String)> = sqlx::query_as("SELECT case_no, name FROM cases ORDER BY name").fetch_all(pool).await?;
+    let rows: Vec<(u16, String)> =
+        sqlx::query_as("SELECT case_no, name FROM cases ORDER BY name").fetch_all(pool).await?;
     Ok(rows.into_iter().map(|(case_no, name)| CaseRow { case_no, name }).collect())
 }
 

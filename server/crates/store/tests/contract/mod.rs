@@ -61,7 +61,12 @@ pub async fn begin(store: &dyn Store, source: &str, fingerprint: &str) -> (u16, 
     (case_no, source_no, job)
 }
 
-pub async fn commit(store: &dyn Store, to: &(u16, u16, ImportJob), messages: &[ParsedMessage], offset: u64) -> BatchOutcome {
+pub async fn commit(
+    store: &dyn Store,
+    to: &(u16, u16, ImportJob),
+    messages: &[ParsedMessage],
+    offset: u64,
+) -> BatchOutcome {
     let (case_no, source_no, job) = to;
     store
         .commit_batch(Batch {
@@ -149,9 +154,17 @@ pub async fn the_index_reads_in_pages_what_was_stored(store: &dyn Store) {
 
 pub async fn rejected_input_is_kept_with_its_reason(store: &dyn Store) {
     let (case_no, source_no, job) = begin(store, "telefoon", "print").await;
-    let rejected = Rejected { line: 7, offset: 70, code: "bad_time", reason: "no such date".into(), raw: vec![0xff, 0] };
+    let rejected =
+        Rejected { line: 7, offset: 70, code: "bad_time", reason: "no such date".into(), raw: vec![0xff, 0] };
     let batch = Batch {
-        job_no: job.job_no, case_no, source_no, messages: vec![], rejected: vec![rejected], line: 8, offset: 80, now_ms: 2,
+        job_no: job.job_no,
+        case_no,
+        source_no,
+        messages: vec![],
+        rejected: vec![rejected],
+        line: 8,
+        offset: 80,
+        now_ms: 2,
     };
     store.commit_batch(batch).await.unwrap();
     let rows = store.rejected(Some(source_no), 10).await.unwrap();

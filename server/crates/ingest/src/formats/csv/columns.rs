@@ -12,33 +12,18 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// The delimiter under which the first line names most of what a message has, else parts it most evenly.
 pub(super) fn guess_delimiter(sample: &[u8]) -> u8 {
     const COUNTED_LINES: usize = 20;
-    let mut lines = sample
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.trim_ascii().is_empty());
+    let mut lines = sample.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     let header = lines.next().unwrap_or_default();
     let following: Vec<&[u8]> = lines.take(COUNTED_LINES).collect();
     let score = |delimiter: u8| {
-        let known = String::from_utf8_lossy(header)
-            .split(char::from(delimiter))
-            .filter(|name| guess(name).is_some())
-            .count();
+        let known =
+            String::from_utf8_lossy(header).split(char::from(delimiter)).filter(|name| guess(name).is_some()).count();
         let fields = fields_outside_quotes(header, delimiter);
-        let alike = following
-            .iter()
-            .filter(|line| fields_outside_quotes(line, delimiter) == fields)
-            .count();
-        (
-            if fields > 1 { known } else { 0 },
-            if fields > 1 { alike } else { 0 },
-            fields,
-        )
+        let alike = following.iter().filter(|line| fields_outside_quotes(line, delimiter) == fields).count();
+        (if fields > 1 { known } else { 0 }, if fields > 1 { alike } else { 0 }, fields)
     };
     // The last of equals wins, so the commonest delimiter stands last.
-    DELIMITERS
-        .into_iter()
-        .rev()
-        .max_by_key(|delimiter| score(*delimiter))
-        .unwrap_or(b',')
+    DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
 }
 
 fn fields_outside_quotes(line: &[u8], delimiter: u8) -> usize {
@@ -69,10 +54,7 @@ impl Columns {
         let looks_like_data = header.iter().any(|cell| is_time(cell));
         let present = || {
             if looks_like_data {
-                format!(
-                    "{} columns without names (name them by number, from 1)",
-                    header.len()
-                )
+                format!("{} columns without names (name them by number, from 1)", header.len())
             } else {
                 listed(header.iter().map(String::as_str))
             }
@@ -84,16 +66,8 @@ impl Columns {
             let by_name = header
                 .iter()
                 .position(|column| *column == name)
-                .or_else(|| {
-                    header
-                        .iter()
-                        .position(|column| column.eq_ignore_ascii_case(&name))
-                });
-            let number = || {
-                name.parse::<usize>()
-                    .ok()
-                    .filter(|number| (1..=header.len()).contains(number))
-            };
+                .or_else(|| header.iter().position(|column| column.eq_ignore_ascii_case(&name)));
+            let number = || name.parse::<usize>().ok().filter(|number| (1..=header.len()).contains(number));
             let column = match (by_name, number()) {
                 (Some(column), _) => column,
                 (None, Some(number)) => {
@@ -101,47 +75,26 @@ impl Columns {
                     number - 1
                 }
                 (None, None) => {
-                    return Err(IngestError::UnknownColumn {
-                        path: path(),
-                        kind: "column",
-                        name,
-                        present: present(),
-                    });
+                    return Err(IngestError::UnknownColumn { path: path(), kind: "column", name, present: present() });
                 }
             };
             slots.push((slot, column));
         }
         guess_rest(header, map, &mut slots);
         let has = |wanted: &[Slot]| slots.iter().any(|(slot, _)| wanted.contains(slot));
-        for (missing, wanted) in [
-            ("text", &[Slot::Text][..]),
-            ("time", &[Slot::Instant, Slot::Date, Slot::Clock]),
-        ] {
+        for (missing, wanted) in [("text", &[Slot::Text][..]), ("time", &[Slot::Instant, Slot::Date, Slot::Clock])] {
             if !has(wanted) {
-                return Err(IngestError::NoColumn {
-                    path: path(),
-                    kind: "column",
-                    missing,
-                    present: present(),
-                });
+                return Err(IngestError::NoColumn { path: path(), kind: "column", missing, present: present() });
             }
         }
-        Ok(Self {
-            slots,
-            count: header.len(),
-            has_header: !(by_number && looks_like_data),
-        })
+        Ok(Self { slots, count: header.len(), has_header: !(by_number && looks_like_data) })
     }
 
     /// The mapping by name, as it was found.
     pub(super) fn map(&self, header: &[String]) -> FieldMap {
         let name = |wanted: Slot| {
             let (_, column) = self.slots.iter().find(|(slot, _)| *slot == wanted)?;
-            if self.has_header {
-                header.get(*column).cloned()
-            } else {
-                Some((column + 1).to_string())
-            }
+            if self.has_header { header.get(*column).cloned() } else { Some((column + 1).to_string()) }
         };
         let time = match (name(Slot::Instant), name(Slot::Date), name(Slot::Clock)) {
             (None, Some(date), Some(clock)) => Some(format!("{date}+{clock}")),
@@ -166,10 +119,7 @@ fn guess_rest(header: &[String], map: &FieldMap, slots: &mut Vec<(Slot, usize)>)
         .collect();
     guesses.sort_unstable_by_key(|(rank, column, _)| (*rank, *column));
     for (_, column, slot) in guesses {
-        if slots
-            .iter()
-            .all(|(taken, used)| *taken != slot && *used != column)
-        {
+        if slots.iter().all(|(taken, used)| *taken != slot && *used != column) {
             slots.push((slot, column));
         }
     }

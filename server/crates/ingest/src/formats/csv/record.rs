@@ -39,11 +39,7 @@ pub(super) fn end(
     loop {
         if at >= window.bytes().len() && !window.fill()? {
             let is_open = state == State::Quoted;
-            return Ok(if is_open {
-                RecordEnd::Unbalanced
-            } else {
-                RecordEnd::At(at)
-            });
+            return Ok(if is_open { RecordEnd::Unbalanced } else { RecordEnd::At(at) });
         }
         if at > max_bytes {
             return Ok(RecordEnd::Unbalanced);
