@@ -275,8 +275,7 @@ fn day_edges(first_ms: TimeMs, last_ms: TimeMs, zone: &TimeZone) -> Vec<TimeMs> 
     let days = (last_ms - first_ms) / DAY_MS + 2;
     let step = days.unsigned_abs().div_ceil(MAX_BINS as u64).max(1);
     let start = jiff::Timestamp::from_millisecond(first_ms)
-        .map(|at| at.to_zoned_datetime(zone.clone()).date())
-        .unwrap_or(jiff::civil::Date::constant(1970, 1, 1));
+        .map_or(jiff::civil::Date::constant(1970, 1, 1), |at| at.to_zoned_datetime(zone.clone()).date());
     let mut edges = Vec::new();
     let mut day = start;
     loop {

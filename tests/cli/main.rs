@@ -1,5 +1,7 @@
 //! The command line, driven as people drive it: the built binary, real files, exit statuses.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod bad_input;
 mod geoparse;
 mod import;

@@ -123,13 +123,13 @@ fn active(app: App) -> Vec<Active> {
         filters.extend(label.map(|label| Active { label, clear }));
     };
     put(view.region.as_ref().map(|id| app.region(id).map_or_else(|| id.clone(), |r| r.name)), |app| {
-        app.change(|v| v.region = None)
+        app.change(|v| v.region = None);
     });
     put(view.window.map(|w| format::period(lang, w)), |app| {
         app.change(|v| v.window = None);
     });
     put(Some(app.words.get().trim().to_owned()).filter(|w| !w.is_empty()).map(|w| format!("“{w}”")), |app| {
-        app.words.set(String::new())
+        app.words.set(String::new());
     });
     put(view.source.clone(), |app| app.change(|v| v.source = None));
     put(view.confidence.map(|p| format!("{} ≥ {p}%", app.t().confidence)), |app| app.change(|v| v.confidence = None));

@@ -69,7 +69,10 @@ fn import(data: &Path, file: &Path) -> anyhow::Result<()> {
 
 /// The table within a zip file of GeoNames: the text file that is not its `readme.txt`.
 fn zipped_table<R: Read + Seek>(archive: &mut ZipArchive<R>) -> anyhow::Result<ZipFile<'_, R>> {
-    let is_table = |name: &String| name.ends_with(".txt") && !name.eq_ignore_ascii_case("readme.txt");
+    let is_table = |name: &String| {
+        let extension = Path::new(name).extension();
+        extension.is_some_and(|e| e.eq_ignore_ascii_case("txt")) && !name.eq_ignore_ascii_case("readme.txt")
+    };
     let mut names = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned()));
     let table = names.find(is_table).context("the zip file holds no table such as NL.txt")?;
     drop(names);

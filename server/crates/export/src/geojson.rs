@@ -1,5 +1,7 @@
 //! The list as GeoJSON (RFC 7946): a point each, lon before lat, with the fields of the API as properties.
 
+use std::fmt::Write as _;
+
 use ::geojson::feature::Id;
 use ::geojson::{Feature, FeatureCollection, Geometry, GeometryValue};
 use model::api::{Hotspot, Hotspots};

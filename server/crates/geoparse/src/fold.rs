@@ -120,7 +120,7 @@ impl Folder {
             }
             b'0'..=b'9' => self.push(byte, at),
             b'\'' | b'`' => {
-                self.apostrophe(at, bytes.get(at + 1).is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80))
+                self.apostrophe(at, bytes.get(at + 1).is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80));
             }
             b' ' | b'\t' | b'_' | b'/' => self.separate(Separator::Soft, at),
             b'-' => {

@@ -1,5 +1,7 @@
 //! The table of cases, through the geoparser as shipped. One row: a text, and exactly the mentions it must give.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod shipped;
 
 use geoparse::{Context, Geoparser, Options};

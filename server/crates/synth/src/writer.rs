@@ -131,7 +131,7 @@ impl Writer {
             Piece::Choice(choices) => text.push_str(dice.word(choices)),
             Piece::Number => push(text, format_args!("{}", 1 + dice.below(12))),
             Piece::Money => {
-                push(text, format_args!("{}{}", dice.word(&["", "", "€", "€ "]), (1 + dice.below(60)) * 25))
+                push(text, format_args!("{}{}", dice.word(&["", "", "€", "€ "]), (1 + dice.below(60)) * 25));
             }
             Piece::Time => {
                 let (hour, minute) = (dice.below(24), dice.below(4) * 15);

@@ -1,5 +1,7 @@
 //! What a run of synthetic chats promises.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::date;

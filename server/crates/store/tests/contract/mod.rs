@@ -3,7 +3,7 @@
 use model::{Alternative, Mention, Message, Place, PlaceKind, Rejected};
 use store::{Batch, BatchOutcome, ImportJob, JobState, NewImport, ParsedMessage, Store};
 
-pub fn place(id: &str) -> Place {
+pub(crate) fn place(id: &str) -> Place {
     Place {
         id: id.into(),
         name: "Kerkenveld".into(),
@@ -20,7 +20,7 @@ pub fn place(id: &str) -> Place {
 }
 
 /// A message a minute; every other one names a place.
-pub fn chat(messages: usize) -> Vec<ParsedMessage> {
+pub(crate) fn chat(messages: usize) -> Vec<ParsedMessage> {
     (0..messages)
         .map(|i| {
             let text = format!("bericht {i} 🚚 ligt in kerkenvèld");
@@ -51,7 +51,7 @@ pub fn chat(messages: usize) -> Vec<ParsedMessage> {
         .collect()
 }
 
-pub async fn begin(store: &dyn Store, source: &str, fingerprint: &str) -> (u16, u16, ImportJob) {
+pub(crate) async fn begin(store: &dyn Store, source: &str, fingerprint: &str) -> (u16, u16, ImportJob) {
     let case_no = store.ensure_case("zaak").await.unwrap();
     let source_no = store.ensure_source(case_no, source, false).await.unwrap();
     let job = store
@@ -61,7 +61,7 @@ pub async fn begin(store: &dyn Store, source: &str, fingerprint: &str) -> (u16, 
     (case_no, source_no, job)
 }
 
-pub async fn commit(
+pub(crate) async fn commit(
     store: &dyn Store,
     to: &(u16, u16, ImportJob),
     messages: &[ParsedMessage],
@@ -83,14 +83,14 @@ pub async fn commit(
         .unwrap()
 }
 
-pub async fn import(store: &dyn Store, source: &str, messages: &[ParsedMessage]) -> BatchOutcome {
+pub(crate) async fn import(store: &dyn Store, source: &str, messages: &[ParsedMessage]) -> BatchOutcome {
     let to = begin(store, source, "print").await;
     let outcome = commit(store, &to, messages, 100).await;
     store.finish_import(to.2.job_no, JobState::Done, 3).await.unwrap();
     outcome
 }
 
-pub async fn a_message_comes_back_as_it_went_in(store: &dyn Store) {
+pub(crate) async fn a_message_comes_back_as_it_went_in(store: &dyn Store) {
     let messages = chat(3);
     import(store, "telefoon", &messages).await;
     let stored = store.messages(&[3, 1, 99]).await.unwrap();
@@ -102,7 +102,7 @@ pub async fn a_message_comes_back_as_it_went_in(store: &dyn Store) {
     assert_eq!(first.mentions, messages[0].mentions);
 }
 
-pub async fn the_same_file_again_changes_nothing(store: &dyn Store) {
+pub(crate) async fn the_same_file_again_changes_nothing(store: &dyn Store) {
     let first = import(store, "telefoon", &chat(10)).await;
     assert_eq!((first.imported, first.duplicates, first.mentions), (10, 0, 3));
     let rows = store.index_rows(0, 100).await.unwrap();
@@ -112,7 +112,7 @@ pub async fn the_same_file_again_changes_nothing(store: &dyn Store) {
     assert_eq!(store.coverage().await.unwrap().iter().map(|c| c.messages).sum::<u64>(), 10);
 }
 
-pub async fn twins_within_a_batch_and_across_sources_are_one_message(store: &dyn Store) {
+pub(crate) async fn twins_within_a_batch_and_across_sources_are_one_message(store: &dyn Store) {
     let mut messages = chat(4);
     messages.extend(chat(4));
     let outcome = import(store, "telefoon a", &messages).await;
@@ -122,7 +122,7 @@ pub async fn twins_within_a_batch_and_across_sources_are_one_message(store: &dyn
     assert_eq!(store.totals().await.unwrap().messages, 6);
 }
 
-pub async fn an_import_that_was_cut_off_goes_on_where_it_was(store: &dyn Store) {
+pub(crate) async fn an_import_that_was_cut_off_goes_on_where_it_was(store: &dyn Store) {
     let to = begin(store, "telefoon", "print").await;
     commit(store, &to, &chat(5), 50).await;
     let (_, _, resumed) = begin(store, "telefoon", "print").await;
@@ -135,7 +135,7 @@ pub async fn an_import_that_was_cut_off_goes_on_where_it_was(store: &dyn Store) 
     assert_eq!(after_done.offset, 0);
 }
 
-pub async fn the_index_reads_in_pages_what_was_stored(store: &dyn Store) {
+pub(crate) async fn the_index_reads_in_pages_what_was_stored(store: &dyn Store) {
     import(store, "telefoon", &chat(20)).await;
     let all = store.index_rows(0, 100).await.unwrap();
     assert_eq!(all.len(), 10);
@@ -152,7 +152,7 @@ pub async fn the_index_reads_in_pages_what_was_stored(store: &dyn Store) {
     assert!(all.iter().all(|row| places.iter().any(|(place_no, _)| *place_no == row.place_no)));
 }
 
-pub async fn rejected_input_is_kept_with_its_reason(store: &dyn Store) {
+pub(crate) async fn rejected_input_is_kept_with_its_reason(store: &dyn Store) {
     let (case_no, source_no, job) = begin(store, "telefoon", "print").await;
     let rejected =
         Rejected { line: 7, offset: 70, code: "bad_time", reason: "no such date".into(), raw: vec![0xff, 0] };
@@ -173,7 +173,7 @@ pub async fn rejected_input_is_kept_with_its_reason(store: &dyn Store) {
     assert_eq!(store.sources().await.unwrap()[0].rejected, 1);
 }
 
-pub async fn words_are_found_without_accents_and_never_break_the_query(store: &dyn Store) {
+pub(crate) async fn words_are_found_without_accents_and_never_break_the_query(store: &dyn Store) {
     import(store, "telefoon", &chat(4)).await;
     assert_eq!(store.search("KERKENVELD", 10).await.unwrap(), [1, 2, 3, 4]);
     assert_eq!(store.search("\"bericht 2\"", 10).await.unwrap(), [3]);
@@ -183,7 +183,7 @@ pub async fn words_are_found_without_accents_and_never_break_the_query(store: &d
     }
 }
 
-pub async fn a_sign_in_token_works_once_and_not_for_ever(store: &dyn Store) {
+pub(crate) async fn a_sign_in_token_works_once_and_not_for_ever(store: &dyn Store) {
     let user = store.ensure_user("admin").await.unwrap();
     assert_eq!(store.user_count().await.unwrap(), 1);
     store.create_sign_in_token(&[1; 32], user.user_no, 100).await.unwrap();
@@ -195,7 +195,7 @@ pub async fn a_sign_in_token_works_once_and_not_for_ever(store: &dyn Store) {
     assert_eq!(store.redeem_sign_in_token(&[3; 32], 1).await.unwrap(), None);
 }
 
-pub async fn a_session_ends_by_time_and_by_hand(store: &dyn Store) {
+pub(crate) async fn a_session_ends_by_time_and_by_hand(store: &dyn Store) {
     let user = store.ensure_user("admin").await.unwrap();
     store.create_session(&[1; 32], user.user_no, 1, 100).await.unwrap();
     assert_eq!(store.session(&[1; 32], 99).await.unwrap(), Some(user));
@@ -204,7 +204,7 @@ pub async fn a_session_ends_by_time_and_by_hand(store: &dyn Store) {
     assert_eq!(store.session(&[1; 32], 50).await.unwrap(), None);
 }
 
-pub async fn the_data_version_grows_with_every_batch(store: &dyn Store) {
+pub(crate) async fn the_data_version_grows_with_every_batch(store: &dyn Store) {
     let before = store.data_version().await.unwrap();
     import(store, "telefoon", &chat(2)).await;
     assert!(store.data_version().await.unwrap() > before);
