@@ -17,8 +17,12 @@ import sources  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 FRAME = shapely.box(*sources.NEIGHBOURHOOD)
-# Square degrees; 0.3 km² and 12 km² at this latitude.
-SMALLEST_WATER, GREAT_WATER = 4e-5, 1.6e-3
+# Square degrees; 0.4 km² and 12 km² at this latitude.
+SMALLEST_WATER, GREAT_WATER = 5e-5, 1.6e-3
+# The source draws many a lake as a diamond of four or five corners; such a lake is worse than none.
+LEAST_CORNERS = 9
+# Degrees, some 50 m.
+TOLERANCE = 0.0006
 
 
 def coordinates(package, stem):
@@ -53,10 +57,10 @@ def lines(geometry):
 def water():
     kept = []
     for polygon in sources.water_polygons():
-        if polygon.area < SMALLEST_WATER:
-            continue
         great = polygon.area >= GREAT_WATER
-        for part in polygons(shapely.make_valid(shapely.simplify(polygon, 0.0010 if great else 0.0013))):
+        if polygon.area < SMALLEST_WATER or not great and len(polygon.exterior.coords) <= LEAST_CORNERS:
+            continue
+        for part in polygons(shapely.make_valid(shapely.simplify(polygon, TOLERANCE))):
             holes = [r for r in part.interiors if shapely.Polygon(r).area > SMALLEST_WATER]
             kept.append((great, shapely.Polygon(part.exterior, holes)))
     return features([p for great, p in kept if great], 4, great=True) + features([p for great, p in kept if not great], 4, great=False)

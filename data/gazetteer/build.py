@@ -33,6 +33,8 @@ ABBREVIATIONS = {
 }
 # Two points of one name in one municipality further apart than this are two places; nearer ones are one.
 NAMESAKE_KM = 6.0
+# Points that the postal source has wrong, from general knowledge to the minute: (name, municipality) → lon, lat.
+MENDED_POINTS = {("Noordwijk", "Westerkwartier"): (6.25, 53.167)}
 
 
 def km(lon_a, lat_a, lon_b, lat_b):
@@ -60,13 +62,16 @@ def radius_m(points, centre, population):
 
 
 def other_names():
-    """(key of name, country) → other names, from the table beside this program."""
-    table = defaultdict(list)
+    """(key of name, country) → other names, and → the Dutch name that the place goes by, from the table beside this program."""
+    table, dutch = defaultdict(list), {}
     for line in (HERE / "other_names.tsv").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             name, country, others = line.split("\t")
-            table[key(name), country] = [o for o in others.split("|") if o != name]
-    return table
+            marked = [n[1:] for n in [name, *others.split("|")] if n.startswith("*")]
+            name, others = name.lstrip("*"), [o.lstrip("*") for o in others.split("|")]
+            table[key(name), country] = [o for o in others if o != name]
+            dutch.update({(key(name), country): n for n in marked})
+    return table, dutch
 
 
 class Municipalities:
@@ -120,9 +125,13 @@ def dutch_places(municipalities, names):
     details = sources.city_details()
     cities = [city for city in sources.cities() if city["countrycode"] == "NL"]
     by_key = defaultdict(list)
+    # GeoNames may go by what is another name here: "The Hague".
+    own_name = {key(other): name for (name, country), others in names.items() if country == "NL" for other in others}
     for city in cities:
-        for spelling in {city["name"], *names.get((key(city["name"]), "NL"), [])}:
-            by_key[key(base_name(spelling))].append(city)
+        spelled_key = key(base_name(city["name"]))
+        also = {key(base_name(other)) for other in names.get((spelled_key, "NL"), [])}
+        for name_key in {spelled_key, own_name.get(spelled_key, spelled_key), *also}:
+            by_key[name_key].append(city)
     used, places = set(), []
     for (name_key, where), codes in sorted(official.items()):
         own = [(lon, lat) for code in codes for k, lon, lat in points[code] if k == name_key]
@@ -139,6 +148,7 @@ def dutch_places(municipalities, names):
             centre = (best["longitude"], best["latitude"])
             population = best["population"] or None
         name = spelled[name_key, where].most_common(1)[0][0]
+        centre = MENDED_POINTS.get((name, where), centre)
         places.append(dutch_row(municipalities, names, name, where, centre, some, population, sorted(codes), "locality"))
     taken = {(key(p["name"]), p["municipality"]) for p in places}
     for city in cities:
@@ -254,9 +264,10 @@ def country_rows():
     return rows
 
 
-def foreign_rows(names):
+def foreign_rows(names, dutch):
     least = {"BE": 1000, "DE": 1000, "LU": 1000, "SR": 20000, "CW": 0, "AW": 0, "SX": 0, "BQ": 0}
     details = sources.city_details()
+    called = {key(city["name"]) for city in sources.cities() if city["countrycode"] == "BE"}
     rows = []
     for city in sources.cities():
         country = city["countrycode"]
@@ -264,16 +275,18 @@ def foreign_rows(names):
         if country == "NL" or not wanted or details.get(city["geonameid"], ("", ""))[0] == "PPLX":
             continue
         others = list(names.get((key(city["name"]), country), []))
+        name = dutch.get((key(city["name"]), country), city["name"])
         alternative_keys = {key(name) for name in city["alternatenames"]}
         for (name_key, of), listed in names.items():
-            # The table may use the Dutch name as its first; the source then has it among the alternatives.
-            if of == country and name_key in alternative_keys and name_key != key(city["name"]) and country == "BE":
+            # The table may use the Dutch name as its first; the source then has it among the alternatives, and no place by it.
+            if of == country == "BE" and name_key in alternative_keys and name_key not in called:
                 first = next((n for n in city["alternatenames"] if key(n) == name_key), None)
                 if first and city["population"] > 10_000:
                     others += [first, *listed]
-        others = [o for o in dict.fromkeys(others) if o != city["name"]]
+                    name = dutch.get((name_key, of), name)
+        others = [o for o in dict.fromkeys([*others, city["name"]]) if o != name]
         centre = (city["longitude"], city["latitude"])
-        rows.append({"id": f"gn/{city['geonameid']}", "name": city["name"], "kind": "locality", "lon": centre[0], "lat": centre[1],
+        rows.append({"id": f"gn/{city['geonameid']}", "name": name, "kind": "locality", "lon": centre[0], "lat": centre[1],
                      "radius_m": radius_m([centre], centre, city["population"]), "municipality": "", "province": "",
                      "police_unit": "", "country": country, "population": city["population"] or None, "postcodes": [],
                      "names": others, "qualifiers": []})
@@ -281,9 +294,9 @@ def foreign_rows(names):
 
 
 def main():
-    municipalities, names = Municipalities(), other_names()
+    municipalities, (names, dutch) = Municipalities(), other_names()
     places = dutch_places(municipalities, names)
-    rows = country_rows() + region_rows(municipalities, places) + places + postcode_rows(municipalities) + foreign_rows(names)
+    rows = country_rows() + region_rows(municipalities, places) + places + postcode_rows(municipalities) + foreign_rows(names, dutch)
     seen = Counter()
     out = io.StringIO()
     out.write("\t".join(COLUMNS) + "\n")

@@ -208,34 +208,13 @@ pub(crate) fn place_kind(lang: Lang, kind: PlaceKind) -> &'static str {
     }
 }
 
-/// The sentence for a reason code of the geoparser; a code without one is shown as it is.
+/// Why a mention is there, as a sentence.
 pub(crate) fn reason(lang: Lang, code: &str) -> String {
-    let (head, rest) = code.split_once(':').unwrap_or((code, ""));
-    let (nl, en) = match (head, rest.is_empty()) {
-        ("name", _) => ("Het is de naam van deze plaats", "It is the name of this place"),
-        ("alias", _) => ("Het is een andere naam voor deze plaats", "It is another name for this place"),
-        ("nickname", _) => ("Het is een bijnaam van deze plaats", "It is a nickname of this place"),
-        ("capitalised", _) => ("Met een hoofdletter geschreven", "Written with a capital"),
-        ("lower_case", _) => ("Zonder hoofdletter geschreven", "Written without a capital"),
-        ("preposition", false) => ("Na het voorzetsel “{}”", "After the preposition “{}”"),
-        ("qualifier", false) => ("De toevoeging “{}” wijst deze plaats aan", "The addition “{}” points to this place"),
-        ("ordinary_word", _) => ("Het is ook een gewoon Nederlands woord", "It is an ordinary Dutch word too"),
-        ("person_name", _) => ("Het kan een naam van een persoon zijn", "It can be the name of a person"),
-        ("population", _) => ("De grootste plaats met deze naam", "The largest place of this name"),
-        ("unique", _) => ("Er is maar één plaats met deze naam", "There is only one place of this name"),
-        ("nearby", false) => ("In de buurt van {}, dat ook wordt genoemd", "Near {}, which is mentioned too"),
-        ("home", _) => ("Ligt in het eigen gebied van het team", "Lies in the team's own region"),
-        ("postcode", _) => ("Het is een postcode", "It is a postcode"),
-        ("coordinate", _) => ("Als coördinaten geschreven", "Written as coordinates"),
-        ("map_link", false) => ("Uit een kaartlink ({})", "From a map link ({})"),
-        ("map_link", true) => ("Uit een kaartlink", "From a map link"),
-        _ => return code.to_owned(),
-    };
-    let template = match lang {
-        Lang::Nl => nl,
-        Lang::En => en,
-    };
-    template.replace("{}", rest)
+    let sentence = model::explain(code);
+    match lang {
+        Lang::Nl => sentence.nl,
+        Lang::En => sentence.en,
+    }
 }
 
 /// The note under the map about mentions that no point may stand for.
@@ -290,10 +269,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_with_a_word_holds_the_word_and_an_unknown_one_is_shown_as_it_is() {
-        assert_eq!(reason(Lang::Nl, "preposition:in"), "Na het voorzetsel “in”");
-        assert_eq!(reason(Lang::En, "nearby:Hoogeveen"), "Near Hoogeveen, which is mentioned too");
-        assert_eq!(reason(Lang::Nl, "something:new"), "something:new");
+    fn a_reason_is_told_in_the_language_shown() {
+        assert_eq!(reason(Lang::Nl, "preposition:in"), "Er staat ‘in’ voor.");
+        assert_eq!(reason(Lang::En, "preposition:in"), "It follows ‘in’.");
     }
 
     #[test]

@@ -47,6 +47,8 @@ impl Browser {
             "--lang=nl",
         ];
         let mut arguments: Vec<String> = flags.iter().map(ToString::to_string).collect();
+        // A window no smaller than the page, or what lies outside it is not drawn.
+        arguments.push(format!("--window-size={},{}", width.max(800), height + 200));
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
         let mut capabilities = serde_json::Map::new();
         capabilities.insert(
@@ -74,6 +76,18 @@ impl Browser {
             Ok(element) => element,
             Err(error) => panic!("no {test_id} on the screen: {error}"),
         }
+    }
+
+    /// What the element with this `data-testid` shows, once it shows anything: while it fades in it counts as unseen.
+    pub async fn text(&self, test_id: &str) -> String {
+        for _ in 0..100 {
+            let text = self.find(test_id).await.text().await.unwrap();
+            if !text.is_empty() {
+                return text;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{test_id} shows nothing");
     }
 
     /// Clicks the element with this `data-testid`.
@@ -159,7 +173,7 @@ impl WebDriverCompatibleCommand for ConsoleLog {
 fn read_port(driver: &mut Child) -> u16 {
     let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
     for line in lines.map_while(Result::ok) {
-        if let Some(port) = line.split("on port ").nth(1) {
+        if let Some(port) = line.split("started successfully on port ").nth(1) {
             return port.trim_end_matches('.').parse().unwrap();
         }
     }

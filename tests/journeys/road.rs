@@ -45,21 +45,22 @@ async fn from_the_link_to_the_exported_list() {
     assert_eq!(browser.find("date-from").await.prop("value").await.unwrap().unwrap(), from);
 
     // What the list says is what the API says.
-    let filter = format!("region={drenthe}&from={from}&to={to}");
+    // As many lines as the screen asks for.
+    let filter = format!("region={drenthe}&from={from}&to={to}&limit=100");
     let list = api.json(&format!("/api/v1/hotspots?{filter}")).await;
     let hotspots = list["hotspots"].as_array().unwrap();
     let top = &hotspots[0];
-    let row = browser.find("hotspot-row-1").await.text().await.unwrap();
+    let row = browser.text("hotspot-row-1").await;
     assert!(row.contains(top["name"].as_str().unwrap()), "{row} is not {top}");
 
     // The messages behind it: the newest first, the mention marked and explained.
     browser.click("hotspot-row-1").await;
-    let message = browser.find("message").await;
+    browser.find("message").await;
     browser.wait_until_ready().await;
     let place = top["id"].as_str().unwrap();
     let page = api.json(&format!("/api/v1/messages?{filter}&place={place}")).await;
     let newest = &page["messages"][0];
-    let shown = message.text().await.unwrap();
+    let shown = browser.text("message").await;
     let first_line = newest["text"].as_str().unwrap().lines().next().unwrap().trim().to_owned();
     assert!(shown.contains(&first_line), "{shown} does not hold {first_line}");
     let marked = browser.client.find(fantoccini::Locator::Css(".mention-focus")).await.unwrap();
@@ -67,7 +68,7 @@ async fn from_the_link_to_the_exported_list() {
     let mentions = newest["mentions"].as_array().unwrap();
     assert!(mentions.iter().any(|mention| mention["text"] == words.as_str()), "{words} is no mention of {newest}");
     marked.click().await.unwrap();
-    let detail = browser.find("mention-detail").await.text().await.unwrap();
+    let detail = browser.text("mention-detail").await;
     assert!(detail.contains('%'), "no confidence in {detail}");
 
     // The list as files.

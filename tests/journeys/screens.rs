@@ -11,7 +11,7 @@ async fn a_link_shows_the_same_view_again() {
     let address = format!("{}/?from=2020-05-01&to=2020-06-15&layer=province&metric=area&lang=en", server.origin());
     browser.client.goto(&address).await.unwrap();
     browser.wait_until_ready().await;
-    let row = browser.find("hotspot-row-1").await.text().await.unwrap();
+    let row = browser.text("hotspot-row-1").await;
     browser.click("hotspot-row-1").await;
     browser.find("message").await;
     browser.wait_until_ready().await;
@@ -20,7 +20,7 @@ async fn a_link_shows_the_same_view_again() {
     browser.client.goto(&shared).await.unwrap();
     browser.find("message").await;
     browser.wait_until_ready().await;
-    assert_eq!(browser.find("hotspot-row-1").await.text().await.unwrap(), row);
+    assert_eq!(browser.text("hotspot-row-1").await, row);
     assert_eq!(browser.value("document.documentElement.lang").await, "en");
     assert_eq!(browser.value("location.href").await.as_str().unwrap(), shared);
     browser.find("legend").await;

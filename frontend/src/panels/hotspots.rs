@@ -177,10 +177,14 @@ pub(crate) fn Change(change: Option<f64>, class: HotspotClass) -> impl IntoView 
     }
 }
 
-/// Municipality and province, as far as they say something that the name does not.
+/// Municipality and province, as far as they say something that the name does not; the police unit when neither does.
 pub(crate) fn area(hotspot: &Hotspot) -> String {
-    let parts = [&hotspot.municipality, &hotspot.province];
-    parts.into_iter().flatten().filter(|part| **part != hotspot.name).map(String::as_str).collect::<Vec<_>>().join(", ")
+    let new = |parts: &[&Option<String>]| {
+        let said = parts.iter().filter_map(|part| part.as_deref()).filter(|part| *part != hotspot.name);
+        said.collect::<Vec<_>>().join(", ")
+    };
+    let area = new(&[&hotspot.municipality, &hotspot.province]);
+    if area.is_empty() { new(&[&hotspot.police_unit]) } else { area }
 }
 
 /// **12** conversations · 30 messages · 9 senders

@@ -75,7 +75,7 @@ fn names_are_found_however_they_are_written() {
         ("De Wolden", "De Wolden"),
         ("sudwest fryslan", "Súdwest-Fryslân"),
         ("gemeente Den Haag", "'s-Gravenhage"),
-        ("Hengelo", "Hengelo"),
+        ("Hengelo", "Hengelo (O.)"),
         ("Voorne aan Zee", "Voorne aan Zee"),
         ("Baarle-Nassau", "Baarle-Nassau"),
     ] {

@@ -33,4 +33,3 @@ pub use error::{GeoparseError, RowError};
 pub use gazetteer::{COLUMNS, Entry, Gazetteer, Stats};
 pub use geoparser::{Context, Geoparser, Options};
 pub use lexicon::{Lexicon, Wordiness};
-pub use resolve::explain::explain;

@@ -107,7 +107,7 @@ fn every_reason_has_a_sentence_in_both_languages() {
         "geo:52.1,6.2",
     ] {
         for reason in geoparser.mentions(text).iter().flat_map(|m| &m.reasons) {
-            let sentence = geoparse::explain(reason);
+            let sentence = model::explain(reason);
             assert!(&sentence.nl != reason && &sentence.en != reason && !sentence.nl.contains("{}"), "{reason}");
         }
     }

@@ -15,9 +15,11 @@ mod geo;
 mod mention;
 mod message;
 mod place;
+mod reason;
 
 pub use filter::{Filter, Scope, TimeRange};
 pub use geo::{BBox, EARTH_RADIUS_M, LonLat};
 pub use mention::{ACCEPTANCE_THRESHOLD, Alternative, Mention};
 pub use message::{Message, Rejected, TimeMs};
 pub use place::{Place, PlaceKind, RegionKind};
+pub use reason::explain;
