@@ -37,7 +37,8 @@ build: dist/index.html ## The whole product in one file: target/release/speurkaa
 
 .PHONY: test
 test: lint dist/index.html $(TOOLS)/.chromium ## All tests: units, contracts, API, browser
-	cargo build --locked -p speurkaart
+	# Everything in one go: built apart, the binary and the tests would each compile the dependencies with features of their own.
+	cargo build --locked --workspace --all-targets
 	cargo test --locked --workspace
 
 .PHONY: lint

@@ -1,6 +1,7 @@
 //! Headless Chromium by ChromeDriver.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -22,13 +23,7 @@ pub struct Browser {
 impl Browser {
     /// Opens a window of this size that saves downloads into a folder.
     pub async fn open(width: u32, height: u32, downloads: &Path) -> Self {
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is missing: `make test` installs it");
-        let port = read_port(&mut driver);
+        let (driver, port) = (0..5).find_map(|_| start_driver()).expect("chromedriver does not start");
         let profile = tempfile::tempdir().unwrap();
         let flags = [
             "--headless=new",
@@ -170,19 +165,30 @@ impl WebDriverCompatibleCommand for ConsoleLog {
     }
 }
 
-fn read_port(driver: &mut Child) -> u16 {
+/// Starts ChromeDriver on a port that it chooses; `None` when it chose one that another took meanwhile.
+fn start_driver() -> Option<(Child, u16)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .expect("chromedriver is missing: `make test` installs it");
     let lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-    for line in lines.map_while(Result::ok) {
-        if let Some(port) = line.split("started successfully on port ").nth(1) {
-            return port.trim_end_matches('.').parse().unwrap();
-        }
+    let port = lines
+        .map_while(Result::ok)
+        .find_map(|line| line.split("started successfully on port ").nth(1)?.trim_end_matches('.').parse().ok());
+    if port.is_none() {
+        let _ = driver.kill();
+        let _ = driver.wait();
     }
-    panic!("chromedriver says no port");
+    Some((driver, port?))
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let _ = self.driver.kill();
+        // With its browsers, which would outlive it: they are in its process group.
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.driver.id())]).status();
         let _ = self.driver.wait();
     }
 }

@@ -35,6 +35,13 @@ async fn from_the_link_to_the_exported_list() {
     browser.drag("handle-from", width * 0.42).await;
     browser.drag("handle-to", -width * 0.38).await;
     browser.wait_for_script("/from=2020-0[3-6]/.test(location.search) && /to=2020-0[4-7]/.test(location.search)").await;
+    // The address follows when the hand has come to rest; the last day of the field is the one before `to`.
+    browser
+        .wait_for_script(
+            "(() => { const q = new URLSearchParams(location.search), day = id => document.querySelector(`[data-testid=${id}]`).value; \
+             return q.get('from') === day('date-from') && Date.parse(q.get('to')) - Date.parse(day('date-to')) === 86400000 })()",
+        )
+        .await;
     browser.wait_until_ready().await;
     let query = browser.value("location.search").await;
     let chosen = |key: &str| {

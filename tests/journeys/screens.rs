@@ -15,6 +15,7 @@ async fn a_link_shows_the_same_view_again() {
     browser.click("hotspot-row-1").await;
     browser.find("message").await;
     browser.wait_until_ready().await;
+    browser.wait_for_script("location.search.includes('place=') && location.search.includes('map=')").await;
     let shared = browser.value("location.href").await.as_str().unwrap().to_owned();
     browser.client.goto("about:blank").await.unwrap();
     browser.client.goto(&shared).await.unwrap();
