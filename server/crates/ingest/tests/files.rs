@@ -87,6 +87,13 @@ fn the_same_message_comes_out_of_every_form() {
 }
 
 #[test]
+fn without_conversations_a_sender_is_one() {
+    let (messages, _) = read("time,from,text\n1590614100,nachtuil_7,a\n1590614101,,b\n", &options());
+    let named: Vec<_> = messages.iter().map(|message| message.conversation.as_str()).collect();
+    assert_eq!(named, ["nachtuil_7", ""]);
+}
+
+#[test]
 fn columns_and_fields_named_by_hand_win() {
     let csv = "a,b,text\n2020-05-27T21:15:00Z,wel dit,niet dit\n";
     assert_eq!(texts(&read(csv, &mapped("text=b,time=a")).0), ["wel dit"]);

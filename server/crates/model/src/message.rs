@@ -8,7 +8,7 @@ pub type TimeMs = i64;
 pub struct Message {
     /// The source's own id, where it has one.
     pub external_id: Option<String>,
-    /// The conversation it belongs to; empty when the source does not say.
+    /// The conversation it belongs to; the sender when the source does not say.
     pub conversation: String,
     /// Who sent it, as the source writes it; empty when the source does not say.
     pub sender: String,
