@@ -64,14 +64,12 @@ fn query(criterion: &mut Criterion) {
     let regions = Arc::new(Regions::from_geojson(GzDecoder::new(File::open(path).unwrap())).unwrap());
     let index = Index::new(regions).append(places(), &rows(0, MENTIONS)).unwrap();
     let all = Filter { scope: Scope::All, ..Filter::default() };
-    let month = Filter {
-        time: TimeRange { from_ms: Some(100 * DAY_MS), to_ms: Some(130 * DAY_MS) },
-        ..all.clone()
-    };
+    let month = Filter { time: TimeRange { from_ms: Some(100 * DAY_MS), to_ms: Some(130 * DAY_MS) }, ..all.clone() };
     let drenthe = Filter { regions: vec!["province/drenthe".into()], ..month.clone() };
     let mut group = criterion.benchmark_group("a million mentions");
     group.sample_size(20);
-    for (name, filter) in [("places, all", &all), ("places, a month", &month), ("places, a month of Drenthe", &drenthe)] {
+    for (name, filter) in [("places, all", &all), ("places, a month", &month), ("places, a month of Drenthe", &drenthe)]
+    {
         group.bench_function(name, |bencher| bencher.iter(|| index.query(filter).places().len()));
     }
     group.bench_function("groups for the ranked list, a month", |bencher| {
@@ -79,7 +77,11 @@ fn query(criterion: &mut Criterion) {
     });
     group.bench_function("adding a batch of 10,000", |bencher| {
         let batch = rows(MENTIONS, 10_000);
-        bencher.iter_batched(|| batch.clone(), |batch| index.append(Vec::new(), &batch).unwrap(), BatchSize::LargeInput);
+        bencher.iter_batched(
+            || batch.clone(),
+            |batch| index.append(Vec::new(), &batch).unwrap(),
+            BatchSize::LargeInput,
+        );
     });
     group.finish();
 }

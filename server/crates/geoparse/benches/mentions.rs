@@ -15,8 +15,9 @@ fn mentions(criterion: &mut Criterion) {
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["text"].as_str().unwrap().to_owned())
         .collect();
-    let without: Vec<String> =
-        (0..200).map(|n| format!("hij zegt dat er om {n} uur nog wat dozen moeten worden opgehaald bij de loods")).collect();
+    let without: Vec<String> = (0..200)
+        .map(|n| format!("hij zegt dat er om {n} uur nog wat dozen moeten worden opgehaald bij de loods"))
+        .collect();
     let mut group = criterion.benchmark_group("geoparse");
     for (name, texts) in [("texts of the corpus table", &with_places), ("chat without a place", &without)] {
         group.throughput(Throughput::Elements(texts.len() as u64));
