@@ -265,7 +265,8 @@ def country_rows():
 
 
 def foreign_rows(names, dutch):
-    least = {"BE": 1000, "DE": 1000, "LU": 1000, "SR": 20000, "CW": 0, "AW": 0, "SX": 0, "BQ": 0}
+    least = {"BE": 0, "DE": 1000, "LU": 0, "FR": 15_000, "GB": 40_000, "ES": 30_000, "IT": 30_000, "AT": 20_000, "CH": 20_000, "PT": 30_000,
+             "PL": 50_000, "US": 75_000, "SR": 20_000, "MA": 50_000, "TR": 75_000, "CW": 0, "AW": 0, "SX": 0, "BQ": 0}
     details = sources.city_details()
     called = {key(city["name"]) for city in sources.cities() if city["countrycode"] == "BE"}
     rows = []
@@ -293,10 +294,24 @@ def foreign_rows(names, dutch):
     return rows
 
 
+def area_rows():
+    """Continents, regions without borders of their own, states, waters: areas.tsv, by hand."""
+    rows = []
+    for line in (HERE / "areas.tsv").read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, kind, country, lon, lat, radius_km, thousands, others = (line.split("\t") + ["", ""])[:8]
+        rows.append({"id": f"area/{country.lower() or 'world'}/{sources.slug(name)}", "name": name, "kind": kind, "lon": float(lon),
+                     "lat": float(lat), "radius_m": int(1000 * float(radius_km)), "municipality": "", "province": "", "police_unit": "",
+                     "country": country, "population": int(1000 * float(thousands)) if thousands else None, "postcodes": [],
+                     "names": [n for n in others.split("|") if n], "qualifiers": []})
+    return rows
+
+
 def main():
     municipalities, (names, dutch) = Municipalities(), other_names()
     places = dutch_places(municipalities, names)
-    rows = country_rows() + region_rows(municipalities, places) + places + postcode_rows(municipalities) + foreign_rows(names, dutch)
+    rows = country_rows() + region_rows(municipalities, places) + places + postcode_rows(municipalities) + foreign_rows(names, dutch) + area_rows()
     seen = Counter()
     out = io.StringIO()
     out.write("\t".join(COLUMNS) + "\n")

@@ -43,6 +43,11 @@ impl Knowledge {
         Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
     }
 
+    /// The geoparser itself, for measuring its parts.
+    pub(crate) fn geoparser(&self) -> &Geoparser {
+        &self.geoparser
+    }
+
     /// Every place found in a text, accepted or not. A point gets the municipality that it lies in.
     pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
         self.located(self.geoparser.mentions(text))
@@ -102,6 +107,7 @@ impl Knowledge {
         let mut lexicon = Lexicon::new();
         lexicon.add_words(GzDecoder::new(shipped::WORDS)).context("shipped words")?;
         lexicon.add_word_use(shipped::WORD_USE).context("shipped word use")?;
+        lexicon.add_near_names(GzDecoder::new(shipped::NEAR_NAMES)).context("shipped words near names")?;
         lexicon.add_first_names(shipped::FIRST_NAMES).context("shipped first names")?;
         lexicon.add_surnames(shipped::SURNAMES).context("shipped surnames")?;
         lexicon.add_nicknames(shipped::NICKNAMES).context("shipped nicknames")?;

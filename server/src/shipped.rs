@@ -13,6 +13,8 @@ pub(crate) const REGIONS: &[u8] = include_bytes!("../../data/regions/regions.geo
 pub(crate) const WORDS: &[u8] = include_bytes!("../../data/lexicon/words.tsv.gz");
 /// How ordinary those words are.
 pub(crate) const WORD_USE: &[u8] = include_bytes!("../../data/lexicon/word_use.tsv");
+/// Ordinary words that a misspelt name could be taken for.
+pub(crate) const NEAR_NAMES: &[u8] = include_bytes!("../../data/lexicon/near_names.txt.gz");
 /// Nicknames of places.
 pub(crate) const NICKNAMES: &[u8] = include_bytes!("../../data/lexicon/nicknames.tsv");
 /// Common first names.

@@ -5,6 +5,7 @@
 mod browser;
 mod server;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -43,6 +44,6 @@ pub fn shared(path: &str) -> Option<PathBuf> {
     if file.exists() {
         return Some(file);
     }
-    eprintln!("SKIPPED: {path} is not there; this test proves nothing on this machine");
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {path} is not there; this test proves nothing on this machine");
     None
 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 
 use activity::Regions;
@@ -102,7 +103,7 @@ fn places_that_name_a_municipality_fall_into_it() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../../../shared/data/gazetteer/nl_places_built_from_registries.csv");
     let Ok(mut rows) = csv::Reader::from_path(&path) else {
-        eprintln!("SKIPPED: places that name a municipality: {} is absent", path.display());
+        let _ = writeln!(std::io::stderr(), "SKIPPED: places that name a municipality: {} is absent", path.display());
         return;
     };
     let regions = shipped();

@@ -10,7 +10,7 @@ use daachorse::DoubleArrayAhoCorasick;
 use crate::error::GeoparseError;
 use crate::fold::{Folded, HARD, SOFT, fold_name};
 use crate::gazetteer::Gazetteer;
-use crate::gazetteer::variants::{Form, variants};
+use crate::gazetteer::variants::{Form, inflections, variants};
 use crate::lexicon::{Lexicon, Wordiness};
 
 /// A place that a name can mean.
@@ -31,6 +31,8 @@ pub(crate) struct Name {
     /// Counts in a hashtag only.
     pub(crate) hashtag_only: bool,
     pub(crate) area_code: bool,
+    /// Counts in brackets or in capitals only.
+    pub(crate) bound: bool,
     /// Bytes of the folded name.
     pub(crate) length: u32,
 }
@@ -41,6 +43,8 @@ pub(crate) struct Found {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) name: u32,
+    /// How many letters are wrong; `None` when the name stands there as it is.
+    pub(crate) edits: Option<u8>,
 }
 
 /// The compiled names.
@@ -63,6 +67,7 @@ impl Names {
                 personal: lexicon.is_first_name(folded.as_bytes()),
                 hashtag_only: of_name.iter().all(|c| c.form == Form::Spaceless),
                 area_code: of_name.iter().any(|c| c.form == Form::AreaCode),
+                bound: of_name.iter().all(|c| matches!(c.form, Form::Capitals | Form::Code)),
                 length: folded.len() as u32,
             });
             patterns.push((format!(" {folded}"), names.len() as u32 - 1));
@@ -85,8 +90,16 @@ impl Names {
                 start: hit.start() as u32 + 1,
                 end: hit.end() as u32,
                 name: hit.value(),
+                edits: None,
             })
         })
+    }
+
+    /// The number of a folded name.
+    pub(crate) fn number(&self, folded: &str) -> Option<u32> {
+        let pattern = format!(" {folded}");
+        let mut hits = self.automaton.find_overlapping_iter(&pattern);
+        hits.find(|hit| hit.start() == 0 && hit.end() == pattern.len()).map(|hit| hit.value())
     }
 
     pub(crate) fn name(&self, number: u32) -> &Name {
@@ -139,13 +152,18 @@ fn spellings(gazetteer: &Gazetteer, lexicon: &Lexicon) -> HashMap<String, Vec<Ca
             for (variant, form) in variants(&folded, entry.place.population) {
                 add(variant, number as u32, form);
             }
+            let dutch = entry.place.country.as_deref() == Some("NL");
+            if dutch && matches!(entry.place.kind, model::PlaceKind::Locality | model::PlaceKind::Region) {
+                for word in inflections(&folded, entry.place.population) {
+                    add(word, number as u32, Form::Inflection);
+                }
+            }
             add(folded, number as u32, if index == 0 { Form::Preferred } else { Form::OtherName });
         }
     }
     for nickname in lexicon.nicknames() {
         if let Some(place) = gazetteer.number_of(&nickname.place) {
-            let form = if nickname.area_code { Form::AreaCode } else { Form::Nickname };
-            add(nickname.form.clone(), place, form);
+            add(nickname.form.clone(), place, nickname.kind);
         }
     }
     all

@@ -9,11 +9,12 @@ use crate::error::GeoparseError;
 use crate::fold::{Folded, fold};
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::{Lexicon, Wordiness};
+use crate::misspelt::Misspelt;
 use crate::recognise::postcode::Postcode;
 use crate::recognise::{Point, coordinate, digit_runs, map_link, postcode};
-use crate::resolve::context::{Around, signs};
-use crate::resolve::score::{Anchor, Priors, Reading, Scene, score};
-use crate::resolve::weights::{Case, Cue, FLOOR};
+use crate::resolve::context::{Around, after_place_words, signs};
+use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
+use crate::resolve::weights::{Case, Cue, FLOOR, calibrated};
 use crate::shield::{Shielded, shield};
 
 /// A mention this sure helps to choose among the namesakes of others.
@@ -55,11 +56,23 @@ impl Context {
     }
 }
 
+/// A part of the work, to be measured by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Looking for links and handles.
+    Shield,
+    /// Folding the text.
+    Fold,
+    /// Folding, and finding names in the folded text.
+    Find,
+}
+
 /// Finds places in texts.
 pub struct Geoparser {
     gazetteer: Arc<Gazetteer>,
     lexicon: Lexicon,
     names: Names,
+    misspelt: Misspelt,
     priors: Priors,
 }
 
@@ -70,8 +83,9 @@ impl Geoparser {
     /// When the names do not fit into an automaton.
     pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Result<Self, GeoparseError> {
         let names = Names::compile(&gazetteer, &lexicon)?;
+        let misspelt = Misspelt::new(&gazetteer, &names);
         let priors = Priors::new(&gazetteer, options.home.as_deref());
-        Ok(Self { gazetteer, lexicon, names, priors })
+        Ok(Self { gazetteer, lexicon, names, misspelt, priors })
     }
 
     /// The places it knows.
@@ -86,7 +100,16 @@ impl Geoparser {
 
     /// Memory of the compiled names, in bytes.
     pub fn heap_bytes(&self) -> usize {
-        self.names.heap_bytes()
+        self.names.heap_bytes() + self.misspelt.heap_bytes()
+    }
+
+    /// Does one part of the work on a text and returns how much it found.
+    pub fn run_stage(&self, stage: Stage, text: &str) -> usize {
+        match stage {
+            Stage::Shield => shield(text).len(),
+            Stage::Fold => fold(text, &[]).bytes.len(),
+            Stage::Find => self.names.find(&fold(text, &[])).count(),
+        }
     }
 
     /// Everything in a text that may mean a place, in order, without overlaps; accepted or not.
@@ -161,6 +184,7 @@ impl Geoparser {
     /// Names read as places: longest first from the left, then once more in the light of each other.
     fn readings(&self, text: &str, folded: &Folded, postcodes: &[Postcode], context: &Context) -> Vec<Reading> {
         let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
+        self.add_misspelt(folded, &mut found);
         if found.is_empty() {
             return Vec::new();
         }
@@ -209,6 +233,23 @@ impl Geoparser {
         readings
     }
 
+    /// Unknown words where a place is to be expected: after `in`, `naar`, `gemeente`. What is found already stays as it is.
+    fn add_misspelt(&self, folded: &Folded, found: &mut Vec<Found>) {
+        for (start, end) in after_place_words(&folded.bytes) {
+            let (from, to) = (start as u32, end as u32);
+            if found.iter().any(|known| known.start < to && from < known.end) {
+                continue;
+            }
+            let word = &folded.bytes[start..end];
+            if self.lexicon.is_known(word) {
+                continue;
+            }
+            if let Some(guess) = self.misspelt.guess(word) {
+                found.push(Found { start: from, end: to, name: guess.name, edits: Some(guess.edits) });
+            }
+        }
+    }
+
     /// Words that no context in reach can make a place, thrown out before any work: most of what the automaton finds.
     fn hopeless(&self, text: &str, folded: &Folded, found: Found) -> bool {
         let name = self.names.name(found.name);
@@ -216,6 +257,10 @@ impl Geoparser {
         let bytes = text.as_bytes();
         if name.hashtag_only && !(start > 0 && bytes[start - 1] == b'#') {
             return true;
+        }
+        if name.bound {
+            let capitals = text[start..end].bytes().all(|b| b.is_ascii_uppercase());
+            return !(capitals || in_brackets(text, folded, found));
         }
         if name.wordiness < Wordiness::Common || !bytes[start].is_ascii_lowercase() {
             return false;
@@ -286,7 +331,7 @@ impl Geoparser {
                 start > found.end && start <= found.end + 2 && text[found.end..start].trim().is_empty()
             });
             let belongs = named.is_some_and(|r| {
-                r.confidence() >= ACCEPTANCE_THRESHOLD
+                calibrated(r.confidence()) >= ACCEPTANCE_THRESHOLD
                     && self.gazetteer.entry(r.places[0].0).postcodes.contains(&found.digits)
             });
             if belongs && let Some(place) = self.gazetteer.postcode(found.digits) {
@@ -316,10 +361,13 @@ impl Geoparser {
         let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
         let place = self.gazetteer.entry(reading.places[0].0).place.clone();
         let reasons = self.reasons(text, folded, reading);
-        let mut mention = mention(text, start, end, place, reading.confidence(), reasons);
+        let confidence = calibrated(reading.confidence());
+        // Namesakes share what is left to them in proportion.
+        let scale = confidence / reading.confidence().max(f32::MIN_POSITIVE);
+        let mut mention = mention(text, start, end, place, confidence, reasons);
         mention.alternatives = reading.places[1..reading.kept]
             .iter()
-            .map(|&(place, share)| (place, share * reading.is_place))
+            .map(|&(place, share)| (place, (share * reading.is_place * scale).min(1.0 - confidence)))
             .filter(|&(_, confidence)| confidence >= 0.01)
             .map(|(place, confidence)| {
                 let place = &self.gazetteer.entry(place).place;

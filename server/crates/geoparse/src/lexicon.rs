@@ -5,6 +5,7 @@ use std::io::Read;
 
 use crate::error::{GeoparseError, RowError};
 use crate::fold::fold_name;
+use crate::gazetteer::variants::Form;
 
 /// How much of a place's name is an ordinary word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -18,20 +19,24 @@ pub enum Wordiness {
     Common,
     /// One of the words that every text is full of: `een`, `echt`, `best`.
     Everyday,
+    /// A name, but of something else than the place: `Oranje` plays football.
+    OtherName,
 }
 
-/// A nickname of a place.
+/// What people write for a place that is not its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Nickname {
     pub(crate) form: String,
     pub(crate) place: String,
-    pub(crate) area_code: bool,
+    pub(crate) kind: Form,
 }
 
 /// Words, names of people and nicknames.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     words: HashMap<String, Wordiness>,
+    /// Words that are near a name and are no slips of it.
+    near_names: HashSet<String>,
     first_names: HashSet<String>,
     surnames: HashSet<String>,
     nicknames: Vec<Nickname>,
@@ -57,7 +62,7 @@ impl Lexicon {
         })
     }
 
-    /// Says how ordinary words are: `word`, then `rare`, `common` or `everyday`, tab-separated. Goes over `add_words`.
+    /// Says how ordinary words are: `word`, then `none`, `rare`, `common`, `everyday` or `other_name`, tab-separated. Goes over `add_words`.
     ///
     /// # Errors
     /// When the source cannot be read. Broken rows are returned.
@@ -71,11 +76,21 @@ impl Lexicon {
                 "rare" => Wordiness::Rare,
                 "common" => Wordiness::Common,
                 "everyday" => Wordiness::Everyday,
-                _ => return Err("use is none of none, rare, common, everyday".to_owned()),
+                "other_name" => Wordiness::OtherName,
+                _ => return Err("use is none of none, rare, common, everyday, other_name".to_owned()),
             };
             self.words.insert(fold_name(word), wordiness);
             Ok(())
         })
+    }
+
+    /// Adds ordinary words that a misspelt name could be taken for, one a line.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn add_near_names(&mut self, source: impl Read) -> Result<(), GeoparseError> {
+        self.near_names.extend(lines(source)?.lines().map(fold_name).filter(|word| !word.is_empty()));
+        Ok(())
     }
 
     /// Adds first names, one a line.
@@ -96,7 +111,9 @@ impl Lexicon {
         Ok(())
     }
 
-    /// Adds nicknames: form, place id, `nickname` or `area_code`, and an optional note, tab-separated.
+    /// Adds nicknames: form, place id, kind, and an optional note, tab-separated. The kind is `nickname`, `area_code` (a telephone
+    /// area code used for a city), `capitals` (counts in capitals only: `VS`), `code` (counts in brackets only: `(Fra)`) or
+    /// `inflection` (of the place: `Drents`).
     ///
     /// # Errors
     /// When the source cannot be read. Broken rows are returned.
@@ -105,12 +122,15 @@ impl Lexicon {
             let [form, place, kind, ..] = cells else {
                 return Err(format!("{} columns instead of 3", cells.len()));
             };
-            let area_code = match *kind {
-                "area_code" => true,
-                "nickname" => false,
-                _ => return Err("kind is neither nickname nor area_code".to_owned()),
+            let kind = match *kind {
+                "nickname" => Form::Nickname,
+                "area_code" => Form::AreaCode,
+                "capitals" => Form::Capitals,
+                "code" => Form::Code,
+                "inflection" => Form::Inflection,
+                _ => return Err("kind is none of nickname, area_code, capitals, code, inflection".to_owned()),
             };
-            self.nicknames.push(Nickname { form: fold_name(form), place: (*place).to_owned(), area_code });
+            self.nicknames.push(Nickname { form: fold_name(form), place: (*place).to_owned(), kind });
             Ok(())
         })
     }
@@ -126,6 +146,16 @@ impl Lexicon {
 
     pub(crate) fn wordiness(&self, folded: &str) -> Wordiness {
         self.words.get(folded).copied().unwrap_or_default()
+    }
+
+    /// Whether a folded word is known for something else than a misspelt name.
+    pub(crate) fn is_known(&self, folded: &[u8]) -> bool {
+        std::str::from_utf8(folded).is_ok_and(|word| {
+            self.near_names.contains(word)
+                || self.words.contains_key(word)
+                || self.first_names.contains(word)
+                || self.surnames.contains(word)
+        })
     }
 
     pub(crate) fn is_first_name(&self, folded: &[u8]) -> bool {
@@ -183,7 +213,13 @@ mod tests {
         let mut lexicon = Lexicon::new();
         let errors =
             lexicon.add_nicknames(&b"form\tplace\tkind\nmokum\tnl/a/a\tnickname\nx\tnl/x/x\tjoke\n"[..]).unwrap();
-        assert_eq!(errors, [RowError { line: 3, reason: "kind is neither nickname nor area_code".to_owned() }]);
+        assert_eq!(
+            errors,
+            [RowError {
+                line: 3,
+                reason: "kind is none of nickname, area_code, capitals, code, inflection".to_owned()
+            }]
+        );
         assert_eq!(lexicon.nickname_places().collect::<Vec<_>>(), ["nl/a/a"]);
     }
 }

@@ -25,11 +25,12 @@ mod gazetteer;
 pub mod geonames;
 mod geoparser;
 mod lexicon;
+mod misspelt;
 mod recognise;
 mod resolve;
 mod shield;
 
 pub use error::{GeoparseError, RowError};
 pub use gazetteer::{COLUMNS, Entry, Gazetteer, Stats};
-pub use geoparser::{Context, Geoparser, Options};
+pub use geoparser::{Context, Geoparser, Options, Stage};
 pub use lexicon::{Lexicon, Wordiness};

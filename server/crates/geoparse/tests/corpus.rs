@@ -6,6 +6,7 @@ mod shipped;
 
 use geoparse::{Context, Geoparser, Options};
 use serde_json::Value;
+use std::io::Write as _;
 
 fn told(geoparser: &Geoparser, text: &str) -> String {
     geoparser
@@ -117,7 +118,7 @@ fn every_reason_has_a_sentence_in_both_languages() {
 fn an_official_dump_brings_hamlets_and_waters_with_their_municipality() {
     let file = shipped::root().join("../shared/data/gazetteer/geonames_nl_all_features_2019.txt");
     let Ok(dump) = std::fs::File::open(&file) else {
-        eprintln!("SKIPPED: no GeoNames dump beside the workspace; nothing was tested");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no GeoNames dump beside the workspace; nothing was tested");
         return;
     };
     let known = shipped::gazetteer();

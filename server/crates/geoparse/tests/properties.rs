@@ -72,7 +72,7 @@ proptest! {
         for m in mentions.iter().filter(|m| !matches!(m.kind, PlaceKind::Postcode | PlaceKind::Coordinate)) {
             prop_assert!(
                 GEOPARSER.gazetteer().lookup(&m.text).iter().any(|p| p.id == m.place.id)
-                    || m.reasons.iter().any(|r| matches!(r.as_str(), "alias" | "nickname" | "area_code" | "hashtag" | "short_form")),
+                    || m.reasons.iter().any(|r| matches!(r.as_str(), "alias" | "nickname" | "area_code" | "hashtag" | "short_form" | "misspelt" | "inflection")),
                 "{:?} is no name of {}", m.text, m.place.id
             );
         }

@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 33] = [
+const SENTENCES: [(&str, &str, &str); 38] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -37,6 +37,19 @@ const SENTENCES: [(&str, &str, &str); 33] = [
     ("part_of_name", "Het lijkt deel van een andere naam.", "It looks like part of another name."),
     ("other_place", "Er staan nog andere plaatsen in het bericht.", "Other places are in the message."),
     ("small_feature", "Het is een wijk, water of streek.", "It is a district, water or area."),
+    ("country_code", "Het is een landcode tussen haakjes.", "It is a country's code in brackets."),
+    ("abbreviation", "Het is een afkorting in hoofdletters.", "It is an abbreviation in capitals."),
+    (
+        "misspelt",
+        "Het lijkt een schrijffout in de naam van deze plaats.",
+        "It looks like a slip in the name of this place.",
+    ),
+    ("inflection", "Het is een woord dat van de plaatsnaam is gemaakt.", "It is a word made from the place's name."),
+    (
+        "dateline",
+        "Het bericht begint ermee, als met de plaats waar het over gaat.",
+        "The message begins with it, as with the place it is about.",
+    ),
     ("nearby", "Het ligt bij {}, dat ook in het bericht staat.", "It is near {}, which is in the message too."),
     (
         "conversation",

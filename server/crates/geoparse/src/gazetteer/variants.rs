@@ -17,6 +17,12 @@ pub(crate) enum Form {
     Nickname,
     /// A telephone area code used for a city.
     AreaCode,
+    /// An abbreviation that counts in capitals only: `VS`.
+    Capitals,
+    /// `Hoogeveense`, `Groninger`: of the place, not the place.
+    Inflection,
+    /// A country's code as results of matches give it; counts in brackets only: `(Fra)`.
+    Code,
 }
 
 /// Words of a name and how else they are written. Folded on both sides.
@@ -73,6 +79,32 @@ pub(crate) fn variants(folded: &str, population: Option<u32>) -> Vec<(String, Fo
     found
 }
 
+/// A place's people and things are spoken of as its own from this many inhabitants on.
+const INFLECTED_POPULATION: u32 = 3_000;
+
+/// Words made from a folded name of one word: `assense`, `hoogeveense`, `zwolse`, `emmenaren`, `amsterdammer`.
+pub(crate) fn inflections(folded: &str, population: Option<u32>) -> Vec<String> {
+    if population < Some(INFLECTED_POPULATION) || !folded.bytes().all(|b| b.is_ascii_lowercase()) || folded.len() < 4 {
+        return Vec::new();
+    }
+    // Without its mute e, and without the doubled letter before it: Zwol-le, Twent-e.
+    let stem = folded.strip_suffix('e').filter(|stem| stem.len() > 3 && !stem.ends_with('e')).unwrap_or(folded);
+    let bytes = stem.as_bytes();
+    let doubled = stem.len() < folded.len() && bytes[bytes.len() - 1] == bytes[bytes.len() - 2];
+    let stem = if doubled { &stem[..stem.len() - 1] } else { stem };
+    let mut words = vec![format!("{stem}se")];
+    if folded.ends_with("en") {
+        words.extend(["aar", "aren", "aars"].map(|ending| format!("{folded}{ending}")));
+    } else if folded.ends_with("dam") {
+        words.extend(["mer", "mers"].map(|ending| format!("{folded}{ending}")));
+    } else if let Some(short) = folded.strip_suffix('e') {
+        words.extend(["enaar", "enaren"].map(|ending| format!("{short}{ending}")));
+    } else {
+        words.extend(["er", "ers"].map(|ending| format!("{folded}{ending}")));
+    }
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +121,22 @@ mod tests {
         assert!(has("capelle aan den ijssel", "capelle", Form::Short));
         assert!(has("s gravenhage", "sgravenhage", Form::Variant));
         assert!(has("den haag", "denhaag", Form::Spaceless));
+    }
+
+    #[test]
+    fn people_and_things_are_named_after_their_place() {
+        for (name, words) in [
+            ("assen", &["assense", "assenaar", "assenaren", "assenaars"][..]),
+            ("zwolle", &["zwolse", "zwollenaar", "zwollenaren"]),
+            ("amsterdam", &["amsterdamse", "amsterdammer", "amsterdammers"]),
+            ("hoogeveen", &["hoogeveense"]),
+        ] {
+            let made = inflections(name, Some(60_000));
+            for word in words {
+                assert!(made.iter().any(|one| one == word), "{word}: {made:?}");
+            }
+        }
+        assert!(inflections("den haag", Some(500_000)).is_empty());
     }
 
     #[test]

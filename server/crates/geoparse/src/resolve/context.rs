@@ -69,6 +69,27 @@ impl<'t> Around<'t> {
     }
 }
 
+/// Words right behind a preposition or another word that a place follows.
+pub(crate) fn after_place_words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut starts = memchr::memchr_iter(SOFT, bytes).map(|at| at + 1).peekable();
+    let mut expects = false;
+    std::iter::from_fn(move || {
+        loop {
+            let start = starts.next()?;
+            // A hard separator stands right before the next soft one.
+            let next = starts.peek().map_or(bytes.len(), |next| next - 1);
+            let cut = next > start && bytes[next - 1] == HARD;
+            let end = next - usize::from(cut);
+            let word = &bytes[start..end];
+            let is_expected = expects;
+            expects = !cut && (strong_preposition(word).is_some() || is_place_word_before(word));
+            if is_expected && !expects {
+                return Some((start, end));
+            }
+        }
+    })
+}
+
 /// The word that ends before the separator at `at - 1`.
 fn word_before(bytes: &[u8], at: usize) -> Option<Word<'_>> {
     let end = at.checked_sub(1).filter(|&end| bytes.get(end) == Some(&SOFT))?;
@@ -112,6 +133,9 @@ pub(crate) fn signs(
     if around.after.iter().any(|word| is_place_word_after(word.bytes)) && is_place_word_after(around.after[0].bytes) {
         signs.add(Cue::PlaceWordAfter);
     }
+    if preceding.is_none() && signs.case != Case::Lower && is_dateline(&text[end..]) {
+        signs.add(Cue::Dateline);
+    }
     if name.wordiness > Wordiness::None {
         signs.add(Cue::OrdinaryWord);
     }
@@ -127,6 +151,12 @@ pub(crate) fn signs(
         signs.add(Cue::PersonName);
     }
     signs
+}
+
+/// What follows the place of a dateline: a dash between spaces, a colon, a bar.
+fn is_dateline(rest: &str) -> bool {
+    let rest = rest.trim_start_matches(' ');
+    rest.starts_with(": ") || rest.starts_with("| ") || ["- ", "– ", "— "].iter().any(|dash| rest.starts_with(dash))
 }
 
 /// The last character before the name that is no space, quote or bracket; `None` at the start of the text.

@@ -240,6 +240,14 @@ pub(crate) fn score(
     let mut best = f32::NEG_INFINITY;
     let mut kept = [(0_u32, f32::NEG_INFINITY); KEPT];
     for candidate in scene.names.candidates(name) {
+        let counts = match candidate.form {
+            Form::Code => in_brackets(scene.text, scene.folded, found),
+            Form::Capitals => signs.has(Cue::AllCapitals),
+            _ => true,
+        };
+        if !counts {
+            continue;
+        }
         let prior = scene.priors.of(candidate.place);
         let mut logit = prior.base + weights::form(candidate.form, signs.hashtag);
         if (signs.municipality_named && prior.kind == PlaceKind::Municipality)
@@ -316,7 +324,14 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         Form::Nickname => signs.add(Cue::Nickname),
         Form::AreaCode => signs.add(Cue::AreaCode),
         Form::Short => signs.add(Cue::ShortForm),
+        Form::Code => signs.add(Cue::CountryCode),
+        Form::Capitals => signs.add(Cue::Abbreviation),
+        Form::Inflection => signs.add(Cue::Inflection),
         Form::Preferred | Form::Spaceless => {}
+    }
+    if matches!(reading.form, Form::Code | Form::Capitals) {
+        // Short by nature, and "de VS" has its article.
+        signs.cues &= !(1 << Cue::ShortName as u8 | 1 << Cue::Article as u8);
     }
     if reading.qualifier.is_some() {
         signs.add(Cue::Qualifier);
@@ -326,12 +341,26 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     if prior.population >= 20_000.0 && prior.dutch && prior.kind != PlaceKind::Country {
         signs.add(Cue::Populous);
     }
-    if !prior.dutch && prior.kind != PlaceKind::Country {
-        let large = prior.population >= if prior.near_border { 30_000.0 } else { 700_000.0 };
-        signs.add(if large { Cue::ForeignLarge } else { Cue::ForeignSmall });
+    if !prior.dutch && !matches!(prior.kind, PlaceKind::Country | PlaceKind::Region | PlaceKind::Water) {
+        let (large, medium) = if prior.near_border {
+            (weights::NEAR_BORDER_LARGE, weights::NEAR_BORDER_MEDIUM)
+        } else {
+            (weights::FOREIGN_LARGE, weights::FOREIGN_MEDIUM)
+        };
+        signs.add(match prior.population {
+            people if people >= large => Cue::ForeignLarge,
+            people if people >= medium => Cue::ForeignMedium,
+            _ => Cue::ForeignSmall,
+        });
     }
-    if matches!(prior.kind, PlaceKind::District | PlaceKind::Region | PlaceKind::Water) {
+    if matches!(prior.kind, PlaceKind::District | PlaceKind::Region | PlaceKind::Water)
+        && prior.population < weights::GREAT_AREA_POPULATION
+    {
         signs.add(Cue::SmallFeature);
+    }
+    if matches!(prior.kind, PlaceKind::Region | PlaceKind::Water) {
+        // "op de Veluwe", "langs de Maas": the article belongs there.
+        signs.cues &= !(1 << Cue::Article as u8);
     }
     if scene.anchors.iter().any(|anchor| anchor.start != reading.found.start) {
         signs.add(Cue::OtherPlace);
@@ -340,6 +369,18 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
     let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
+    if let Some(edits) = reading.found.edits {
+        signs.add(Cue::Misspelt);
+        // A capital says that it is a name, not that it is this one.
+        signs.cues &= !(1 << Cue::Capitalised as u8);
+        logit += f32::from(edits) * weights::MISSPELT_LETTER;
+        if prior.population < weights::MISSPELT_SMALL_POPULATION {
+            logit += weights::MISSPELT_SMALL;
+        }
+    }
+    if name.wordiness == Wordiness::Rare && signs.has(Cue::LowerCase) && !signs.has(Cue::Preposition) {
+        logit += weights::RARE_WORD_ALONE;
+    }
     if signs.has(Cue::PartOfName) && name.wordiness > Wordiness::Rare {
         logit += weights::WORD_IN_NAME;
     }
@@ -351,7 +392,8 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     if signs.has(Cue::ForeignSmall) && signs.has(Cue::LowerCase) {
         logit -= 1.5;
     }
-    logistic(logit)
+    let probability = logistic(logit);
+    if reading.form == Form::Inflection { probability.min(weights::MOST_INFLECTION) } else { probability }
 }
 
 /// [`Cue::weight`] by number, so that summing is a table look-up.
@@ -365,6 +407,12 @@ static CUE_WEIGHTS: std::sync::LazyLock<[f32; 32]> = std::sync::LazyLock::new(||
 
 pub(crate) fn logistic(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
+}
+
+/// Whether an opening bracket stands right before the name, which is written as a code is: `(Fra)`, `(Oos / 16)`.
+pub(crate) fn in_brackets(text: &str, folded: &Folded, found: Found) -> bool {
+    let (start, _) = folded.source_range(found.start as usize, found.end as usize);
+    text[..start].ends_with('(') && text[start..].starts_with(char::is_uppercase)
 }
 
 /// Inserts into the best few, best first.

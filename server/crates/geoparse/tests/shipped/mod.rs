@@ -34,6 +34,7 @@ pub(crate) fn lexicon() -> Lexicon {
         words.is_empty() && uses.is_empty() && nicknames.is_empty(),
         "broken rows: {words:?} {uses:?} {nicknames:?}"
     );
+    lexicon.add_near_names(GzDecoder::new(open("lexicon/near_names.txt.gz"))).unwrap();
     lexicon.add_first_names(open("lexicon/first_names.txt")).unwrap();
     lexicon.add_surnames(open("lexicon/surnames.txt")).unwrap();
     lexicon

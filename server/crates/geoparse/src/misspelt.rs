@@ -1,0 +1,212 @@
+//! Names that are misspelt: which name of the gazetteer an unknown word may stand for.
+//!
+//! An index of deletion neighbourhoods, as in `SymSpell` (Garbe 2012): two words within `n` edits of each other have a common
+//! word among what is left of them after at most `n` deletions. Only the hashes of those are kept; what they propose is
+//! verified by distance. Never here: whether the context speaks for a place, or what else the word may be.
+
+use std::collections::HashMap;
+
+use model::PlaceKind;
+
+use crate::automaton::Names;
+use crate::fold::fold_name;
+use crate::gazetteer::Gazetteer;
+
+/// Shorter names are never guessed: almost any short word is near one.
+const LEAST_LETTERS: usize = 5;
+/// From this length on two edits are allowed.
+const TWO_EDITS_FROM: usize = 9;
+/// No name is longer, and no word looked up.
+const MOST_LETTERS: usize = 24;
+/// A place abroad is only guessed when it is this large.
+const FOREIGN_POPULATION: u32 = 1_000_000;
+
+/// A name that a word may stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Guess {
+    /// Number of the name in [`Names`].
+    pub(crate) name: u32,
+    /// How many letters are wrong, missing, too many or swapped; 0 when it only sounds the same.
+    pub(crate) edits: u8,
+}
+
+/// The index.
+#[derive(Debug, Default)]
+pub(crate) struct Misspelt {
+    /// Folded names that are guessed, with their number and inhabitants.
+    targets: Vec<(String, u32, u32)>,
+    /// Hash of what is left of a name after deletions → target; sorted.
+    deletions: Vec<(u32, u32)>,
+    /// How a name sounds → target; sorted.
+    sounds: Vec<(u32, u32)>,
+}
+
+impl Misspelt {
+    /// Indexes the names of one word of places in the Netherlands and of large cities elsewhere.
+    pub(crate) fn new(gazetteer: &Gazetteer, names: &Names) -> Self {
+        let mut inhabitants: HashMap<String, u32> = HashMap::new();
+        for entry in gazetteer.entries() {
+            let place = &entry.place;
+            let people = place.population.unwrap_or(0);
+            let dutch = place.country.as_deref() == Some("NL") && !entry.postcodes.is_empty();
+            if place.kind != PlaceKind::Locality || !(dutch || people >= FOREIGN_POPULATION) {
+                continue;
+            }
+            let folded = fold_name(&place.name);
+            let one_word = folded.bytes().all(|byte| byte.is_ascii_lowercase());
+            if one_word && (LEAST_LETTERS..=MOST_LETTERS).contains(&folded.len()) {
+                let known = inhabitants.entry(folded).or_default();
+                *known = people.max(*known);
+            }
+        }
+        let mut targets: Vec<_> =
+            inhabitants.into_iter().filter_map(|(name, people)| Some((names.number(&name)?, name, people))).collect();
+        targets.sort_unstable();
+        let targets: Vec<_> = targets.into_iter().map(|(number, name, people)| (name, number, people)).collect();
+        let (mut deletions, mut sounds) = (Vec::new(), Vec::new());
+        for (target, (name, ..)) in targets.iter().enumerate() {
+            each_deletion(name.as_bytes(), edits_allowed(name.len()), &mut |rest| {
+                deletions.push((hash(rest), target as u32));
+            });
+            sounds.push((hash(&sound(name.as_bytes())), target as u32));
+        }
+        deletions.sort_unstable();
+        deletions.dedup();
+        sounds.sort_unstable();
+        Self { targets, deletions, sounds }
+    }
+
+    /// The likeliest name that a folded word stands for: fewest edits, then most inhabitants.
+    pub(crate) fn guess(&self, word: &[u8]) -> Option<Guess> {
+        let long_enough = (LEAST_LETTERS - 1..=MOST_LETTERS).contains(&word.len());
+        let text = std::str::from_utf8(word).ok().filter(|_| long_enough && word.iter().all(u8::is_ascii_lowercase))?;
+        let mut best: Option<(u8, std::cmp::Reverse<u32>, u32)> = None;
+        let mut offer = |edits: u8, target: u32| {
+            // "Meppels" is of Meppel, "Nederlandse" of Nederland.
+            let rest = word.strip_prefix(self.targets[target as usize].0.as_bytes());
+            if rest.is_some_and(|rest| matches!(rest, b"s" | b"se" | b"er" | b"ers")) {
+                return;
+            }
+            let people = self.targets[target as usize].2;
+            let offered = (edits, std::cmp::Reverse(people), target);
+            best = Some(best.map_or(offered, |known| known.min(offered)));
+        };
+        for target in with_hash(&self.sounds, hash(&sound(word))) {
+            let name = &self.targets[target as usize].0;
+            if name.len().abs_diff(word.len()) <= 2 && name.as_bytes() != word && sound(name.as_bytes()) == sound(word)
+            {
+                offer(0, target);
+            }
+        }
+        each_deletion(word, edits_allowed(word.len() + 1), &mut |rest| {
+            for target in with_hash(&self.deletions, hash(rest)) {
+                let name = &self.targets[target as usize].0;
+                let allowed = edits_allowed(name.len());
+                // Nobody misses the first letter and another one.
+                let edits = strsim::osa_distance(name, text);
+                if edits > 0 && edits <= allowed && (edits == 1 || name.as_bytes()[0] == word[0]) {
+                    offer(edits as u8, target);
+                }
+            }
+        });
+        best.map(|(edits, _, target)| Guess { name: self.targets[target as usize].1, edits })
+    }
+
+    pub(crate) fn heap_bytes(&self) -> usize {
+        let names: usize = self.targets.iter().map(|(name, ..)| name.capacity()).sum();
+        names
+            + self.targets.capacity() * size_of::<(String, u32, u32)>()
+            + (self.deletions.capacity() + self.sounds.capacity()) * size_of::<(u32, u32)>()
+    }
+}
+
+fn edits_allowed(letters: usize) -> usize {
+    if letters >= TWO_EDITS_FROM { 2 } else { 1 }
+}
+
+/// The word itself and what is left of it after up to `most` deletions.
+fn each_deletion(word: &[u8], most: usize, visit: &mut impl FnMut(&[u8])) {
+    visit(word);
+    let mut rest = Vec::with_capacity(word.len());
+    for first in 0..word.len() {
+        rest.clear();
+        rest.extend(word.iter().enumerate().filter(|(at, _)| *at != first).map(|(_, byte)| *byte));
+        visit(&rest);
+        if most > 1 {
+            for second in first..rest.len() {
+                let byte = rest.remove(second);
+                visit(&rest);
+                rest.insert(second, byte);
+            }
+        }
+    }
+}
+
+/// How a word sounds in Dutch, as letters: `ij`, `ei` and `y` alike, `ou` and `au`, `ch` and `g`, `c` and `k`, a final `d` and `t`,
+/// `v` and `f`, `z` and `s`; doubled letters once.
+fn sound(word: &[u8]) -> Vec<u8> {
+    let mut heard: Vec<u8> = Vec::with_capacity(word.len());
+    let mut at = 0;
+    while at < word.len() {
+        let next = word.get(at + 1).copied();
+        let (letter, taken) = match (word[at], next) {
+            (b'i', Some(b'j')) | (b'e', Some(b'i' | b'y')) | (b'u', Some(b'y')) => (b'y', 2),
+            (b'o' | b'a', Some(b'u')) => (b'w', 2),
+            (b'c', Some(b'h')) | (b'g', Some(b'h')) => (b'g', 2),
+            (b'c', Some(b'k')) => (b'k', 2),
+            (b'p', Some(b'h')) => (b'f', 2),
+            (b't', Some(b'h')) => (b't', 2),
+            (b'c' | b'q', _) => (b'k', 1),
+            (b'd', None) => (b't', 1),
+            (b'v', _) => (b'f', 1),
+            (b'z', _) => (b's', 1),
+            (letter, _) => (letter, 1),
+        };
+        if heard.last() != Some(&letter) {
+            heard.push(letter);
+        }
+        at += taken;
+    }
+    heard
+}
+
+/// FNV-1a, 32 bits: collisions cost a comparison, nothing else.
+fn hash(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+}
+
+fn with_hash(table: &[(u32, u32)], hash: u32) -> impl Iterator<Item = u32> + '_ {
+    let from = table.partition_point(|(known, _)| *known < hash);
+    table[from..].iter().take_while(move |(known, _)| *known == hash).map(|(_, target)| *target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sounds_alike_is_written_alike() {
+        for (a, b) in [
+            ("koevorden", "coevorden"),
+            ("leiden", "lijden"),
+            ("gouda", "gauda"),
+            ("maastricht", "maastrigt"),
+            ("assen", "asen"),
+            ("zuidlaren", "suidlaren"),
+        ] {
+            assert_eq!(sound(a.as_bytes()), sound(b.as_bytes()), "{a} {b}");
+        }
+        assert_ne!(sound(b"emmen"), sound(b"ommen"));
+    }
+
+    #[test]
+    fn deletions_meet_within_the_allowed_edits() {
+        let mut left = Vec::new();
+        each_deletion(b"abc", 1, &mut |rest| left.push(rest.to_vec()));
+        assert_eq!(left, [b"abc".to_vec(), b"bc".to_vec(), b"ac".to_vec(), b"ab".to_vec()]);
+        let mut count = 0;
+        each_deletion(b"abcd", 2, &mut |_| count += 1);
+        // Itself, four singles, six pairs.
+        assert_eq!(count, 1 + 4 + 6);
+    }
+}

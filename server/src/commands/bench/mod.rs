@@ -1,0 +1,18 @@
+//! `speurkaart bench`: how fast, and how right. What is printed is measured in this run, on this machine.
+
+mod accuracy;
+mod geoparse;
+
+use std::path::Path;
+
+use crate::cli::BenchCommand;
+use crate::knowledge::Knowledge;
+
+pub(crate) fn run(data: &Path, command: &BenchCommand) -> anyhow::Result<()> {
+    match command {
+        BenchCommand::Geoparse { messages, file } => {
+            geoparse::run(&Knowledge::load(data, None)?, *messages, file.as_deref())
+        }
+        BenchCommand::Accuracy { corpus, mistakes } => accuracy::run(&Knowledge::load(data, None)?, corpus, *mistakes),
+    }
+}
