@@ -126,6 +126,17 @@ pub(crate) struct GeoparseArgs {
     /// Let lines of one conversation inform each other.
     #[arg(long)]
     pub(crate) context: bool,
+    /// Tell in sentences which place was chosen, why, and what else it could be, instead of JSON.
+    #[arg(long, value_enum, value_name = "LANGUAGE", num_args = 0..=1, default_missing_value = "nl")]
+    pub(crate) explain: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Dutch.
+    Nl,
+    /// English.
+    En,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

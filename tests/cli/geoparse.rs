@@ -77,3 +77,24 @@ fn all_shows_what_was_not_accepted() {
     let mentions = answers[0]["mentions"].as_array().unwrap();
     assert!(mentions.iter().all(|mention| mention["accepted"].is_boolean()), "{mentions:?}");
 }
+
+#[test]
+fn explained_a_mention_has_its_place_its_reasons_and_its_runner_up() {
+    let run = |arguments: &[&str]| {
+        let mut child = Command::new(binary())
+            .args(["--data", "/nonexistent", "geoparse"])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(b"zit in Elst\n").unwrap();
+        String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
+    };
+    let dutch = run(&["--explain"]);
+    for part in ["1: zit in Elst", "[Elst] → Elst (Overbetuwe, Gelderland", "Er staat ‘in’ voor.", "or Elst (Rhenen)"]
+    {
+        assert!(dutch.contains(part), "{part} is not in {dutch}");
+    }
+    assert!(run(&["--explain", "en"]).contains("It follows ‘in’."));
+}

@@ -9,7 +9,7 @@ use geoparse::Context;
 use model::Mention;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::{GeoparseArgs, InputArg};
+use crate::cli::{GeoparseArgs, InputArg, Language};
 use crate::knowledge::Knowledge;
 use crate::times;
 
@@ -69,6 +69,10 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
             if !args.all {
                 mentions.retain(|mention| mention.accepted);
             }
+            if let (Some(language), Ok(line)) = (args.explain, &line) {
+                explain(&mut out, number, &line.text, &mentions, language)?;
+                continue;
+            }
             let (id, error) = match line {
                 Ok(line) => (line.id, None),
                 Err(error) => {
@@ -81,6 +85,39 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
         }
     }
     out.flush()?;
+    Ok(())
+}
+
+/// A line and its mentions in sentences: span, chosen place, reasons, runners-up.
+fn explain(
+    out: &mut impl Write,
+    number: u64,
+    text: &str,
+    mentions: &[Mention],
+    language: Language,
+) -> std::io::Result<()> {
+    writeln!(out, "{number}: {text}")?;
+    for mention in mentions {
+        let place = &mention.place;
+        let area = [&place.municipality, &place.province, &place.country];
+        let area: Vec<_> = area.into_iter().flatten().filter(|part| **part != place.name).map(String::as_str).collect();
+        let mark = if mention.accepted { "" } else { " ?" };
+        writeln!(
+            out,
+            "  [{}] → {} ({}) {:.0} %{mark}",
+            mention.text,
+            place.name,
+            area.join(", "),
+            mention.confidence * 100.0
+        )?;
+        for reason in &mention.reasons {
+            let sentence = model::explain(reason);
+            writeln!(out, "      {}", if language == Language::Nl { sentence.nl } else { sentence.en })?;
+        }
+        for other in &mention.alternatives {
+            writeln!(out, "      or {} {:.0} %", other.name, other.confidence * 100.0)?;
+        }
+    }
     Ok(())
 }
 

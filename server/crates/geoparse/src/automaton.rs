@@ -20,6 +20,17 @@ pub(crate) struct Candidate {
     pub(crate) form: Form,
 }
 
+/// Where a name counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// Wherever it stands.
+    Anywhere,
+    /// In a hashtag only.
+    InHashtag,
+    /// In brackets or in capitals only.
+    InBracketsOrCapitals,
+}
+
 /// What is known of a name wherever it stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Name {
@@ -28,11 +39,8 @@ pub(crate) struct Name {
     pub(crate) wordiness: Wordiness,
     /// Also a first name.
     pub(crate) personal: bool,
-    /// Counts in a hashtag only.
-    pub(crate) hashtag_only: bool,
+    pub(crate) counts: Counts,
     pub(crate) area_code: bool,
-    /// Counts in brackets or in capitals only.
-    pub(crate) bound: bool,
     /// Bytes of the folded name.
     pub(crate) length: u32,
 }
@@ -65,9 +73,14 @@ impl Names {
                 count: of_name.len() as u32,
                 wordiness: lexicon.wordiness(&folded),
                 personal: lexicon.is_first_name(folded.as_bytes()),
-                hashtag_only: of_name.iter().all(|c| c.form == Form::Spaceless),
+                counts: if of_name.iter().all(|c| c.form == Form::Spaceless) {
+                    Counts::InHashtag
+                } else if of_name.iter().all(|c| matches!(c.form, Form::Capitals | Form::Code)) {
+                    Counts::InBracketsOrCapitals
+                } else {
+                    Counts::Anywhere
+                },
                 area_code: of_name.iter().any(|c| c.form == Form::AreaCode),
-                bound: of_name.iter().all(|c| matches!(c.form, Form::Capitals | Form::Code)),
                 length: folded.len() as u32,
             });
             patterns.push((format!(" {folded}"), names.len() as u32 - 1));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::{ACCEPTANCE_THRESHOLD, Alternative, LonLat, Mention, Place, PlaceKind};
 
-use crate::automaton::{Found, Names};
+use crate::automaton::{Counts, Found, Names};
 use crate::error::GeoparseError;
 use crate::fold::{Folded, fold};
 use crate::gazetteer::Gazetteer;
@@ -255,12 +255,13 @@ impl Geoparser {
         let name = self.names.name(found.name);
         let (start, end) = folded.source_range(found.start as usize, found.end as usize);
         let bytes = text.as_bytes();
-        if name.hashtag_only && !(start > 0 && bytes[start - 1] == b'#') {
-            return true;
-        }
-        if name.bound {
-            let capitals = text[start..end].bytes().all(|b| b.is_ascii_uppercase());
-            return !(capitals || in_brackets(text, folded, found));
+        match name.counts {
+            Counts::Anywhere => {}
+            Counts::InHashtag => return !(start > 0 && bytes[start - 1] == b'#'),
+            Counts::InBracketsOrCapitals => {
+                let capitals = bytes[start..end].iter().all(u8::is_ascii_uppercase);
+                return !(capitals || in_brackets(text, folded, found));
+            }
         }
         if name.wordiness < Wordiness::Common || !bytes[start].is_ascii_lowercase() {
             return false;

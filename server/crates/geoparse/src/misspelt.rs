@@ -152,7 +152,7 @@ fn sound(word: &[u8]) -> Vec<u8> {
         let (letter, taken) = match (word[at], next) {
             (b'i', Some(b'j')) | (b'e', Some(b'i' | b'y')) | (b'u', Some(b'y')) => (b'y', 2),
             (b'o' | b'a', Some(b'u')) => (b'w', 2),
-            (b'c', Some(b'h')) | (b'g', Some(b'h')) => (b'g', 2),
+            (b'c' | b'g', Some(b'h')) => (b'g', 2),
             (b'c', Some(b'k')) => (b'k', 2),
             (b'p', Some(b'h')) => (b'f', 2),
             (b't', Some(b'h')) => (b't', 2),
