@@ -11,7 +11,7 @@ use crate::gazetteer::Gazetteer;
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
 use crate::recognise::postcode::Postcode;
-use crate::recognise::{Point, coordinate, digit_runs, map_link, postcode};
+use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode};
 use crate::resolve::context::{Around, after_place_words, signs};
 use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
 use crate::resolve::weights::{Case, Cue, FLOOR, calibrated};
@@ -156,8 +156,9 @@ impl Geoparser {
             if start < done {
                 continue;
             }
-            if let Some(point) =
-                coordinate::recognise(text, start).filter(|point| point.start >= done && clear(masked, point))
+            if let Some(point) = coordinate::recognise(text, start)
+                .or_else(|| grid_code::recognise(text, start))
+                .filter(|point| point.start >= done && clear(masked, point))
             {
                 done = point.end;
                 new_masks.push((point.start, point.end));

@@ -1,6 +1,7 @@
 //! Recognisers of what is no name: postcodes, coordinates, map links. Each looks at bytes first and allocates only on a find.
 
 pub(crate) mod coordinate;
+pub(crate) mod grid_code;
 pub(crate) mod map_link;
 pub(crate) mod postcode;
 pub(crate) mod rd;
