@@ -41,15 +41,11 @@ fn zone(text: &str, start: usize) -> Option<Point> {
     };
     let mut cursor = Cursor::new(text, start + 3);
     cursor.spaces();
-    let (easting_m, northing_m, size_m, code) = match square(&mut cursor, zone) {
-        Some((west_m, south_m)) => {
-            let (x_m, y_m, size_m) = within_square(&mut cursor)?;
-            (west_m + x_m, south_m + y_m, size_m, "coordinate:mgrs")
-        }
-        None => {
-            let (x, y) = (metres(&mut cursor, "mE")?, metres(&mut cursor, "mN")?);
-            (x, y, 1.0, "coordinate:utm")
-        }
+    let (easting_m, northing_m, size_m, code) = if let Some((west_m, south_m)) = square(&mut cursor, zone) {
+        let (x_m, y_m, size_m) = within_square(&mut cursor)?;
+        (west_m + x_m, south_m + y_m, size_m, "coordinate:mgrs")
+    } else {
+        (metres(&mut cursor, "mE")?, metres(&mut cursor, "mN")?, 1.0, "coordinate:utm")
     };
     if cursor.rest().starts_with(|c: char| c.is_alphanumeric()) {
         return None;
@@ -176,7 +172,7 @@ fn open_location_code(text: &str, start: usize) -> Option<Point> {
 mod tests {
     use super::*;
 
-    /// Codes of 6.5° east, 52.67° north and 4.8952° east, 52.3702° north by PROJ 9 (pyproj), GeographicLib's MGRS (mgrs 1.5) and
+    /// Codes of 6.5° east, 52.67° north and 4.8952° east, 52.3702° north by PROJ 9 (pyproj), the package mgrs 1.5 and
     /// openlocationcode 1.0.
     #[test]
     fn codes_are_where_other_libraries_have_them() {
