@@ -36,7 +36,7 @@ pub(crate) const POSTCODE_OF_PLACE: f32 = 7.0;
 pub(crate) const KIND_NAMED: f32 = 7.0;
 
 /// A namesake that is no Dutch place needs this much less from everything else to be chosen.
-pub(crate) const DUTCH: f32 = 3.0;
+pub(crate) const DUTCH: f32 = 3.6;
 /// The same for Belgium.
 pub(crate) const BELGIAN: f32 = 1.2;
 /// The same for Germany.
