@@ -185,11 +185,16 @@ impl Geoparser {
     /// Names read as places: longest first from the left, then once more in the light of each other.
     fn readings(&self, text: &str, folded: &Folded, postcodes: &[Postcode], context: &Context) -> Vec<Reading> {
         let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
-        self.add_misspelt(folded, &mut found);
+        let in_order = |f: &Found| (f.start, std::cmp::Reverse(f.end));
+        found.sort_unstable_by_key(in_order);
+        let guessed = self.misspelt(folded, &found);
+        if !guessed.is_empty() {
+            found.extend(guessed);
+            found.sort_unstable_by_key(in_order);
+        }
         if found.is_empty() {
             return Vec::new();
         }
-        found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
         let mut anchors: Vec<Anchor> =
             context.seen.iter().map(|&point| Anchor { point, place: None, start: u32::MAX }).collect();
         let mut readings: Vec<Reading> = Vec::with_capacity(found.len().min(16));
@@ -234,21 +239,27 @@ impl Geoparser {
         readings
     }
 
-    /// Unknown words where a place is to be expected: after `in`, `naar`, `gemeente`. What is found already stays as it is.
-    fn add_misspelt(&self, folded: &Folded, found: &mut Vec<Found>) {
+    /// Unknown words where a place is to be expected: after `in`, `naar`, `gemeente`. What is found already (sorted by start) stays
+    /// as it is.
+    fn misspelt(&self, folded: &Folded, found: &[Found]) -> Vec<Found> {
+        let mut guessed = Vec::new();
+        let mut found = found.iter().peekable();
+        // How far the names reach that start before the end of the word looked at.
+        let mut reach = 0;
         for (start, end) in after_place_words(&folded.bytes) {
             let (from, to) = (start as u32, end as u32);
-            if found.iter().any(|known| known.start < to && from < known.end) {
-                continue;
+            while let Some(known) = found.next_if(|known| known.start < to) {
+                reach = reach.max(known.end);
             }
             let word = &folded.bytes[start..end];
-            if self.lexicon.is_known(word) {
+            if reach > from || self.lexicon.is_known(word) {
                 continue;
             }
             if let Some(guess) = self.misspelt.guess(word) {
-                found.push(Found { start: from, end: to, name: guess.name, edits: Some(guess.edits) });
+                guessed.push(Found { start: from, end: to, name: guess.name, edits: Some(guess.edits) });
             }
         }
+        guessed
     }
 
     /// Words that no context in reach can make a place, thrown out before any work: most of what the automaton finds.

@@ -130,6 +130,11 @@ fn a_megabyte_of_one_thing_takes_no_longer_per_byte_than_an_eighth_of_it() {
         "52.1 6.1 ",
         "RD 1 ",
         "St. ",
+        "in Assen ",
+        "in Asen ",
+        "naar qwrtxz ",
+        "32U LD ",
+        "9F48MGC2+",
     ] {
         let (small, large) = (time_of(unit, 1 << 17), time_of(unit, 1 << 20));
         // Eight times the text may take twenty times as long on a busy machine; a quadratic reader takes sixty-four.
