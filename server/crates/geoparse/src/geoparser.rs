@@ -11,7 +11,8 @@ use crate::gazetteer::Gazetteer;
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
 use crate::recognise::postcode::Postcode;
-use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode};
+use crate::recognise::road::Road;
+use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode, road};
 use crate::resolve::context::{Around, after_place_words, signs};
 use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
 use crate::resolve::weights::{Case, Cue, FLOOR, calibrated};
@@ -19,10 +20,16 @@ use crate::shield::{Shielded, shield};
 
 /// A mention this sure helps to choose among the namesakes of others.
 const ANCHOR_CONFIDENCE: f32 = 0.6;
+/// A place of a smaller extent is precise enough to help others.
+const PRECISE_M: u32 = 20_000;
 /// Anchors looked at, so that a line of a hundred thousand places stays linear.
 const MOST_ANCHORS: usize = 8;
 /// Places of a conversation that are remembered.
 const REMEMBERED: usize = 16;
+/// A road that is placed by the place beside it may be this far from it.
+const ROAD_REACH_M: u32 = 5_000;
+/// How sure such a placing is.
+const ROAD_CONFIDENCE: f32 = 0.6;
 /// Telephone area codes are followed by no more digits when they stand for a city.
 const AREA_CODE_CONFIDENCE: f32 = 0.75;
 
@@ -50,7 +57,7 @@ impl Context {
 
     /// Remembers the accepted mentions of a message that are precise enough to help.
     pub fn remember_mentions(&mut self, mentions: &[Mention]) {
-        for mention in mentions.iter().filter(|m| m.accepted && m.place.radius_m < 20_000) {
+        for mention in mentions.iter().filter(|m| m.accepted && m.place.radius_m < PRECISE_M) {
             self.remember(mention.place.point());
         }
     }
@@ -129,26 +136,28 @@ impl Geoparser {
                 mentions.push(point_mention(text, point));
             }
         }
-        let mut postcodes = Vec::new();
+        let (mut postcodes, mut roads) = (Vec::new(), Vec::new());
         if text.bytes().any(|b| b.is_ascii_digit()) {
-            self.numbers(text, &mut masked, &mut mentions, &mut postcodes);
+            self.numbers(text, &mut masked, &mut mentions, &mut postcodes, &mut roads);
         }
         let folded = fold(text, &masked);
         let readings = self.readings(text, &folded, &postcodes, context);
         self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
+        self.roads(text, &folded, &roads, &readings, &mut mentions);
         mentions
             .extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
         mentions.sort_by_key(|mention| mention.start);
         mentions
     }
 
-    /// Coordinates and postcodes. Coordinates and six-character postcodes are masked for the names.
+    /// Coordinates, postcodes and roads. Coordinates and six-character postcodes are masked for the names.
     fn numbers(
         &self,
         text: &str,
         masked: &mut Vec<(usize, usize)>,
         mentions: &mut Vec<Mention>,
         postcodes: &mut Vec<Postcode>,
+        roads: &mut Vec<Road>,
     ) {
         let mut new_masks = Vec::new();
         let mut done = 0;
@@ -174,6 +183,9 @@ impl Geoparser {
                     }
                 }
                 postcodes.push(found);
+            } else if let Some(road) = road::recognise(text, start, end) {
+                done = road.end;
+                roads.push(road);
             }
         }
         if !new_masks.is_empty() {
@@ -286,7 +298,7 @@ impl Geoparser {
 
     fn is_precise(&self, reading: &Reading) -> bool {
         let place = &self.gazetteer.entry(reading.places[0].0).place;
-        place.radius_m < 20_000 && reading.places[0].1 > 0.85
+        place.radius_m < PRECISE_M && reading.places[0].1 > 0.85
     }
 
     fn read(
@@ -353,6 +365,50 @@ impl Geoparser {
                 mentions.push(mention);
             }
         }
+    }
+
+    /// A road is placed by the nearest place named in the message; without one it is left out.
+    fn roads(&self, text: &str, folded: &Folded, roads: &[Road], readings: &[Reading], mentions: &mut Vec<Mention>) {
+        let beside = |r: &&Reading| {
+            let radius_m = self.gazetteer.entry(r.places[0].0).place.radius_m;
+            calibrated(r.confidence()) >= ACCEPTANCE_THRESHOLD && radius_m < PRECISE_M
+        };
+        let mut named = readings
+            .iter()
+            .filter(beside)
+            .map(|r| (folded.source_range(r.found.start as usize, r.found.end as usize), r.places[0].0))
+            .peekable();
+        let mut before = None;
+        for road in roads {
+            while let Some(passed) = named.next_if(|((start, _), _)| *start < road.start) {
+                before = Some(passed);
+            }
+            // Both are in order: the nearest is the last before or the first after.
+            let behind = named.peek().copied();
+            let gap = |((start, end), _): ((usize, usize), u32)| {
+                if end <= road.start { road.start - end } else { start.saturating_sub(road.end) }
+            };
+            let Some((span, beside)) = before.into_iter().chain(behind).min_by_key(|near| gap(*near)) else { continue };
+            if span.0 < road.end && road.start < span.1 {
+                continue;
+            }
+            mentions.push(self.road_mention(text, *road, beside));
+        }
+    }
+
+    fn road_mention(&self, text: &str, road: Road, beside: u32) -> Mention {
+        let through = &self.gazetteer.entry(beside).place;
+        let name = format!("{}{}", road.letter, road.number);
+        let place = Place {
+            id: format!("road/{}/{}", name.to_ascii_lowercase(), through.id),
+            name: name.clone(),
+            kind: PlaceKind::Road,
+            radius_m: through.radius_m + ROAD_REACH_M,
+            population: None,
+            ..through.clone()
+        };
+        let reasons = vec![format!("road:{name}"), format!("through:{}", through.name)];
+        mention(text, road.start, road.end, place, ROAD_CONFIDENCE, reasons)
     }
 
     fn postcode_mention(&self, text: &str, found: Postcode, place: u32, confidence: f32) -> Mention {

@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 38] = [
+const SENTENCES: [(&str, &str, &str); 40] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -50,6 +50,8 @@ const SENTENCES: [(&str, &str, &str); 38] = [
         "Het bericht begint ermee, als met de plaats waar het over gaat.",
         "The message begins with it, as with the place it is about.",
     ),
+    ("road", "{} is het nummer van een weg.", "{} is the number of a road."),
+    ("through", "De ligging komt van {}, dat erbij staat.", "Where it lies is taken from {}, which stands beside it."),
     ("nearby", "Het ligt bij {}, dat ook in het bericht staat.", "It is near {}, which is in the message too."),
     (
         "conversation",

@@ -5,6 +5,7 @@ pub(crate) mod grid_code;
 pub(crate) mod map_link;
 pub(crate) mod postcode;
 pub(crate) mod rd;
+pub(crate) mod road;
 
 /// A point found in the text, with what it was written as.
 #[derive(Debug, Clone, Copy, PartialEq)]
