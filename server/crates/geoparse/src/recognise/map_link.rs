@@ -35,6 +35,11 @@ const PAIRS: [&str; 15] = [
 
 /// The point a link shows, when it says one.
 pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Point> {
+    // Nearly all links show none of this: no coordinate is written without it.
+    let fraction = |w: &[u8]| w[0].is_ascii_digit() && matches!(w[1], b'.' | b',' | b'%') && w[2].is_ascii_digit();
+    if !text.as_bytes()[start..end].windows(3).any(fraction) {
+        return None;
+    }
     let link = text[start..end].replace("%2C", ",").replace("%2c", ",").replace("%20", "").replace("%3A", ":");
     let lower = link.to_ascii_lowercase();
     let host_end =
