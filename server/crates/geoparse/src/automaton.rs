@@ -51,8 +51,18 @@ pub(crate) struct Found {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) name: u32,
-    /// How many letters are wrong; `None` when the name stands there as it is.
-    pub(crate) edits: Option<u8>,
+    pub(crate) written: Written,
+}
+
+/// How a name stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// As it is.
+    AsItIs,
+    /// With so many letters wrong.
+    Misspelt(u8),
+    /// As the code of a pager message.
+    PagerCode,
 }
 
 /// The compiled names.
@@ -103,7 +113,7 @@ impl Names {
                 start: hit.start() as u32 + 1,
                 end: hit.end() as u32,
                 name: hit.value(),
-                edits: None,
+                written: Written::AsItIs,
             })
         })
     }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use model::{ACCEPTANCE_THRESHOLD, Alternative, LonLat, Mention, Place, PlaceKind};
 
-use crate::automaton::{Counts, Found, Names};
+use crate::automaton::{Counts, Found, Names, Written};
 use crate::error::GeoparseError;
 use crate::fold::{Folded, fold};
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
+use crate::pager_code::{PagerCodes, is_pager_message};
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
 use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode, road};
-use crate::resolve::context::{Around, after_place_words, signs};
+use crate::resolve::context::{Around, after_place_words, signs, words};
 use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
 use crate::resolve::weights::{Case, Cue, FLOOR, calibrated};
 use crate::shield::{Shielded, shield};
@@ -80,6 +81,7 @@ pub struct Geoparser {
     lexicon: Lexicon,
     names: Names,
     misspelt: Misspelt,
+    pager_codes: PagerCodes,
     priors: Priors,
 }
 
@@ -91,8 +93,9 @@ impl Geoparser {
     pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Result<Self, GeoparseError> {
         let names = Names::compile(&gazetteer, &lexicon)?;
         let misspelt = Misspelt::new(&gazetteer, &names);
+        let pager_codes = PagerCodes::new(&gazetteer, &names);
         let priors = Priors::new(&gazetteer, options.home.as_deref());
-        Ok(Self { gazetteer, lexicon, names, misspelt, priors })
+        Ok(Self { gazetteer, lexicon, names, misspelt, pager_codes, priors })
     }
 
     /// The places it knows.
@@ -107,7 +110,7 @@ impl Geoparser {
 
     /// Memory of the compiled names, in bytes.
     pub fn heap_bytes(&self) -> usize {
-        self.names.heap_bytes() + self.misspelt.heap_bytes()
+        self.names.heap_bytes() + self.misspelt.heap_bytes() + self.pager_codes.heap_bytes()
     }
 
     /// Does one part of the work on a text and returns how much it found.
@@ -199,7 +202,8 @@ impl Geoparser {
         let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
         let in_order = |f: &Found| (f.start, std::cmp::Reverse(f.end));
         found.sort_unstable_by_key(in_order);
-        let guessed = self.misspelt(folded, &found);
+        let mut guessed = self.misspelt(folded, &found);
+        guessed.extend(self.pager_codes(text, folded));
         if !guessed.is_empty() {
             found.extend(guessed);
             found.sort_unstable_by_key(in_order);
@@ -268,10 +272,27 @@ impl Geoparser {
                 continue;
             }
             if let Some(guess) = self.misspelt.guess(word) {
-                guessed.push(Found { start: from, end: to, name: guess.name, edits: Some(guess.edits) });
+                guessed.push(Found { start: from, end: to, name: guess.name, written: Written::Misspelt(guess.edits) });
             }
         }
         guessed
+    }
+
+    /// Codes of places in a pager message.
+    fn pager_codes(&self, text: &str, folded: &Folded) -> Vec<Found> {
+        if !is_pager_message(text) || folded.upper > folded.lower {
+            return Vec::new();
+        }
+        words(&folded.bytes)
+            .filter(|&(start, end)| {
+                let (from, to) = folded.source_range(start, end);
+                text[from..to].bytes().all(|byte| byte.is_ascii_uppercase())
+            })
+            .filter_map(|(start, end)| {
+                let name = self.pager_codes.name_of(&folded.bytes[start..end])?;
+                Some(Found { start: start as u32, end: end as u32, name, written: Written::PagerCode })
+            })
+            .collect()
     }
 
     /// Words that no context in reach can make a place, thrown out before any work: most of what the automaton finds.

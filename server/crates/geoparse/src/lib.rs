@@ -26,6 +26,7 @@ pub mod geonames;
 mod geoparser;
 mod lexicon;
 mod misspelt;
+mod pager_code;
 mod recognise;
 mod resolve;
 mod shield;

@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 40] = [
+const SENTENCES: [(&str, &str, &str); 41] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -52,6 +52,11 @@ const SENTENCES: [(&str, &str, &str); 40] = [
     ),
     ("road", "{} is het nummer van een weg.", "{} is the number of a road."),
     ("through", "De ligging komt van {}, dat erbij staat.", "Where it lies is taken from {}, which stands beside it."),
+    (
+        "pager_code",
+        "Het is de code van een plaats in een alarmbericht.",
+        "It is the code of a place in a pager message.",
+    ),
     ("nearby", "Het ligt bij {}, dat ook in het bericht staat.", "It is near {}, which is in the message too."),
     (
         "conversation",

@@ -150,9 +150,10 @@ fn count(row: &Row, mentions: &[Mention], counts: &mut Counts) {
         Some(spans) if row.gold_city.is_none() => {
             let is_place = |span: &&Span| matches!(span.label.as_str(), "PLACE" | "LOC");
             let gold: Vec<_> = spans.iter().filter(is_place).map(|span| (byte(span.start), byte(span.end))).collect();
-            // Labels of places say nothing of postcodes, coordinates and roads.
+            // Labels of names say nothing of postcodes, coordinates, roads and codes.
             let named = |mention: &&Mention| {
                 !matches!(mention.kind, PlaceKind::Postcode | PlaceKind::Coordinate | PlaceKind::Road)
+                    && !mention.reasons.iter().any(|reason| reason == "pager_code")
             };
             for mention in accepted.iter().copied().filter(named) {
                 counts.exact.0.add(gold.contains(&(mention.start as usize, mention.end as usize)));

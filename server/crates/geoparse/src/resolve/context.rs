@@ -23,7 +23,7 @@ pub(crate) struct Word<'t> {
 /// What the context says, before the places themselves are looked at.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Signs {
-    pub(crate) cues: u32,
+    pub(crate) cues: u64,
     pub(crate) case: Case,
     pub(crate) hashtag: bool,
     /// The preposition, for the reason.
@@ -69,24 +69,27 @@ impl<'t> Around<'t> {
     }
 }
 
+/// Words of folded text, without what separates them.
+pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut starts = memchr::memchr_iter(SOFT, bytes).map(|at| at + 1).peekable();
+    std::iter::from_fn(move || {
+        let start = starts.next()?;
+        let next = starts.peek().map_or(bytes.len(), |next| next - 1);
+        // A hard separator stands right before the next soft one.
+        let cut = next > start && bytes[next - 1] == HARD;
+        Some((start, next - usize::from(cut)))
+    })
+}
+
 /// Words right behind a preposition or another word that a place follows.
 pub(crate) fn after_place_words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
-    let mut starts = memchr::memchr_iter(SOFT, bytes).map(|at| at + 1).peekable();
     let mut expects = false;
-    std::iter::from_fn(move || {
-        loop {
-            let start = starts.next()?;
-            // A hard separator stands right before the next soft one.
-            let next = starts.peek().map_or(bytes.len(), |next| next - 1);
-            let cut = next > start && bytes[next - 1] == HARD;
-            let end = next - usize::from(cut);
-            let word = &bytes[start..end];
-            let is_expected = expects;
-            expects = !cut && (strong_preposition(word).is_some() || is_place_word_before(word));
-            if is_expected && !expects {
-                return Some((start, end));
-            }
-        }
+    words(bytes).filter(move |&(start, end)| {
+        let is_expected = expects;
+        let word = &bytes[start..end];
+        let cut = bytes.get(end) == Some(&HARD);
+        expects = !cut && (strong_preposition(word).is_some() || is_place_word_before(word));
+        is_expected && !expects
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use model::{LonLat, PlaceKind};
 
-use crate::automaton::{Found, Name, Names};
+use crate::automaton::{Found, Name, Names, Written};
 use crate::fold::{Folded, fold_name};
 use crate::gazetteer::variants::Form;
 use crate::gazetteer::{Entry, Gazetteer};
@@ -369,13 +369,20 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
     let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
-    if let Some(edits) = reading.found.edits {
-        signs.add(Cue::Misspelt);
-        // A capital says that it is a name, not that it is this one.
-        signs.cues &= !(1 << Cue::Capitalised as u8);
-        logit += f32::from(edits) * weights::MISSPELT_LETTER;
-        if prior.population < weights::MISSPELT_SMALL_POPULATION {
-            logit += weights::MISSPELT_SMALL;
+    match reading.found.written {
+        Written::AsItIs => {}
+        Written::Misspelt(edits) => {
+            signs.add(Cue::Misspelt);
+            // A capital says that it is a name, not that it is this one.
+            signs.cues &= !(1 << Cue::Capitalised as u8);
+            logit += f32::from(edits) * weights::MISSPELT_LETTER;
+            if prior.population < weights::MISSPELT_SMALL_POPULATION {
+                logit += weights::MISSPELT_SMALL;
+            }
+        }
+        Written::PagerCode => {
+            signs.add(Cue::PagerCode);
+            signs.cues &= !(1 << Cue::AllCapitals as u8 | 1 << Cue::PartOfName as u8);
         }
     }
     if name.wordiness == Wordiness::Rare && signs.has(Cue::LowerCase) && !signs.has(Cue::Preposition) {
@@ -397,8 +404,8 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
 }
 
 /// [`Cue::weight`] by number, so that summing is a table look-up.
-static CUE_WEIGHTS: std::sync::LazyLock<[f32; 32]> = std::sync::LazyLock::new(|| {
-    let mut table = [0.0; 32];
+static CUE_WEIGHTS: std::sync::LazyLock<[f32; 64]> = std::sync::LazyLock::new(|| {
+    let mut table = [0.0; 64];
     for cue in Cue::ALL {
         table[cue as usize] = cue.weight();
     }

@@ -171,11 +171,13 @@ pub(crate) enum Cue {
     ForeignMedium,
     /// A text that begins with it, a dash or a colon behind it: a dateline.
     Dateline,
+    /// Six capitals in a pager message.
+    PagerCode,
 }
 
 impl Cue {
     /// All of them, in the order reasons are told.
-    pub(crate) const ALL: [Self; 32] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::Alias,
         Self::Nickname,
         Self::AreaCode,
@@ -208,6 +210,7 @@ impl Cue {
         Self::Inflection,
         Self::ForeignMedium,
         Self::Dateline,
+        Self::PagerCode,
     ];
 
     /// What it adds to the log-odds of "this means a place".
@@ -244,6 +247,7 @@ impl Cue {
             Self::Inflection => -0.5,
             Self::ForeignMedium => -1.2,
             Self::Dateline => 1.8,
+            Self::PagerCode => 0.6,
         }
     }
 
@@ -278,6 +282,7 @@ impl Cue {
             Self::Misspelt => "misspelt",
             Self::Inflection => "inflection",
             Self::Dateline => "dateline",
+            Self::PagerCode => "pager_code",
         }
     }
 }
