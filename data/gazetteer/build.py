@@ -133,12 +133,12 @@ def dutch_places(municipalities, names):
         for name_key in {spelled_key, own_name.get(spelled_key, spelled_key), *also}:
             by_key[name_key].append(city)
     used, places = set(), []
-    for (name_key, where), codes in sorted(official.items()):
+    for (name_key, where), unordered in sorted(official.items()):
+        codes = sorted(unordered)
         own = [(lon, lat) for code in codes for k, lon, lat in points[code] if k == name_key]
         some = own or [(lon, lat) for code in codes for _, lon, lat in points[code]]
         if not some:
             continue
-        weights = [1.0] * len(some)
         centre = (sum(p[0] for p in some) / len(some), sum(p[1] for p in some) / len(some))
         near = [c for c in by_key[name_key] if km(c["longitude"], c["latitude"], *centre) < NAMESAKE_KM + 2]
         best = min(near, key=lambda c: km(c["longitude"], c["latitude"], *centre), default=None)
@@ -149,7 +149,7 @@ def dutch_places(municipalities, names):
             population = best["population"] or None
         name = spelled[name_key, where].most_common(1)[0][0]
         centre = MENDED_POINTS.get((name, where), centre)
-        places.append(dutch_row(municipalities, names, name, where, centre, some, population, sorted(codes), "locality"))
+        places.append(dutch_row(municipalities, names, name, where, centre, some, population, codes, "locality"))
     taken = {(key(p["name"]), p["municipality"]) for p in places}
     for city in cities:
         if city["geonameid"] in used:
