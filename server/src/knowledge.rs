@@ -12,6 +12,8 @@ use model::{Mention, PlaceKind};
 
 use crate::shipped;
 
+/// Folder of the team's own nicknames within the data directory: tables as `data/lexicon/nicknames.tsv`.
+const LEXICON: &str = "lexicon";
 /// Folder of imported gazetteers within the data directory.
 pub(crate) const IMPORTED: &str = "gazetteer";
 
@@ -39,7 +41,8 @@ impl Knowledge {
             .transpose()?;
         let gazetteer = Self::gazetteer(data)?;
         let gazetteer_version = gazetteer.version();
-        let geoparser = Geoparser::new(Arc::new(gazetteer), Self::lexicon()?, &geoparse::Options { home })?;
+        let lexicon = Self::lexicon(data, &gazetteer)?;
+        let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &geoparse::Options { home })?;
         Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
     }
 
@@ -91,7 +94,7 @@ impl Knowledge {
         if let Some(error) = errors.first() {
             bail!("the shipped gazetteer is broken: {error}");
         }
-        for file in imported(data)? {
+        for file in files_ending(&data.join(IMPORTED), ".tsv.gz")? {
             let name = file.display().to_string();
             let opened = File::open(&file).with_context(|| format!("{name}: cannot be read"))?;
             let (more, errors) = Gazetteer::from_tsv(GzDecoder::new(opened)).with_context(|| name.clone())?;
@@ -103,7 +106,8 @@ impl Knowledge {
         Ok(gazetteer)
     }
 
-    fn lexicon() -> anyhow::Result<Lexicon> {
+    /// The shipped lexicon with the nicknames of the team's own files; what is wrong or risky in those is said and left out or kept.
+    fn lexicon(data: &Path, gazetteer: &Gazetteer) -> anyhow::Result<Lexicon> {
         let mut lexicon = Lexicon::new();
         lexicon.add_words(GzDecoder::new(shipped::WORDS)).context("shipped words")?;
         lexicon.add_word_use(shipped::WORD_USE).context("shipped word use")?;
@@ -111,20 +115,43 @@ impl Knowledge {
         lexicon.add_first_names(shipped::FIRST_NAMES).context("shipped first names")?;
         lexicon.add_surnames(shipped::SURNAMES).context("shipped surnames")?;
         lexicon.add_nicknames(shipped::NICKNAMES).context("shipped nicknames")?;
+        for file in files_ending(&data.join(LEXICON), ".tsv")? {
+            let name = file.display().to_string();
+            let text = std::fs::read(&file).with_context(|| format!("{name}: cannot be read"))?;
+            for error in lexicon.add_nicknames(&text[..]).with_context(|| name.clone())? {
+                tracing::warn!(file = name, %error, "a row of the team's lexicon is left out");
+            }
+            // Checked by itself, so that warnings speak of this file alone.
+            let mut own = Lexicon::new();
+            own.add_nicknames(&text[..]).with_context(|| name.clone())?;
+            for place in own.nickname_places().filter(|place| gazetteer.by_id(place).is_none()) {
+                tracing::warn!(
+                    file = name,
+                    place,
+                    "an entry of the team's lexicon names no place of the gazetteer: see `gazetteer lookup`"
+                );
+            }
+            for word in own.nickname_forms().filter(|form| lexicon.is_ordinary(form)) {
+                tracing::warn!(
+                    file = name,
+                    word,
+                    "an entry of the team's lexicon is an ordinary word too: it counts where the context speaks for a place"
+                );
+            }
+        }
         Ok(lexicon)
     }
 }
 
-/// Files that `gazetteer import` wrote, by name.
-fn imported(data: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let folder = data.join(IMPORTED);
+/// Files of a folder by how their names end, in order of name; none when there is no such folder.
+fn files_ending(folder: &Path, ending: &str) -> anyhow::Result<Vec<PathBuf>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+    for entry in std::fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
-        if path.to_string_lossy().ends_with(".tsv.gz") {
+        if path.to_string_lossy().ends_with(ending) {
             files.push(path);
         }
     }

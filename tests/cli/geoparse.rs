@@ -98,3 +98,28 @@ fn explained_a_mention_has_its_place_its_reasons_and_its_runner_up() {
     }
     assert!(run(&["--explain", "en"]).contains("It follows ‘in’."));
 }
+
+#[test]
+fn the_nicknames_of_a_team_count_and_risky_ones_are_said() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::create_dir(data.path().join("lexicon")).unwrap();
+    let rows = "form\tplace\tkind\nzandgat\tnl/emmen/emmen\tnickname\nfeest\tnl/emmen/emmen\tnickname\nkwijt\tnl/nergens/nergens\tnickname\nx\ty\n";
+    std::fs::write(data.path().join("lexicon/team.tsv"), rows).unwrap();
+    let mut child = Command::new(binary())
+        .arg("--data")
+        .arg(data.path())
+        .arg("geoparse")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all("zie je in zandgat\n".as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["mentions"][0]["place"]["id"], "nl/emmen/emmen");
+    let said = String::from_utf8(output.stderr).unwrap();
+    for part in ["nl/nergens/nergens", "ordinary word", "left out"] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+}

@@ -140,6 +140,16 @@ impl Lexicon {
         self.nicknames.iter().map(|nickname| nickname.place.as_str())
     }
 
+    /// What people write, folded.
+    pub fn nickname_forms(&self) -> impl Iterator<Item = &str> {
+        self.nicknames.iter().map(|nickname| nickname.form.as_str())
+    }
+
+    /// Whether a folded word is common or everyday.
+    pub fn is_ordinary(&self, folded: &str) -> bool {
+        self.wordiness(folded) >= Wordiness::Common || self.near_names.contains(folded)
+    }
+
     pub(crate) fn nicknames(&self) -> &[Nickname] {
         &self.nicknames
     }
