@@ -1,9 +1,12 @@
 //! The geoparser: text in, mentions out. Holds everything compiled; every call is independent and shares nothing mutable.
 
+mod assemble;
+
 use std::sync::Arc;
 
-use model::{ACCEPTANCE_THRESHOLD, Alternative, LonLat, Mention, Place, PlaceKind};
+use model::{LonLat, Mention};
 
+use self::assemble::point_mention;
 use crate::automaton::{Counts, Found, Names, Written};
 use crate::error::GeoparseError;
 use crate::fold::{Folded, fold};
@@ -16,7 +19,7 @@ use crate::recognise::road::Road;
 use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode, road};
 use crate::resolve::context::{Around, after_place_words, signs, words};
 use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
-use crate::resolve::weights::{Case, Cue, FLOOR, calibrated};
+use crate::resolve::weights::{Case, Cue, FLOOR};
 use crate::shield::{Shielded, shield};
 
 /// A mention this sure helps to choose among the namesakes of others.
@@ -27,10 +30,6 @@ const PRECISE_M: u32 = 20_000;
 const MOST_ANCHORS: usize = 8;
 /// Places of a conversation that are remembered.
 const REMEMBERED: usize = 16;
-/// A road that is placed by the place beside it may be this far from it.
-const ROAD_REACH_M: u32 = 5_000;
-/// How sure such a placing is.
-const ROAD_CONFIDENCE: f32 = 0.6;
 /// Telephone area codes are followed by no more digits when they stand for a city.
 const AREA_CODE_CONFIDENCE: f32 = 0.75;
 
@@ -359,192 +358,10 @@ impl Geoparser {
         }
         reading
     }
-
-    /// Four digits are a postcode when a place that has it follows: "7934 Kerkenveld".
-    fn bare_postcodes(
-        &self,
-        text: &str,
-        folded: &Folded,
-        postcodes: &[Postcode],
-        readings: &[Reading],
-        mentions: &mut Vec<Mention>,
-    ) {
-        for found in postcodes.iter().filter(|p| !p.sure) {
-            let starts_at = |r: &Reading| folded.source_range(r.found.start as usize, r.found.end as usize).0;
-            let next = readings.partition_point(|r| starts_at(r) <= found.end);
-            let named = readings.get(next).filter(|r| {
-                let start = starts_at(r);
-                start > found.end && start <= found.end + 2 && text[found.end..start].trim().is_empty()
-            });
-            let belongs = named.is_some_and(|r| {
-                calibrated(r.confidence()) >= ACCEPTANCE_THRESHOLD
-                    && self.gazetteer.entry(r.places[0].0).postcodes.contains(&found.digits)
-            });
-            if belongs && let Some(place) = self.gazetteer.postcode(found.digits) {
-                let mut mention = self.postcode_mention(text, *found, place, 0.9);
-                mention.reasons.push("place_follows".to_owned());
-                mentions.push(mention);
-            }
-        }
-    }
-
-    /// A road is placed by the nearest place named in the message; without one it is left out.
-    fn roads(&self, text: &str, folded: &Folded, roads: &[Road], readings: &[Reading], mentions: &mut Vec<Mention>) {
-        let beside = |r: &&Reading| {
-            let radius_m = self.gazetteer.entry(r.places[0].0).place.radius_m;
-            calibrated(r.confidence()) >= ACCEPTANCE_THRESHOLD && radius_m < PRECISE_M
-        };
-        let mut named = readings
-            .iter()
-            .filter(beside)
-            .map(|r| (folded.source_range(r.found.start as usize, r.found.end as usize), r.places[0].0))
-            .peekable();
-        let mut before = None;
-        for road in roads {
-            while let Some(passed) = named.next_if(|((start, _), _)| *start < road.start) {
-                before = Some(passed);
-            }
-            // Both are in order: the nearest is the last before or the first after.
-            let behind = named.peek().copied();
-            let gap = |((start, end), _): ((usize, usize), u32)| {
-                if end <= road.start { road.start - end } else { start.saturating_sub(road.end) }
-            };
-            let Some((span, beside)) = before.into_iter().chain(behind).min_by_key(|near| gap(*near)) else { continue };
-            if span.0 < road.end && road.start < span.1 {
-                continue;
-            }
-            mentions.push(self.road_mention(text, *road, beside));
-        }
-    }
-
-    fn road_mention(&self, text: &str, road: Road, beside: u32) -> Mention {
-        let through = &self.gazetteer.entry(beside).place;
-        let name = format!("{}{}", road.letter, road.number);
-        let place = Place {
-            id: format!("road/{}/{}", name.to_ascii_lowercase(), through.id),
-            name: name.clone(),
-            kind: PlaceKind::Road,
-            radius_m: through.radius_m + ROAD_REACH_M,
-            population: None,
-            ..through.clone()
-        };
-        let reasons = vec![format!("road:{name}"), format!("through:{}", through.name)];
-        mention(text, road.start, road.end, place, ROAD_CONFIDENCE, reasons)
-    }
-
-    fn postcode_mention(&self, text: &str, found: Postcode, place: u32, confidence: f32) -> Mention {
-        let mut place = self.gazetteer.entry(place).place.clone();
-        let mut reasons = Vec::new();
-        if let Some([a, b]) = found.letters {
-            let (a, b) = (char::from(a), char::from(b));
-            place.id = format!("pc6/{}{a}{b}", found.digits);
-            place.name = format!("{} {a}{b}", found.digits);
-            reasons.push("postcode_letters".to_owned());
-        }
-        if found.announced {
-            reasons.push("announced".to_owned());
-        }
-        mention(text, found.start, found.end, place, confidence, reasons)
-    }
-
-    fn name_mention(&self, text: &str, folded: &Folded, reading: &Reading) -> Mention {
-        let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
-        let place = self.gazetteer.entry(reading.places[0].0).place.clone();
-        let reasons = self.reasons(text, folded, reading);
-        let confidence = calibrated(reading.confidence());
-        // Namesakes share what is left to them in proportion.
-        let scale = confidence / reading.confidence().max(f32::MIN_POSITIVE);
-        let mut mention = mention(text, start, end, place, confidence, reasons);
-        mention.alternatives = reading.places[1..reading.kept]
-            .iter()
-            .map(|&(place, share)| (place, (share * reading.is_place * scale).min(1.0 - confidence)))
-            .filter(|&(_, confidence)| confidence >= 0.01)
-            .map(|(place, confidence)| {
-                let place = &self.gazetteer.entry(place).place;
-                Alternative { id: place.id.clone(), name: told_apart(place), confidence }
-            })
-            .collect();
-        mention
-    }
-
-    fn reasons(&self, text: &str, folded: &Folded, reading: &Reading) -> Vec<String> {
-        let signs = &reading.signs;
-        let mut reasons = vec!["name".to_owned()];
-        for cue in Cue::ALL.into_iter().filter(|&cue| signs.has(cue)) {
-            reasons.push(match cue {
-                Cue::Preposition | Cue::WeakPreposition => {
-                    format!("preposition:{}", signs.preposition)
-                }
-                Cue::Qualifier => reading.qualifier.map_or_else(
-                    || cue.code().to_owned(),
-                    |(from, to)| {
-                        let (start, end) = folded.source_range(from as usize, to as usize);
-                        format!("qualifier:{}", &text[start..end])
-                    },
-                ),
-                _ => cue.code().to_owned(),
-            });
-        }
-        if let Some(place) = reading.nearby {
-            reasons.push(format!("nearby:{}", self.gazetteer.entry(place).place.name));
-        }
-        if reading.in_conversation {
-            reasons.push("conversation".to_owned());
-        }
-        if reading.home {
-            reasons.push("home".to_owned());
-        }
-        if reading.places[0].1 < 0.75 {
-            reasons.push("ambiguous".to_owned());
-        }
-        reasons
-    }
 }
 
 /// Whether a coordinate lies clear of what is masked.
 fn clear(masked: &[(usize, usize)], point: &Point) -> bool {
     let after = masked.partition_point(|&(_, end)| end <= point.start);
     masked.get(after).is_none_or(|&(start, _)| start >= point.end)
-}
-
-/// The name with the area that tells it from its namesakes.
-fn told_apart(place: &Place) -> String {
-    let area = match place.kind {
-        PlaceKind::Province => Some("provincie"),
-        PlaceKind::Municipality => Some("gemeente"),
-        PlaceKind::Country => None,
-        _ => place.municipality.as_deref().or(place.country.as_deref()),
-    };
-    area.map_or_else(|| place.name.clone(), |area| format!("{} ({area})", place.name))
-}
-
-fn point_mention(text: &str, point: Point) -> Mention {
-    let place = Place {
-        id: format!("xy/{:.5},{:.5}", point.lon, point.lat),
-        name: format!("{:.5}, {:.5}", point.lat, point.lon),
-        kind: PlaceKind::Coordinate,
-        lon: point.lon,
-        lat: point.lat,
-        radius_m: point.radius_m,
-        municipality: None,
-        province: None,
-        police_unit: None,
-        country: None,
-        population: None,
-    };
-    mention(text, point.start, point.end, place, point.confidence, vec![point.code.to_owned()])
-}
-
-fn mention(text: &str, start: usize, end: usize, place: Place, confidence: f32, reasons: Vec<String>) -> Mention {
-    Mention {
-        start: start as u32,
-        end: end as u32,
-        text: text[start..end].to_owned(),
-        kind: place.kind,
-        confidence,
-        accepted: confidence >= ACCEPTANCE_THRESHOLD,
-        place,
-        alternatives: Vec::new(),
-        reasons,
-    }
 }
