@@ -84,6 +84,9 @@ pub(crate) struct ImportArgs {
     /// Zone of times that do not name one.
     #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
     pub(crate) timezone: String,
+    /// The team's own region: among namesakes its places become more likely, and the reason says so.
+    #[arg(long, env = "SPEURKAART_HOME", value_name = "REGION")]
+    pub(crate) home: Option<String>,
     /// Which column or field is what: text=…,time=…,sender=…,conversation=…,id=…
     #[arg(long, value_name = "FIELD=NAME,…")]
     pub(crate) map: Option<String>,

@@ -81,3 +81,22 @@ fn real_tweets_are_read_to_the_last_line_and_mostly_placed_where_they_were_writt
         assert!(names.contains(&large), "{large} is not among {names:?}");
     }
 }
+
+#[test]
+fn the_own_region_decides_between_namesakes() {
+    for (home, municipality) in [("Drenthe", "De Wolden"), ("Groningen", "Het Hogeland")] {
+        let data = tempfile::tempdir().unwrap();
+        let file = data.path().join("chat.jsonl");
+        std::fs::write(&file, "{\"text\":\"ben in Zuidwolde\",\"time\":1590000000,\"from\":\"a\"}\n").unwrap();
+        stdout(&speurkaart(data.path(), &["import", file.to_str().unwrap(), "--home", home]));
+        let list = stdout(&speurkaart(data.path(), &["hotspots", "--format", "json"]));
+        let list: Value = serde_json::from_str(&list).unwrap();
+        assert_eq!(list["hotspots"][0]["municipality"], municipality);
+    }
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("chat.jsonl");
+    std::fs::write(&file, "{\"text\":\"x\",\"time\":1590000000}\n").unwrap();
+    let output = speurkaart(data.path(), &["import", file.to_str().unwrap(), "--home", "Drente-Zuid"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("no region is called"));
+}

@@ -32,7 +32,7 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
     for path in &args.paths {
         ingest::open(path, &options)?;
     }
-    let knowledge = Arc::new(Knowledge::load(data, None)?);
+    let knowledge = Arc::new(Knowledge::load(data, args.home.as_deref())?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
