@@ -33,6 +33,12 @@ ABBREVIATIONS = {
 }
 # Two points of one name in one municipality further apart than this are two places; nearer ones are one.
 NAMESAKE_KM = 6.0
+# Official places that the postal sources count under Winterswijk and Rotterdam: name, municipality, lon, lat, from general knowledge.
+ADDED_PLACES = [
+    ("Brinkheurne", "Winterswijk", 6.743, 51.952), ("Corle", "Winterswijk", 6.64, 51.96), ("Henxel", "Winterswijk", 6.76, 51.99),
+    ("Huppel", "Winterswijk", 6.742, 51.999), ("Kotten", "Winterswijk", 6.768, 51.943), ("Miste", "Winterswijk", 6.66, 51.944),
+    ("Ratum", "Winterswijk", 6.81, 51.978), ("Woold", "Winterswijk", 6.717, 51.93), ("Vondelingenplaat", "Rotterdam", 4.34, 51.88),
+]
 # Points that the postal source has wrong, from general knowledge to the minute: (name, municipality) → lon, lat.
 MENDED_POINTS = {("Noordwijk", "Westerkwartier"): (6.25, 53.167)}
 
@@ -151,6 +157,10 @@ def dutch_places(municipalities, names):
         centre = MENDED_POINTS.get((name, where), centre)
         places.append(dutch_row(municipalities, names, name, where, centre, some, population, codes, "locality"))
     taken = {(key(p["name"]), p["municipality"]) for p in places}
+    for name, where, lon, lat in ADDED_PLACES:
+        if (key(name), where) not in taken:
+            places.append(dutch_row(municipalities, names, name, where, (lon, lat), [(lon, lat)], None, [], "locality"))
+            taken.add((key(name), where))
     for city in cities:
         if city["geonameid"] in used:
             continue

@@ -58,12 +58,6 @@ def adopt(given, gaps):
     return merged
 
 
-def baarle_nassau(gaps):
-    """The source lacks it: it is the large hole between Alphen-Chaam, Gilze en Rijen, Goirle, Hilvarenbeek and Belgium."""
-    centre = shapely.Point(4.929, 51.447)
-    return max((gap for gap in gaps if gap.distance(centre) < 0.05), key=lambda gap: gap.area, default=None)
-
-
 def polygonal(geometry, crumb_km2):
     parts = [p for p in shapely.get_parts(geometry) if p.geom_type == "Polygon" and p.area * KM2_PER_DEGREE2 >= crumb_km2]
     return shapely.union_all(parts) if parts else None
@@ -104,18 +98,16 @@ def snapped(geometry):
 def main():
     table = {row["municipality"]: row for row in csv.DictReader(open(HERE / "police_units.tsv", encoding="utf-8"), delimiter="\t")}
     dutch = [(OFFICIAL.get(n, n), p) for n, _, p in sources.admin_polygons("Netherlands")]
-    abroad = [p for country in ("Belgium", "Germany") for _, _, p in sources.admin_polygons(country)
+    abroad = [(n, p) for country in ("Belgium", "Germany") for n, _, p in sources.admin_polygons(country)
               if p.intersects(shapely.box(3.2, 50.6, 7.4, 53.6))]
-    polygons = [p for _, p in dutch] + abroad
+    # The source has one Dutch municipality under Belgium.
+    dutch += [(n, p) for n, p in abroad if n == "Baarle-Nassau"]
+    polygons = [p for _, p in dutch] + [p for n, p in abroad if n != "Baarle-Nassau"]
     given, gaps = faces_of(polygons)
-    hole = baarle_nassau(gaps)
-    if hole is None:
-        sys.exit("regions: the hole of Baarle-Nassau was not found")
     given = {i: parts for i, parts in given.items() if i < len(dutch)}
-    given[len(dutch)] = [hole]
-    names = [n for n, _ in dutch] + ["Baarle-Nassau"]
+    names = [n for n, _ in dutch]
     # A gap wider than 30 km² is no gap but sea or a foreign land.
-    small = [gap for gap in gaps if gap is not hole and gap.area * KM2_PER_DEGREE2 < 30]
+    small = [gap for gap in gaps if gap.area * KM2_PER_DEGREE2 < 30]
     merged = adopt(given, small)
     parts = defaultdict(list)
     for i, polygon in merged.items():
