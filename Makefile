@@ -35,9 +35,9 @@ run: build ## Build everything, fill an empty data directory with demo messages,
 build: dist/index.html ## The whole product in one file: target/release/speurkaart
 	cargo build --release --locked -p speurkaart
 
+# Built apart, the binary and the tests would each compile the dependencies with features of their own.
 .PHONY: test
 test: lint dist/index.html $(TOOLS)/.chromium ## All tests: units, contracts, API, browser
-	# Everything in one go: built apart, the binary and the tests would each compile the dependencies with features of their own.
 	cargo build --locked --workspace --all-targets
 	cargo test --locked --workspace
 

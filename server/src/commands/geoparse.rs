@@ -69,8 +69,11 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
             if !args.all {
                 mentions.retain(|mention| mention.accepted);
             }
-            if let (Some(language), Ok(line)) = (args.explain, &line) {
-                explain(&mut out, number, &line.text, &mentions, language)?;
+            if let Some(language) = args.explain {
+                match &line {
+                    Ok(line) => explain(&mut out, number, &line.text, &mentions, language)?,
+                    Err(error) => eprintln!("line {number}: {error}"),
+                }
                 continue;
             }
             let (id, error) = match line {
@@ -115,7 +118,8 @@ fn explain(
             writeln!(out, "      {}", if language == Language::Nl { sentence.nl } else { sentence.en })?;
         }
         for other in &mention.alternatives {
-            writeln!(out, "      or {} {:.0} %", other.name, other.confidence * 100.0)?;
+            let or = if language == Language::Nl { "of" } else { "or" };
+            writeln!(out, "      {or} {} {:.0} %", other.name, other.confidence * 100.0)?;
         }
     }
     Ok(())

@@ -49,7 +49,7 @@ fn provenance(asked: &FilterBody, data: &Path) -> anyhow::Result<Provenance> {
     Ok(Provenance {
         filter: crate::asking::filter_pairs(asked),
         product: format!("speurkaart {}", env!("CARGO_PKG_VERSION")),
-        gazetteer: Knowledge::load(data, None)?.gazetteer_version,
+        gazetteer: Knowledge::gazetteer(data)?.version(),
         user: "command line".into(),
         generated_at: times::rfc3339(SystemClock.now_ms()),
     })
