@@ -7,6 +7,7 @@ mod cli;
 mod clock;
 mod commands;
 mod config;
+mod conversation;
 mod error;
 mod extract;
 mod knowledge;

@@ -13,6 +13,7 @@ use store::{Batch, JobCounts, JobState, NewImport, ParsedMessage, Store};
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
+use crate::conversation::{Said, mentions_in_context};
 use crate::knowledge::Knowledge;
 
 /// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
@@ -191,30 +192,14 @@ impl Pipeline {
         }
     }
 
-    /// Geoparses on all cores, keeping the order.
+    /// Geoparses a batch on all cores, keeping the order.
     fn geoparse_all(&self, messages: Vec<Message>) -> Vec<ParsedMessage> {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let share = messages.len().div_ceil(cores).max(1);
-        let mut rest = messages.into_iter();
-        let shares: Vec<Vec<Message>> =
-            std::iter::from_fn(|| Some(rest.by_ref().take(share).collect::<Vec<_>>()).filter(|part| !part.is_empty()))
-                .collect();
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = shares
-                .into_iter()
-                .map(|part| {
-                    scope.spawn(move || {
-                        part.into_iter()
-                            .map(|message| ParsedMessage { mentions: self.knowledge.mentions(&message.text), message })
-                            .collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            workers
-                .into_iter()
-                .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        })
+        let said: Vec<Said<'_>> = messages
+            .iter()
+            .map(|m| Said { conversation: &m.conversation, at: Some(m.sent_at_ms), text: &m.text })
+            .collect();
+        let mentions = mentions_in_context(&self.knowledge, &said);
+        messages.into_iter().zip(mentions).map(|(message, mentions)| ParsedMessage { message, mentions }).collect()
     }
 }
 

@@ -1,22 +1,20 @@
 //! `speurkaart geoparse`: a message a line in, a JSON object a line out, in order.
 
-use std::collections::HashMap;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
-use geoparse::Context;
 use model::Mention;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{GeoparseArgs, InputArg, Language};
+use crate::conversation::{self, Said};
 use crate::knowledge::Knowledge;
 use crate::times;
 
-/// Lines that are geoparsed together on all cores.
-const CHUNK: usize = 4_096;
-/// How long a place that somebody named speaks for the next message of the conversation.
-const CONTEXT_MS: i64 = 6 * 60 * 60 * 1000;
+/// Lines that are geoparsed together on all cores; with `--context` they may inform each other, as those of a batch do when
+/// files are imported.
+const CHUNK: usize = 10_000;
 
 /// A line of JSON input.
 #[derive(Debug, Default, Deserialize)]
@@ -52,18 +50,13 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
     };
     let mut lines = BufReader::with_capacity(1 << 16, input);
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut remembered = Remembered::default();
     let mut number = 0;
     loop {
         let chunk = read_chunk(&mut lines, args.input)?;
         if chunk.is_empty() {
             break;
         }
-        let found = if args.context {
-            in_context(&knowledge, &chunk, &mut remembered)
-        } else {
-            on_all_cores(&knowledge, &chunk)
-        };
+        let found = mentions_of(&knowledge, &chunk, args.context);
         for (line, mut mentions) in chunk.into_iter().zip(found) {
             number += 1;
             if !args.all {
@@ -145,47 +138,29 @@ fn read_chunk(lines: &mut impl BufRead, input: InputArg) -> anyhow::Result<Vec<R
     Ok(chunk)
 }
 
-fn on_all_cores(knowledge: &Knowledge, chunk: &[Result<Line, String>]) -> Vec<Vec<Mention>> {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = chunk
-            .chunks(chunk.len().div_ceil(cores).max(1))
-            .map(|part| {
-                scope.spawn(move || {
-                    part.iter()
-                        .map(|line| line.as_ref().map_or_else(|_| Vec::new(), |line| knowledge.mentions(&line.text)))
-                        .collect::<Vec<_>>()
-                })
-            })
-            .collect();
-        workers
-            .into_iter()
-            .flat_map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
-    })
-}
-
-/// What each conversation spoke of, and when last.
-#[derive(Default)]
-struct Remembered(HashMap<String, (Option<i64>, Context)>);
-
-fn in_context(knowledge: &Knowledge, chunk: &[Result<Line, String>], remembered: &mut Remembered) -> Vec<Vec<Mention>> {
-    chunk
+/// The mentions of each line; one that could not be read has none.
+fn mentions_of(knowledge: &Knowledge, chunk: &[Result<Line, String>], in_context: bool) -> Vec<Vec<Mention>> {
+    let conversations: Vec<String> = chunk
         .iter()
         .map(|line| {
-            let Ok(line) = line else { return Vec::new() };
-            let conversation = line.conversation.as_ref().map(ToString::to_string).unwrap_or_default();
-            let at = line.time.as_deref().and_then(|time| times::parse(time, &jiff::tz::TimeZone::UTC).ok());
-            let (then, context) = remembered.0.entry(conversation).or_default();
-            if let (Some(then), Some(at)) = (*then, at)
-                && (at - then).abs() > CONTEXT_MS
-            {
-                *context = Context::default();
-            }
-            *then = at.or(*then);
-            let mentions = knowledge.mentions_with(&line.text, context);
-            context.remember_mentions(&mentions);
-            mentions
+            line.as_ref().ok().and_then(|l| l.conversation.as_ref()).map(ToString::to_string).unwrap_or_default()
         })
-        .collect()
+        .collect();
+    let said: Vec<Said<'_>> = chunk
+        .iter()
+        .zip(&conversations)
+        .map(|(line, conversation)| {
+            let line = line.as_ref().ok();
+            Said {
+                conversation,
+                at: line.and_then(|l| times::parse(l.time.as_deref()?, &jiff::tz::TimeZone::UTC).ok()),
+                text: line.map_or("", |l| &l.text),
+            }
+        })
+        .collect();
+    if in_context {
+        conversation::mentions_in_context(knowledge, &said)
+    } else {
+        conversation::mentions(knowledge, &said)
+    }
 }

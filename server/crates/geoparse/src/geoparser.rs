@@ -57,10 +57,15 @@ impl Context {
 
     /// Remembers the accepted mentions of a message that are precise enough to help.
     pub fn remember_mentions(&mut self, mentions: &[Mention]) {
-        for mention in mentions.iter().filter(|m| m.accepted && m.place.radius_m < PRECISE_M) {
+        for mention in mentions.iter().filter(|mention| helps_others(mention)) {
             self.remember(mention.place.point());
         }
     }
+}
+
+/// Whether a mention tells something of what else is said: it is placed, and precisely enough.
+pub fn helps_others(mention: &Mention) -> bool {
+    mention.accepted && mention.place.radius_m < PRECISE_M
 }
 
 /// A part of the work, to be measured by itself.

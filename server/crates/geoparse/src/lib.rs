@@ -33,5 +33,5 @@ mod shield;
 
 pub use error::{GeoparseError, RowError};
 pub use gazetteer::{COLUMNS, Entry, Gazetteer, Stats};
-pub use geoparser::{Context, Geoparser, Options, Stage};
+pub use geoparser::{Context, Geoparser, Options, Stage, helps_others};
 pub use lexicon::{Lexicon, Wordiness};
