@@ -17,6 +17,7 @@ use crate::pager_code::{PagerCodes, is_pager_message};
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
 use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode, road};
+use crate::relative::relate;
 use crate::resolve::context::{Around, after_place_words, signs, words};
 use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
 use crate::resolve::weights::{Case, Cue, FLOOR};
@@ -154,6 +155,7 @@ impl Geoparser {
         mentions
             .extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
         mentions.sort_by_key(|mention| mention.start);
+        relate(text, &mut mentions, |mention| self.namesake_abroad(mention));
         mentions
     }
 

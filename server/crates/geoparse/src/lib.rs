@@ -28,6 +28,7 @@ mod lexicon;
 mod misspelt;
 mod pager_code;
 mod recognise;
+mod relative;
 mod resolve;
 mod shield;
 

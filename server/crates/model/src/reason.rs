@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 41] = [
+const SENTENCES: [(&str, &str, &str); 44] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -52,6 +52,17 @@ const SENTENCES: [(&str, &str, &str); 41] = [
     ),
     ("road", "{} is het nummer van een weg.", "{} is the number of a road."),
     ("through", "De ligging komt van {}, dat erbij staat.", "Where it lies is taken from {}, which stands beside it."),
+    (
+        "around",
+        "Er staat dat het in de omgeving ervan is: een gebied, geen plek.",
+        "It says that it is in the surroundings: an area, no spot.",
+    ),
+    (
+        "relative",
+        "Waar het ligt is uitgerekend uit de afstand en richting die erbij staan.",
+        "Where it lies is reckoned from the distance and direction given.",
+    ),
+    ("between", "Het is het gebied tussen de twee genoemde plaatsen.", "It is the area between the two places named."),
     (
         "pager_code",
         "Het is de code van een plaats in een alarmbericht.",

@@ -110,6 +110,13 @@ impl Geoparser {
         mention(text, found.start, found.end, place, confidence, reasons)
     }
 
+    /// The likeliest namesake beyond the border: "net over de grens bij Meppen".
+    pub(super) fn namesake_abroad(&self, mention: &Mention) -> Option<Place> {
+        let abroad = |place: &Place| place.country.as_deref().is_some_and(|country| country != "NL");
+        let mut places = mention.alternatives.iter().filter_map(|other| self.gazetteer.by_id(&other.id));
+        places.find(|place| abroad(place)).cloned()
+    }
+
     pub(super) fn name_mention(&self, text: &str, folded: &Folded, reading: &Reading) -> Mention {
         let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
         let place = self.gazetteer.entry(reading.places[0].0).place.clone();

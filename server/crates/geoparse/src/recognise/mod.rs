@@ -23,7 +23,7 @@ pub(crate) struct Point {
 /// Least radius of a point: no telephone knows better where it is.
 const LEAST_RADIUS_M: f64 = 10.0;
 /// Metres of a degree of latitude (mean, GRS 80).
-const DEGREE_M: f64 = 111_132.9;
+pub(crate) const DEGREE_M: f64 = 111_132.9;
 
 /// Half of the last digit written, in metres, and never less than [`LEAST_RADIUS_M`].
 pub(crate) fn radius_of_decimals(decimals: u32) -> u32 {

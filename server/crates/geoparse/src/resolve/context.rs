@@ -228,7 +228,7 @@ fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, precedi
     } else if let Some(preposition) = weak_preposition(word) {
         signs.preposition = preposition;
         signs.add(Cue::WeakPreposition);
-        if is_place_word_before(around.before[1].bytes) {
+        if is_place_word_before(around.before[1].bytes) || is_distance(around.before[1].bytes) {
             signs.add(Cue::PlaceWordBefore);
         }
     } else if preceding == Some('@') {
@@ -456,6 +456,15 @@ fn is_place_word_before(word: &[u8]) -> bool {
             | b"omstreken"
             | b"ambulance"
             | b"provinciehuis"
+    )
+}
+
+/// `5 km van`, `3km onder`, `10 minuten van`: what distances are told from is a place.
+fn is_distance(word: &[u8]) -> bool {
+    let digits = word.iter().take_while(|b| b.is_ascii_digit()).count();
+    matches!(
+        &word[digits..],
+        b"km" | b"kilometer" | b"kilometers" | b"minuten" | b"minuutjes" | b"kwartier" | b"rijden"
     )
 }
 
