@@ -16,7 +16,7 @@ use crate::misspelt::Misspelt;
 use crate::pager_code::{PagerCodes, is_pager_message};
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
-use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode, road};
+use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, plus_code, postcode, road};
 use crate::relative::relate;
 use crate::resolve::context::{Around, after_place_words, signs, words};
 use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
@@ -148,10 +148,11 @@ impl Geoparser {
         if text.bytes().any(|b| b.is_ascii_digit()) {
             self.numbers(text, &mut masked, &mut mentions, &mut postcodes, &mut roads);
         }
+        let codes: Vec<_> = plus_code::short_codes(text, &masked).collect();
         let folded = fold(text, &masked);
         let readings = self.readings(text, &folded, &postcodes, context);
         self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
-        self.roads(text, &folded, &roads, &readings, &mut mentions);
+        self.placed_by_others(text, &folded, &roads, &codes, &readings, &mut mentions);
         mentions
             .extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
         mentions.sort_by_key(|mention| mention.start);
@@ -176,6 +177,7 @@ impl Geoparser {
             }
             if let Some(point) = coordinate::recognise(text, start)
                 .or_else(|| grid_code::recognise(text, start))
+                .or_else(|| plus_code::recognise(text, start))
                 .filter(|point| point.start >= done && clear(masked, point))
             {
                 done = point.end;

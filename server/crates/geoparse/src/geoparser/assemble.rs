@@ -4,9 +4,10 @@ use model::{ACCEPTANCE_THRESHOLD, Alternative, Mention, Place, PlaceKind};
 
 use super::{Geoparser, PRECISE_M};
 use crate::fold::Folded;
-use crate::recognise::Point;
+use crate::recognise::plus_code::Short;
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
+use crate::recognise::{Point, plus_code};
 use crate::resolve::score::Reading;
 use crate::resolve::weights::{Cue, calibrated};
 
@@ -44,40 +45,51 @@ impl Geoparser {
         }
     }
 
-    /// A road is placed by the nearest place named in the message; without one it is left out.
-    pub(super) fn roads(
+    /// What says by itself not where it is: roads, and plus codes cut short. Each is placed by the place named nearest to it in the
+    /// message; without one it is left out.
+    pub(super) fn placed_by_others(
         &self,
         text: &str,
         folded: &Folded,
         roads: &[Road],
+        codes: &[Short],
         readings: &[Reading],
         mentions: &mut Vec<Mention>,
     ) {
-        let beside = |r: &&Reading| {
+        if roads.is_empty() && codes.is_empty() {
+            return;
+        }
+        let named = self.named(folded, readings);
+        for road in roads {
+            if let Some(beside) = nearest(&named, road.start, road.end) {
+                mentions.push(self.road_mention(text, *road, beside));
+            }
+        }
+        for code in codes {
+            let Some(beside) = nearest(&named, code.start, code.end) else { continue };
+            let through = &self.gazetteer.entry(beside).place;
+            if let Some(point) = plus_code::near(text, *code, through.point()) {
+                let mut mention = point_mention(text, point);
+                mention.reasons.push(format!("through:{}", through.name));
+                mentions.push(mention);
+            }
+        }
+    }
+
+    /// Where the names stand that are surely read and precise, in order, with their places.
+    fn named(&self, folded: &Folded, readings: &[Reading]) -> Vec<(usize, usize, u32)> {
+        let can_place = |r: &&Reading| {
             let radius_m = self.gazetteer.entry(r.places[0].0).place.radius_m;
             calibrated(r.confidence()) >= ACCEPTANCE_THRESHOLD && radius_m < PRECISE_M
         };
-        let mut named = readings
+        readings
             .iter()
-            .filter(beside)
-            .map(|r| (folded.source_range(r.found.start as usize, r.found.end as usize), r.places[0].0))
-            .peekable();
-        let mut before = None;
-        for road in roads {
-            while let Some(passed) = named.next_if(|((start, _), _)| *start < road.start) {
-                before = Some(passed);
-            }
-            // Both are in order: the nearest is the last before or the first after.
-            let behind = named.peek().copied();
-            let gap = |((start, end), _): ((usize, usize), u32)| {
-                if end <= road.start { road.start - end } else { start.saturating_sub(road.end) }
-            };
-            let Some((span, beside)) = before.into_iter().chain(behind).min_by_key(|near| gap(*near)) else { continue };
-            if span.0 < road.end && road.start < span.1 {
-                continue;
-            }
-            mentions.push(self.road_mention(text, *road, beside));
-        }
+            .filter(can_place)
+            .map(|r| {
+                let (start, end) = folded.source_range(r.found.start as usize, r.found.end as usize);
+                (start, end, r.places[0].0)
+            })
+            .collect()
     }
 
     fn road_mention(&self, text: &str, road: Road, beside: u32) -> Mention {
@@ -169,6 +181,15 @@ impl Geoparser {
         }
         reasons
     }
+}
+
+/// The place of the name nearest to a span, when none overlaps it: the last before or the first behind.
+fn nearest(named: &[(usize, usize, u32)], start: usize, end: usize) -> Option<u32> {
+    let behind = named.partition_point(|&(from, ..)| from < start);
+    let before = named[..behind].last().map(|&(_, to, place)| (start.checked_sub(to), place));
+    let behind = named.get(behind).map(|&(from, _, place)| (from.checked_sub(end), place));
+    let (gap, place) = before.into_iter().chain(behind).min_by_key(|&(gap, _)| gap)?;
+    gap.map(|_| place)
 }
 
 /// The name with the area that tells it from its namesakes.

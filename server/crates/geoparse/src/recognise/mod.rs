@@ -1,8 +1,10 @@
-//! Recognisers of what is no name: postcodes, coordinates, map links. Each looks at bytes first and allocates only on a find.
+//! Recognisers of what is no name: postcodes, coordinates, codes, map links. Each looks at bytes first and allocates only on a find.
 
 pub(crate) mod coordinate;
+pub(crate) mod geohash;
 pub(crate) mod grid_code;
 pub(crate) mod map_link;
+pub(crate) mod plus_code;
 pub(crate) mod postcode;
 pub(crate) mod rd;
 pub(crate) mod road;
