@@ -59,7 +59,7 @@ pub(crate) fn short_codes<'t>(text: &'t str, masked: &'t [(usize, usize)]) -> im
         let clear = masked.iter().all(|&(from, to)| plus < from || plus >= to);
         // Digits alone are a sum.
         let lettered = digits.bytes().any(|b| b.is_ascii_alphabetic());
-        if !(alone && clear && lettered && digits.bytes().all(|b| value(&b).is_some())) {
+        if !(alone && clear && lettered && digits.bytes().all(|b| value(b).is_some())) {
             return None;
         }
         let (_, end) = after_plus(text, plus)?;
@@ -84,14 +84,14 @@ pub(crate) fn near(text: &str, short: Short, reference: LonLat) -> Option<Point>
 /// The digits behind the plus, and where they end.
 fn after_plus(text: &str, plus: usize) -> Option<(&[u8], usize)> {
     let bytes = &text.as_bytes()[plus + 1..];
-    let count = bytes.iter().take(MOST_AFTER + 1).take_while(|byte| value(byte).is_some()).count();
+    let count = bytes.iter().take(MOST_AFTER + 1).take_while(|byte| value(**byte).is_some()).count();
     let end = plus + 1 + count;
     let whole =
         (2..=MOST_AFTER).contains(&count) && !text[end..].starts_with(|c: char| c.is_alphanumeric() || c == '+');
     whole.then_some((&bytes[..count], end))
 }
 
-fn value(byte: &u8) -> Option<usize> {
+fn value(byte: u8) -> Option<usize> {
     DIGITS.iter().position(|digit| *digit == byte.to_ascii_uppercase())
 }
 
@@ -103,7 +103,7 @@ fn prefix(at: LonLat) -> [u8; LEFT_OUT] {
 }
 
 fn cell<'d>(digits: impl Iterator<Item = &'d u8>) -> Option<Cell> {
-    let code: Vec<usize> = digits.map(value).collect::<Option<_>>()?;
+    let code: Vec<usize> = digits.copied().map(value).collect::<Option<_>>()?;
     let mut cell = Cell { lon: -180.0, lat: -90.0, wide: 400.0, high: 400.0 };
     let pairs = code.len().min(10);
     for pair in code[..pairs].chunks_exact(2) {
