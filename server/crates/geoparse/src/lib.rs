@@ -20,6 +20,7 @@
 
 mod automaton;
 mod error;
+pub mod fit;
 mod fold;
 mod gazetteer;
 pub mod geonames;

@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 44] = [
+const SENTENCES: [(&str, &str, &str); 46] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -35,6 +35,12 @@ const SENTENCES: [(&str, &str, &str); 44] = [
     ("population", "Het is een grote plaats.", "It is a large place."),
     ("foreign", "De plaats ligt buiten Nederland.", "The place is outside the Netherlands."),
     ("part_of_name", "Het lijkt deel van een andere naam.", "It looks like part of another name."),
+    (
+        "part_of_street",
+        "Erachter staat een straatnaam waar het bij lijkt te horen.",
+        "A street's name follows that it seems to belong to.",
+    ),
+    ("other_postcode", "Erachter staat de postcode van een andere plaats.", "The postcode of another place follows."),
     ("other_place", "Er staan nog andere plaatsen in het bericht.", "Other places are in the message."),
     ("small_feature", "Het is een wijk, water of streek.", "It is a district, water or area."),
     ("country_code", "Het is een landcode tussen haakjes.", "It is a country's code in brackets."),

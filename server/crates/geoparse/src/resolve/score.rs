@@ -215,14 +215,14 @@ pub(crate) struct Scene<'s> {
     pub(crate) anchors: &'s [Anchor],
 }
 
-/// Scores a name. `postcode` is the four-digit postcode right before it.
+/// Scores a name. `postcodes` are the four digits of those right before and right behind it.
 pub(crate) fn score(
     scene: &Scene<'_>,
     found: Found,
     name: &Name,
     around: &Around<'_>,
     signs: Signs,
-    postcode: Option<u16>,
+    postcodes: [Option<u16>; 2],
 ) -> Reading {
     let mut reading = Reading {
         found,
@@ -259,7 +259,8 @@ pub(crate) fn score(
         if qualifier.is_some() {
             logit += weights::QUALIFIED;
         }
-        let of_postcode = postcode.is_some_and(|code| scene.gazetteer.entry(candidate.place).postcodes.contains(&code));
+        let of_postcode =
+            postcodes[0].is_some_and(|code| scene.gazetteer.entry(candidate.place).postcodes.contains(&code));
         if of_postcode {
             logit += weights::POSTCODE_OF_PLACE;
         }
@@ -289,6 +290,10 @@ pub(crate) fn score(
     }
     if reading.kept > 0 {
         join_same(scene.priors, &mut reading);
+        let own = &scene.gazetteer.entry(reading.places[0].0).postcodes;
+        if postcodes[1].is_some_and(|code| !own.contains(&code)) && postcodes[0].is_none() {
+            reading.signs.add(Cue::OtherPostcodeAfter);
+        }
         reading.is_place = is_place(scene, &mut reading, name);
     }
     reading
@@ -368,16 +373,19 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     if name.wordiness == Wordiness::None && prior.dutch && signs.has(Cue::SmallFeature) && !signs.has(Cue::LowerCase) {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
-    let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
+    signs.add(Cue::Name);
+    if let Some(cue) = weights::ordinary_word(name.wordiness, signs.case) {
+        signs.add(cue);
+    }
     match reading.found.written {
         Written::AsItIs => {}
         Written::Misspelt(edits) => {
             signs.add(Cue::Misspelt);
             // A capital says that it is a name, not that it is this one.
             signs.cues &= !(1 << Cue::Capitalised as u8);
-            logit += f32::from(edits) * weights::MISSPELT_LETTER;
+            signs.add(if edits > 1 { Cue::MisspeltTwoLetters } else { Cue::MisspeltOneLetter });
             if prior.population < weights::MISSPELT_SMALL_POPULATION {
-                logit += weights::MISSPELT_SMALL;
+                signs.add(Cue::MisspeltSmall);
             }
         }
         Written::PagerCode => {
@@ -386,31 +394,17 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         }
     }
     if name.wordiness == Wordiness::Rare && signs.has(Cue::LowerCase) && !signs.has(Cue::Preposition) {
-        logit += weights::RARE_WORD_ALONE;
+        signs.add(Cue::RareWordAlone);
     }
     if signs.has(Cue::PartOfName) && name.wordiness > Wordiness::Rare {
-        logit += weights::WORD_IN_NAME;
-    }
-    let mut cues = signs.cues;
-    while cues != 0 {
-        logit += CUE_WEIGHTS[cues.trailing_zeros() as usize];
-        cues &= cues - 1;
+        signs.add(Cue::WordInName);
     }
     if signs.has(Cue::ForeignSmall) && signs.has(Cue::LowerCase) {
-        logit -= 1.5;
+        signs.add(Cue::ForeignSmallLower);
     }
-    let probability = logistic(logit);
+    let probability = logistic(weights::sum(signs.cues));
     if reading.form == Form::Inflection { probability.min(weights::MOST_INFLECTION) } else { probability }
 }
-
-/// [`Cue::weight`] by number, so that summing is a table look-up.
-static CUE_WEIGHTS: std::sync::LazyLock<[f32; 64]> = std::sync::LazyLock::new(|| {
-    let mut table = [0.0; 64];
-    for cue in Cue::ALL {
-        table[cue as usize] = cue.weight();
-    }
-    table
-});
 
 pub(crate) fn logistic(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
