@@ -22,7 +22,8 @@ use crate::recognise::road::Road;
 use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, plus_code, postcode, road};
 use crate::relative::relate;
 use crate::resolve::context::{Around, after_place_words, signs, words};
-use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
+use crate::resolve::prior::Priors;
+use crate::resolve::score::{Anchor, Reading, Scene, in_brackets, score};
 use crate::resolve::weights::{Case, Cue, FLOOR};
 use crate::shield::{Shielded, shield};
 

@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 46] = [
+const SENTENCES: [(&str, &str, &str); 54] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -82,6 +82,46 @@ const SENTENCES: [(&str, &str, &str); 46] = [
     ),
     ("home", "Het ligt in het eigen gebied.", "It is in the home region."),
     ("ambiguous", "Er zijn meer plaatsen met deze naam.", "Several places bear this name."),
+    (
+        "decided_by_qualifier",
+        "Tussen de naamgenoten gaf de toevoeging de doorslag.",
+        "Among its namesakes the addition decided.",
+    ),
+    (
+        "decided_by_postcode",
+        "Tussen de naamgenoten gaf de postcode de doorslag.",
+        "Among its namesakes the postcode decided.",
+    ),
+    (
+        "decided_by_nearby",
+        "Tussen de naamgenoten gaf een plaats in de buurt de doorslag.",
+        "Among its namesakes a place nearby decided.",
+    ),
+    (
+        "decided_by_home",
+        "Tussen de naamgenoten gaf het eigen gebied de doorslag.",
+        "Among its namesakes the home region decided.",
+    ),
+    (
+        "decided_by_population",
+        "Tussen de naamgenoten gaf het aantal inwoners de doorslag.",
+        "Among its namesakes the number of inhabitants decided.",
+    ),
+    (
+        "decided_by_country",
+        "Tussen de naamgenoten gaf het land de doorslag.",
+        "Among its namesakes the country decided.",
+    ),
+    (
+        "decided_by_kind",
+        "Tussen de naamgenoten gaf het soort plaats de doorslag.",
+        "Among its namesakes the kind of place decided.",
+    ),
+    (
+        "decided_by_spelling",
+        "Tussen de naamgenoten gaf de schrijfwijze de doorslag.",
+        "Among its namesakes the spelling decided.",
+    ),
     ("coordinate", "Het zijn coördinaten ({}).", "It is a coordinate ({})."),
     ("map_link", "Het is een link naar een kaart ({}).", "It is a link to a map ({})."),
     ("announced", "Er staat ‘postcode’ voor.", "The word ‘postcode’ precedes it."),

@@ -13,6 +13,8 @@ use crate::resolve::weights::{Cue, calibrated};
 
 /// A road that is placed by the place beside it may be this far from it.
 const ROAD_REACH_M: u32 = 5_000;
+/// A namesake less likely than this is not told.
+const LEAST_SHOWN: f32 = 0.01;
 /// How sure such a placing is.
 const ROAD_CONFIDENCE: f32 = 0.6;
 
@@ -134,13 +136,13 @@ impl Geoparser {
         let place = self.gazetteer.entry(reading.places[0].0).place.clone();
         let reasons = self.reasons(text, folded, reading);
         let confidence = calibrated(reading.confidence());
-        // Namesakes share what is left to them in proportion.
-        let scale = confidence / reading.confidence().max(f32::MIN_POSITIVE);
+        // Others share what is left in proportion, being no place included.
+        let left = (1.0 - confidence) / (1.0 - reading.confidence()).max(f32::MIN_POSITIVE);
         let mut mention = mention(text, start, end, place, confidence, reasons);
         mention.alternatives = reading.places[1..reading.kept]
             .iter()
-            .map(|&(place, share)| (place, (share * reading.is_place * scale).min(1.0 - confidence)))
-            .filter(|&(_, confidence)| confidence >= 0.01)
+            .map(|&(place, share)| (place, share * reading.is_place * left))
+            .filter(|&(_, confidence)| confidence >= LEAST_SHOWN)
             .map(|(place, confidence)| {
                 let place = &self.gazetteer.entry(place).place;
                 Alternative { id: place.id.clone(), name: told_apart(place), confidence }
@@ -178,6 +180,10 @@ impl Geoparser {
         }
         if reading.places[0].1 < 0.75 {
             reasons.push("ambiguous".to_owned());
+        }
+        // What told it from the runner-up, when that one is shown.
+        if let Some(code) = reading.decided_by.filter(|_| reading.places[1].1 * reading.is_place >= LEAST_SHOWN) {
+            reasons.push(code.to_owned());
         }
         reasons
     }
