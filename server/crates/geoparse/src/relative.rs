@@ -141,38 +141,47 @@ fn apply(text: &str, mention: &mut Mention, told: Told, abroad: impl Fn(&Mention
 
 /// `tussen A en B`, when both are near each other: one area between them.
 fn join_between(text: &str, mentions: &mut Vec<Mention>) {
-    let mut index = 1;
-    while index < mentions.len() {
-        let (a, b) = (&mentions[index - 1], &mentions[index]);
-        let between = &text[a.end as usize..b.start as usize];
-        let start = word_start(text, a.start as usize, &["tussen", "halverwege"]);
-        let apart = a.place.point().distance_m(b.place.point());
-        let small = |m: &Mention| m.accepted && m.place.radius_m < LARGEST_M && m.place.kind == PlaceKind::Locality;
-        let start = start.filter(|_| {
-            matches!(between, " en " | " & " | "/" | " / ")
-                && small(a)
-                && small(b)
-                && (500.0..FARTHEST_BETWEEN_M).contains(&apart)
-        });
-        let Some(start) = start else {
-            index += 1;
-            continue;
-        };
-        let b = mentions.remove(index);
-        let a = &mut mentions[index - 1];
-        let (from, to) = (a.place.point(), b.place.point());
-        a.place = Place {
-            id: format!("between/{}/{}", a.place.id, b.place.id),
-            name: written(text, start, b.end),
-            radius_m: (apart / 2.0).round() as u32,
-            ..unlocated(LonLat { lon: f64::midpoint(from.lon, to.lon), lat: f64::midpoint(from.lat, to.lat) })
-        };
-        a.kind = PlaceKind::Region;
-        a.confidence = a.confidence.min(b.confidence);
-        a.reasons.push("between".to_owned());
-        a.end = b.end;
-        widen(text, a, start);
+    if mentions.len() < 2 {
+        return;
     }
+    let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
+    for b in std::mem::take(mentions) {
+        match joined.last_mut().and_then(|a| Some((start_of_between(text, a, &b)?, a))) {
+            Some((start, a)) => become_between(text, a, &b, start),
+            None => joined.push(b),
+        }
+    }
+    *mentions = joined;
+}
+
+/// Where the words start that say that something is between the two.
+fn start_of_between(text: &str, a: &Mention, b: &Mention) -> Option<usize> {
+    let between = &text[a.end as usize..b.start as usize];
+    let small = |m: &Mention| m.accepted && m.place.radius_m < LARGEST_M && m.place.kind == PlaceKind::Locality;
+    let can = matches!(between, " en " | " & " | "/" | " / ")
+        && small(a)
+        && small(b)
+        && (500.0..FARTHEST_BETWEEN_M).contains(&a.place.point().distance_m(b.place.point()));
+    words_before(text, 0, a.start as usize)
+        .next()
+        .filter(|word| can && matches!(&*word.text, "tussen" | "halverwege"))
+        .map(|word| word.start)
+}
+
+/// Makes `a` the area between itself and `b`.
+fn become_between(text: &str, a: &mut Mention, b: &Mention, start: usize) {
+    let (from, to) = (a.place.point(), b.place.point());
+    a.place = Place {
+        id: format!("between/{}/{}", a.place.id, b.place.id),
+        name: written(text, start, b.end),
+        radius_m: (from.distance_m(to) / 2.0).round() as u32,
+        ..unlocated(LonLat { lon: f64::midpoint(from.lon, to.lon), lat: f64::midpoint(from.lat, to.lat) })
+    };
+    a.kind = PlaceKind::Region;
+    a.confidence = a.confidence.min(b.confidence);
+    a.reasons.push("between".to_owned());
+    a.end = b.end;
+    widen(text, a, start);
 }
 
 /// The mention's span from `start` on.
@@ -252,10 +261,6 @@ fn words_before(text: &str, from: usize, end: usize) -> impl Iterator<Item = Wor
         Some(Word { text: small, start: end })
     })
     .take(WORDS)
-}
-
-fn word_start(text: &str, at: usize, any: &[&str]) -> Option<usize> {
-    words_before(text, 0, at).next().filter(|word| any.contains(&&*word.text)).map(|word| word.start)
 }
 
 /// Reads the words before a name, from the name backwards.

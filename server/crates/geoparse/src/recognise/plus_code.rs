@@ -56,7 +56,8 @@ pub(crate) fn short_codes<'t>(text: &'t str, masked: &'t [(usize, usize)]) -> im
         let start = plus.checked_sub(BEFORE_PLUS - LEFT_OUT)?;
         let digits = text.get(start..plus)?;
         let alone = !text[..start].ends_with(|c: char| c.is_alphanumeric() || c == '+');
-        let clear = masked.iter().all(|&(from, to)| plus < from || plus >= to);
+        let next = masked.partition_point(|&(_, to)| to <= plus);
+        let clear = masked.get(next).is_none_or(|&(from, _)| plus < from);
         // Digits alone are a sum.
         let lettered = digits.bytes().any(|b| b.is_ascii_alphabetic());
         if !(alone && clear && lettered && digits.bytes().all(|b| value(b).is_some())) {
