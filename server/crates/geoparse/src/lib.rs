@@ -18,6 +18,7 @@
 //! # Ok::<(), geoparse::GeoparseError>(())
 //! ```
 
+pub mod address;
 mod automaton;
 mod error;
 mod fold;

@@ -1,0 +1,98 @@
+//! The hook of streets and addresses in the way of a text: after the names, which decide between namesakes.
+
+use model::Mention;
+
+use super::{Context, Geoparser};
+use crate::address::recognise::{Beside, Scene, place_of_postcode, recognise};
+use crate::address::Addresses;
+use crate::fold::{Folded, fold_name};
+use crate::pager_code::is_pager_message;
+use crate::recognise::postcode::Postcode;
+use crate::resolve::score::Reading;
+
+/// Readings looked at on each side of a street.
+const BESIDE: usize = 4;
+
+impl Geoparser {
+    /// Finds streets and addresses too; `home` as in [`super::Options`].
+    #[must_use]
+    pub fn with_addresses(mut self, addresses: Addresses, home: Option<&str>) -> Self {
+        self.home = home.map(|home| fold_name(home.rsplit('/').next().unwrap_or(home)));
+        self.addresses = addresses;
+        self
+    }
+
+    /// The streets and addresses it knows.
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// Streets and addresses of a text, in order. What other recognisers found within them is taken out of `mentions`.
+    pub(super) fn streets(
+        &self,
+        text: &str,
+        folded: &Folded,
+        postcodes: &[Postcode],
+        readings: &[Reading],
+        context: &Context,
+        mentions: &mut Vec<Mention>,
+    ) -> Vec<Mention> {
+        if self.addresses.is_empty() {
+            return Vec::new();
+        }
+        for postcode in postcodes {
+            let at = mentions.iter_mut().find(|mention| mention.start as usize == postcode.start);
+            if let Some(mention) = at
+                && let Some(place) = place_of_postcode(&self.addresses, &self.gazetteer, postcode)
+            {
+                mention.place = place;
+                mention.reasons.push("postcode_addresses".to_owned());
+            }
+        }
+        let span = |reading: &Reading| folded.source_range(reading.found.start as usize, reading.found.end as usize);
+        let named = |start: usize, end: usize| {
+            let from = readings.partition_point(|reading| span(reading).1 <= start).saturating_sub(BESIDE);
+            let to = readings.partition_point(|reading| span(reading).0 < end) + BESIDE;
+            let near = &readings[from..to.min(readings.len())];
+            let beside = near.iter().flat_map(|reading| {
+                reading.places[..reading.kept].iter().map(move |&(place, share)| (reading, place, share))
+            });
+            beside
+                .map(|(reading, place, share)| {
+                    let (start, end) = span(reading);
+                    let place = &self.gazetteer.entry(place).place;
+                    Beside { start, end, place, is_place: reading.is_place, share }
+                })
+                .collect::<Vec<_>>()
+        };
+        let mut found = recognise(&Scene {
+            addresses: &self.addresses,
+            gazetteer: &self.gazetteer,
+            lexicon: &self.lexicon,
+            text,
+            folded,
+            postcodes,
+            named: &named,
+            seen: &context.seen,
+            home: self.home.as_deref(),
+            is_pager: is_pager_message(text),
+        });
+        // What is unsure gives way to a place that is sure.
+        found.retain(|street| {
+            street.accepted
+                || !readings
+                    .iter()
+                    .skip(readings.partition_point(|reading| span(reading).1 <= street.start as usize))
+                    .take_while(|reading| span(reading).0 < street.end as usize)
+                    .any(|reading| reading.confidence() >= street.confidence)
+        });
+        mentions.retain(|mention| !covers(&found, mention.start, mention.end));
+        found
+    }
+}
+
+/// Whether one of the mentions (in order) overlaps a span.
+pub(super) fn covers(mentions: &[Mention], start: u32, end: u32) -> bool {
+    let next = mentions.partition_point(|mention| mention.end <= start);
+    mentions.get(next).is_some_and(|mention| mention.start < end)
+}
