@@ -94,7 +94,11 @@ const SENTENCES: [(&str, &str, &str); 49] = [
         "De ligging is het midden van de adressen met deze postcode.",
         "It lies in the middle of the addresses of this postcode.",
     ),
-    ("only_street", "Het is de enige straat met deze naam in het bestand.", "It is the only street of this name in the file."),
+    (
+        "only_street",
+        "Het is de enige straat met deze naam in het bestand.",
+        "It is the only street of this name in the file.",
+    ),
     ("ambiguous_street", "Er zijn meer straten met deze naam.", "Several streets bear this name."),
     ("place_follows", "De plaats van deze postcode staat erachter.", "The place of this postcode follows."),
 ];

@@ -21,12 +21,13 @@ pub(super) fn read(source: impl Read, mapping: &Mapping, rows: &mut Rows<'_>) ->
     }
     let header = header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&header);
     let header = header.strip_suffix(b"\n").unwrap_or(header);
-    let count = |delimiter: &u8| header.iter().filter(|byte| *byte == delimiter).count();
-    let delimiter = DELIMITERS.into_iter().max_by_key(|delimiter| (count(delimiter), *delimiter == b';')).unwrap_or(b';');
+    let count = |delimiter: &u8| header.split(|byte| byte == delimiter).count();
+    let delimiter =
+        DELIMITERS.into_iter().max_by_key(|delimiter| (count(delimiter), *delimiter == b';')).unwrap_or(b';');
     let header = decoded(header);
     let mut names = Vec::new();
     split(&header, delimiter, &mut names).map_err(anyhow::Error::msg)?;
-    let columns = Columns::find(names.iter().map(AsRef::as_ref), mapping).map_err(anyhow::Error::msg)?;
+    let columns = Columns::find(&names.iter().map(AsRef::as_ref), mapping).map_err(anyhow::Error::msg)?;
     check(&columns, false)?;
     if columns.has(Field::Street) {
         rows.addresses.add_csv(source, delimiter, &columns, 2)?;

@@ -48,7 +48,7 @@ impl Features<'_, '_> {
             return Err("it has no properties".to_owned());
         };
         if !properties.keys().eq(self.known.0.iter()) {
-            let columns = Columns::find(properties.keys().map(String::as_str), &self.present(properties))?;
+            let columns = Columns::find(&properties.keys().map(String::as_str), &self.present(properties))?;
             self.known = (properties.keys().cloned().collect(), columns);
         }
         let columns = self.known.1;

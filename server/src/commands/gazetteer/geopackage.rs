@@ -56,16 +56,15 @@ async fn layers(database: &mut SqliteConnection) -> anyhow::Result<Vec<Layer>> {
     let sql = "SELECT g.table_name, g.column_name, g.srs_id FROM gpkg_geometry_columns g \
                JOIN gpkg_contents c ON c.table_name = g.table_name WHERE c.data_type = 'features' ORDER BY g.table_name";
     let rows = sqlx::query(sql).fetch_all(database).await?;
-    let layers = rows.iter().map(|row| {
-        Ok(Layer { table: row.try_get(0)?, geometry: row.try_get(1)?, system: row.try_get(2)? })
-    });
+    let layers =
+        rows.iter().map(|row| Ok(Layer { table: row.try_get(0)?, geometry: row.try_get(1)?, system: row.try_get(2)? }));
     layers.collect()
 }
 
 /// Columns of a layer that mean something here.
 async fn columns(database: &mut SqliteConnection, layer: &Layer, mapping: &Mapping) -> anyhow::Result<Columns> {
     let names = names(database, layer).await?;
-    Columns::find(names.iter().map(String::as_str), mapping).map_err(anyhow::Error::msg)
+    Columns::find(&names.iter().map(String::as_str), mapping).map_err(anyhow::Error::msg)
 }
 
 async fn names(database: &mut SqliteConnection, layer: &Layer) -> anyhow::Result<Vec<String>> {
@@ -85,7 +84,8 @@ async fn read_layer(
     let mut wanted = vec![quoted(&layer.geometry)];
     // Where each field stands in the answer.
     let mut at: [Option<usize>; FIELDS] = [None; FIELDS];
-    for (field, name) in Field::ALL.into_iter().filter_map(|field| Some((field, names.get(columns.position(field)?)?))) {
+    for (field, name) in Field::ALL.into_iter().filter_map(|field| Some((field, names.get(columns.position(field)?)?)))
+    {
         at[field as usize] = Some(wanted.len());
         wanted.push(format!("CAST({} AS TEXT)", quoted(name)));
     }
@@ -101,7 +101,8 @@ async fn read_layer(
                 continue;
             }
         };
-        let cells = at.map(|at| at.and_then(|at| answer.try_get::<Option<&str>, _>(at).ok().flatten()).unwrap_or("").trim());
+        let cells =
+            at.map(|at| at.and_then(|at| answer.try_get::<Option<&str>, _>(at).ok().flatten()).unwrap_or("").trim());
         take(rows, columns, *number, &cells, point);
     }
     Ok(())

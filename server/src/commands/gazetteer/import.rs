@@ -66,8 +66,8 @@ pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping) -> anyho
     let head = head(&mut unpacked, HEAD).with_context(|| format!("{name}: reading"))?;
     let first = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let is_own = first.starts_with(b"id\tname\t");
-    let is_dump = first.iter().filter(|byte| **byte == b'\t').count() + 1 == DUMP_COLUMNS
-        && first.first().is_some_and(u8::is_ascii_digit);
+    let is_dump =
+        first.split(|byte| *byte == b'\t').count() == DUMP_COLUMNS && first.first().is_some_and(u8::is_ascii_digit);
     let is_json = first.trim_ascii_start().starts_with(b"{");
     let whole = Cursor::new(head).chain(unpacked);
     if is_own {

@@ -1,23 +1,24 @@
-//! Which of several streets of one name is meant, whether it is a street at all, and how sure that is.
+//! Which of several streets of one name is meant, and how sure that is.
 //!
-//! Evidence is added up as log-odds: one sum for "these words are a street", one for each street that bears the name, and one for
-//! a street that no file has. All weights stand here; they were set by hand on development texts.
+//! Evidence is added up as log-odds: one sum for each street that bears the name, one for a street that no file has, and one for
+//! "these words are a street at all" (see `odds`). All weights were set by hand on development texts.
 
 use model::{ACCEPTANCE_THRESHOLD, Alternative, Mention, Place, PlaceKind};
 
 use super::file::{Address, AddressFile};
-use super::key::{ends_like_a_street, is_bare_ending};
 use super::layout::postcode_digits;
 use super::lookup::Candidate;
 use super::number::HouseNumber;
+use super::odds::{is_street, stands_out, unknown_street};
 use super::recognise::{Scene, key_of_place};
-use crate::fold::{SOFT, fold_name};
+use super::told::{assembled, end_of_number, mention, reasons, told_apart};
+use crate::fold::fold_name;
 use crate::resolve::weights::FLOOR;
 
 /// Streets whose addresses are searched for the number: the best by everything else.
 const SEARCHED: usize = 48;
 /// Addresses of one number that are looked at.
-const MOST_OF_A_NUMBER: usize = 512;
+const MOST_OF_A_NUMBER: usize = 4_096;
 /// Bytes between a street and a place that stands beside it: ", ", " bij ", " in het ".
 const BESIDE_BYTES: usize = 12;
 /// Alternatives that are told.
@@ -62,15 +63,6 @@ pub(super) struct Sighting {
     pub(super) candidates: Vec<Candidate>,
 }
 
-/// The mention made of a sighting.
-pub(super) struct Choice(Mention);
-
-impl Choice {
-    pub(super) fn into_mention(self) -> Mention {
-        self.0
-    }
-}
-
 impl HouseNumber {
     /// Where the number ends with everything that may belong to it.
     pub(super) fn reach(&self) -> usize {
@@ -80,7 +72,7 @@ impl HouseNumber {
 
 /// How an address fits the number as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+pub(super) enum Fit {
     /// The number is there, its letter is not.
     Number,
     /// The number is there, and what stands behind it with a space is something else.
@@ -91,22 +83,23 @@ enum Fit {
 
 /// What speaks for a candidate.
 #[derive(Debug, Clone, Copy, Default)]
-struct Weighed<'s> {
-    score: f32,
-    address: Option<(Address, Fit)>,
-    through: Option<&'s Place>,
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign that becomes a reason")]
+pub(super) struct Weighed<'s> {
+    pub(super) score: f32,
+    pub(super) address: Option<(Address, Fit)>,
+    pub(super) through: Option<&'s Place>,
     /// The place is written beside it, whatever else its words may mean.
-    written: bool,
-    nearby: Option<&'s Place>,
-    beside: bool,
-    postcode: bool,
-    against: bool,
-    conversation: bool,
-    home: bool,
+    pub(super) written: bool,
+    pub(super) nearby: Option<&'s Place>,
+    pub(super) beside: bool,
+    pub(super) postcode: bool,
+    pub(super) against: bool,
+    pub(super) conversation: bool,
+    pub(super) home: bool,
 }
 
 /// Decides. `None` when the words are hardly a street.
-pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting) -> Option<Choice> {
+pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting) -> Option<Mention> {
     let around = (scene.named)(sighting.start, sighting.end);
     let overlaps = |beside: &&Beside<'_>| beside.start < sighting.end && sighting.start < beside.end;
     let own = around.iter().find(|beside| overlaps(beside) && beside.is_place * beside.share >= 0.5).copied();
@@ -139,14 +132,13 @@ pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting) -> Option<Choice
         })
         .collect();
     let reasons = reasons(scene, &sighting, &best, &chosen, weighed.len(), share(chosen.score));
-    Some(Choice(mention(scene, &sighting, &best, &chosen, confidence, reasons, alternatives)))
+    Some(mention(scene, &sighting, &best, &chosen, confidence, reasons, alternatives))
 }
 
 /// A postcode with a house number.
 pub(super) fn of_postcode(
     scene: &Scene<'_>,
     start: usize,
-    end: usize,
     number: &HouseNumber,
     found: &[(Candidate, Address)],
 ) -> Option<Mention> {
@@ -161,12 +153,7 @@ pub(super) fn of_postcode(
         reasons.push("suffix_unknown".to_owned());
     }
     let stop = end_of_number(number, fit);
-    debug_assert!(end <= stop);
     Some(assembled(scene, (start, stop), place, POSTCODE_CONFIDENCE, reasons, Vec::new()))
-}
-
-fn end_of_number(number: &HouseNumber, fit: Fit) -> usize {
-    if fit == Fit::NumberAlone { number.end } else { number.reach() }
 }
 
 fn weigh<'s>(scene: &Scene<'_>, sighting: &Sighting, named: &[Beside<'s>]) -> Vec<(Candidate, Weighed<'s>)> {
@@ -206,7 +193,8 @@ fn weigh_one<'s>(
 ) -> Weighed<'s> {
     let file = &scene.addresses.files()[candidate.file];
     let street = &candidate.street;
-    let mut weighed = Weighed { score: (1.0 + f64::from(street.end - street.first)).ln() as f32 * 0.25, ..Weighed::default() };
+    let mut weighed =
+        Weighed { score: (1.0 + f64::from(street.end - street.first)).ln() as f32 * 0.25, ..Weighed::default() };
     if candidate.shorter {
         weighed.score -= 1.2;
     }
@@ -225,7 +213,8 @@ fn weigh_one<'s>(
     let mut best: Option<f32> = None;
     for (beside, key) in named.iter().zip(keys) {
         let gap = if beside.start >= sighting.end { beside.start - sighting.end } else { sighting.start - beside.end };
-        let is_beside = gap <= BESIDE_BYTES + sighting.number.as_ref().map_or(0, |number| number.reach() - sighting.end);
+        let is_beside =
+            gap <= BESIDE_BYTES + sighting.number.as_ref().map_or(0, |number| number.reach() - sighting.end);
         let distance_m = street.point.distance_m(beside.place.point());
         let is_it = match beside.place.kind {
             PlaceKind::Municipality => same_area(&beside.place.name, municipality),
@@ -335,237 +324,5 @@ fn fit(file: &AddressFile, address: &Address, number: &HouseNumber) -> Option<Fi
         Some(Fit::NumberAlone)
     } else {
         Some(Fit::Number)
-    }
-}
-
-/// Probability that the words are a street; `None` when they are something else for certain.
-fn is_street(scene: &Scene<'_>, sighting: &Sighting, chosen: &Weighed<'_>, own: Option<&Beside<'_>>) -> Option<f32> {
-    let has_number = chosen.address.is_some();
-    if let Some(own) = own {
-        let is_larger = own.start < sighting.start || own.end > sighting.end;
-        let is_same = own.start <= sighting.start && own.end >= sighting.end;
-        if !has_number && (is_larger || (is_same && !chosen.beside && !chosen.postcode)) {
-            return None;
-        }
-    }
-    let (from, end) = sighting.folded;
-    let bytes = &scene.folded.bytes;
-    let name = &bytes[from..end];
-    let word = std::str::from_utf8(name).unwrap_or_default();
-    let is_capital = scene.text[sighting.start..].starts_with(|c: char| c.is_uppercase() || matches!(c, '\'' | '’'));
-    let mut odds = 0.8;
-    odds += if sighting.words > 1 && !is_article_and_word(name) { 0.7 } else { 0.0 };
-    odds += if is_capital { 1.0 } else { 0.0 };
-    odds += if has_number { 3.0 } else { 0.0 };
-    odds += match (chosen.through.is_some() || chosen.written, chosen.beside, chosen.nearby.is_some()) {
-        (true, true, _) => 2.5,
-        (true, false, _) | (_, _, true) => 1.0,
-        _ => 0.0,
-    };
-    odds += if chosen.postcode { 4.0 } else { 0.0 };
-    odds += if scene.is_pager { 1.5 } else { 0.0 };
-    let before = word_before(bytes, from);
-    odds += if preposition(bytes, from).is_some() { 1.2 } else { 0.0 };
-    let last = name.rsplit(|byte| *byte == SOFT).next().unwrap_or_default();
-    if is_bare(name) {
-        odds -= if has_number { 1.5 } else { 3.5 };
-    } else if !ends_like_a_street(last) {
-        odds -= if is_capital { 1.5 } else { 3.5 };
-        if sighting.words == 1 && scene.lexicon.is_known(name) {
-            odds -= 1.5;
-        }
-        if name.len() < 4 {
-            odds -= 1.5;
-        }
-        if own.is_some() {
-            odds -= 2.0;
-        }
-    } else if is_common_street_word(name) || scene.lexicon.is_ordinary(word) {
-        odds -= if has_number { 0.5 } else { 2.5 };
-    }
-    let person = scene.lexicon.is_first_name(before) && before.len() > 2 || is_title(before);
-    if person && (is_bare(name) || !ends_like_a_street(last) || sighting.words == 1 && name.len() < 8) {
-        odds -= 3.5;
-    }
-    Some(1.0 / (1.0 + f32::exp(-odds)))
-}
-
-/// Whether words are nothing but a street's ending, perhaps with an article.
-fn is_bare(name: &[u8]) -> bool {
-    let rest = name.strip_prefix(b"de ").or_else(|| name.strip_prefix(b"het ")).or_else(|| name.strip_prefix(b"t "));
-    is_bare_ending(rest.unwrap_or(name))
-}
-
-fn is_article_and_word(name: &[u8]) -> bool {
-    name.starts_with(b"de ") || name.starts_with(b"het ") || name.starts_with(b"t ") || name.starts_with(b"n ")
-}
-
-/// Whether the name may stand in the review although it was not placed.
-fn stands_out(scene: &Scene<'_>, sighting: &Sighting) -> bool {
-    let name = &scene.folded.bytes[sighting.folded.0..sighting.folded.1];
-    let last = name.rsplit(|byte| *byte == SOFT).next().unwrap_or_default();
-    ends_like_a_street(last) && !is_bare(name) && !is_common_street_word(name)
-}
-
-/// Words that end as streets do and mostly mean what they say.
-fn is_common_street_word(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"hoofdweg" | b"snelweg" | b"spoorweg" | b"autoweg" | b"ringweg" | b"rijksweg" | b"zandweg" | b"landweg" | b"uitweg"
-            | b"omweg" | b"onderweg" | b"fietspad" | b"voetpad" | b"wandelpad" | b"zandpad" | b"tuinpad" | b"kerkhof"
-            | b"zijstraat" | b"zijweg" | b"dwarsstraat" | b"winkelstraat" | b"supermarkt" | b"rommelmarkt" | b"kerstmarkt"
-            | b"schoolplein" | b"parkeerplein" | b"marktplein" | b"dorpsplein" | b"rijbaan" | b"startbaan" | b"renbaan"
-            | b"busbaan" | b"loopbaan" | b"begin" | b"uiteinde" | b"jachthaven" | b"vluchthaven" | b"binnenhaven"
-            | b"stadspark" | b"industriepark" | b"vakantiepark" | b"pretpark" | b"achterweg" | b"halverweg" | b"heenweg"
-            | b"terugweg" | b"voorrangsweg" | b"toegangsweg" | b"bosweg" | b"veldweg" | b"wegwijk"
-            | b"buitenhof" | b"gerechtshof" | b"achterpad" | b"bospad"
-    )
-}
-
-fn word_before(bytes: &[u8], from: usize) -> &[u8] {
-    let Some(end) = from.checked_sub(1) else { return &[] };
-    let floor = end.saturating_sub(24);
-    let start = bytes[floor..end].iter().rposition(|byte| *byte <= SOFT).map_or(floor, |at| floor + at + 1);
-    &bytes[start..end]
-}
-
-/// The preposition before a street, over an article.
-fn preposition(bytes: &[u8], from: usize) -> Option<&str> {
-    let word = word_before(bytes, from);
-    let word = if matches!(word, b"de" | b"het" | b"t") {
-        word_before(bytes, from - word.len() - 1)
-    } else {
-        word
-    };
-    let known = ["op", "aan", "in", "langs", "bij", "hoek", "thv", "vanaf", "tussen", "naar", "nabij", "via", "richting"];
-    known.into_iter().find(|known| known.as_bytes() == word)
-}
-
-fn is_title(word: &[u8]) -> bool {
-    matches!(word, b"dhr" | b"mevr" | b"mevrouw" | b"meneer" | b"mw" | b"fam" | b"familie" | b"heer" | b"van")
-}
-
-/// Log-odds of a street that no file has.
-fn unknown_street(sighting: &Sighting, chosen: &Weighed<'_>, named: &[Beside<'_>]) -> f32 {
-    let mut odds = -0.8;
-    let is_settled = chosen.through.is_some() || chosen.written || chosen.nearby.is_some() || chosen.postcode;
-    let precise = |beside: &&Beside<'_>| {
-        beside.is_place * beside.share >= 0.5
-            && !matches!(beside.place.kind, PlaceKind::Province | PlaceKind::Country | PlaceKind::Region)
-    };
-    if !is_settled && named.iter().any(|beside| precise(&beside)) {
-        odds += 3.0;
-    }
-    if chosen.against {
-        odds += 1.0;
-    }
-    if sighting.postcode.is_some() && !chosen.postcode {
-        odds += 3.0;
-    }
-    odds
-}
-
-fn reasons(
-    scene: &Scene<'_>,
-    sighting: &Sighting,
-    best: &Candidate,
-    chosen: &Weighed<'_>,
-    namesakes: usize,
-    share: f32,
-) -> Vec<String> {
-    let mut reasons = vec![if chosen.address.is_some() { "address" } else { "street" }.to_owned()];
-    match (&sighting.number, chosen.address) {
-        (_, Some((_, Fit::Number))) => reasons.push("suffix_unknown".to_owned()),
-        (Some(number), None) if is_missed(scene, number) => reasons.push("number_unknown".to_owned()),
-        _ => {}
-    }
-    if let Some(preposition) = preposition(&scene.folded.bytes, sighting.folded.0) {
-        reasons.push(format!("preposition:{preposition}"));
-    }
-    if chosen.postcode {
-        reasons.push("postcode".to_owned());
-    }
-    if let Some(place) = chosen.through {
-        reasons.push(format!("through:{}", place.name));
-    } else if chosen.written {
-        reasons.push(format!("through:{}", scene.addresses.area(best)[0]));
-    } else if let Some(place) = chosen.nearby {
-        reasons.push(format!("nearby:{}", place.name));
-    }
-    if chosen.conversation {
-        reasons.push("conversation".to_owned());
-    }
-    if chosen.home {
-        reasons.push("home".to_owned());
-    }
-    if namesakes == 1 {
-        reasons.push("only_street".to_owned());
-    } else if share < 0.75 {
-        reasons.push("ambiguous_street".to_owned());
-    }
-    reasons
-}
-
-/// Whether a number that the street does not have was meant as a house number.
-fn is_missed(scene: &Scene<'_>, number: &HouseNumber) -> bool {
-    number.alone && number.number < 10_000 && scene.postcodes.binary_search_by_key(&number.start, |p| p.start).is_err()
-}
-
-fn mention(
-    scene: &Scene<'_>,
-    sighting: &Sighting,
-    best: &Candidate,
-    chosen: &Weighed<'_>,
-    confidence: f32,
-    reasons: Vec<String>,
-    alternatives: Vec<Alternative>,
-) -> Mention {
-    let Some((address, fit)) = &chosen.address else {
-        let place = scene.addresses.street_place(best, scene.gazetteer);
-        let span = (sighting.start, sighting.end);
-        return assembled(scene, span, place, confidence, reasons, alternatives);
-    };
-    let place = scene.addresses.address_place(best, address, scene.gazetteer);
-    let span = match (&sighting.number, &sighting.number_before) {
-        (Some(number), _) => {
-            let stop = end_of_number(number, *fit);
-            // The postcode belongs to the address when nothing but the number stands between.
-            let with_code = sighting.postcode.and_then(|(_, end)| end).filter(|_| chosen.postcode && stop == number.reach());
-            (sighting.start, with_code.unwrap_or(stop))
-        }
-        (None, Some(number)) => (number.start, sighting.end),
-        (None, None) => (sighting.start, sighting.end),
-    };
-    assembled(scene, span, place, confidence, reasons, alternatives)
-}
-
-fn assembled(
-    scene: &Scene<'_>,
-    (start, end): (usize, usize),
-    place: Place,
-    confidence: f32,
-    reasons: Vec<String>,
-    alternatives: Vec<Alternative>,
-) -> Mention {
-    Mention {
-        start: start as u32,
-        end: end as u32,
-        text: scene.text[start..end].to_owned(),
-        kind: place.kind,
-        confidence,
-        accepted: confidence >= ACCEPTANCE_THRESHOLD,
-        place,
-        alternatives,
-        reasons,
-    }
-}
-
-fn told_apart(scene: &Scene<'_>, candidate: &Candidate) -> String {
-    let [place, municipality, _] = scene.addresses.area(candidate);
-    let name = scene.addresses.name(candidate);
-    if municipality.is_empty() || municipality == place {
-        format!("{name} ({place})")
-    } else {
-        format!("{name} ({place}, {municipality})")
     }
 }

@@ -120,7 +120,7 @@ impl Columns {
     /// # Errors
     /// When one said by hand is not there.
     pub fn find<'h>(
-        header: impl Iterator<Item = &'h str> + Clone,
+        header: &(impl Iterator<Item = &'h str> + Clone),
         mapping: &[(Field, String)],
     ) -> Result<Self, String> {
         let mut columns = Self::default();
@@ -282,7 +282,7 @@ mod tests {
     use crate::address::layout::postcode_text;
 
     fn cells(header: &str, line: &'static str) -> Cells<'static> {
-        let columns = Columns::find(header.split(';'), &[]).unwrap();
+        let columns = Columns::find(&header.split(';'), &[]).unwrap();
         let line: Vec<&str> = line.split(';').collect();
         columns.cells(|at| line[at])
     }
@@ -294,13 +294,13 @@ mod tests {
             "Street;Number;Letter;Unit;Postal_Code;City;Municipality;Province;Latitude;Longitude",
             "addr:street;addr:housenumber;letter;addr:unit;addr:postcode;addr:city;gemeente;provincie;y;x",
         ] {
-            let columns = Columns::find(header.split(';'), &[]).unwrap();
+            let columns = Columns::find(&header.split(';'), &[]).unwrap();
             assert_eq!(columns.at[..10], [0, 1, 2, 3, 4, 5, 6, 7, 9, 8].map(Some), "{header}");
         }
         let mapping = parse_mapping("street=a, number=b").unwrap();
-        let columns = Columns::find("b;a;straat".split(';'), &mapping).unwrap();
+        let columns = Columns::find(&"b;a;straat".split(';'), &mapping).unwrap();
         assert_eq!((columns.position(Field::Street), columns.position(Field::Number)), (Some(1), Some(0)));
-        assert!(Columns::find("a".split(';'), &mapping).is_err());
+        assert!(Columns::find(&"a".split(';'), &mapping).is_err());
         assert!(parse_mapping("road=a").is_err() && parse_mapping("street").is_err());
     }
 

@@ -87,9 +87,8 @@ impl AddressBuilder {
         let (sender, receiver) = sync_channel::<Block>(2 * threads);
         let receiver = Mutex::new(receiver);
         let (read, parts) = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| collect(&receiver, delimiter, columns)))
-                .collect();
+            let workers: Vec<_> =
+                (0..threads).map(|_| scope.spawn(|| collect(&receiver, delimiter, columns))).collect();
             let read = blocks(source, line, |block| sender.send(block).is_ok());
             drop(sender);
             let parts: Vec<_> = workers

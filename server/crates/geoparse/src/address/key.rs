@@ -55,9 +55,37 @@ pub(crate) fn ends_like_a_street(word: &[u8]) -> bool {
 pub(crate) fn is_bare_ending(word: &[u8]) -> bool {
     matches!(
         word,
-        b"straat" | b"str" | b"laan" | b"ln" | b"weg" | b"wg" | b"plein" | b"pln" | b"singel" | b"gracht" | b"kade"
-            | b"dijk" | b"hof" | b"pad" | b"markt" | b"steeg" | b"dreef" | b"park" | b"brink" | b"wal" | b"hoek" | b"diep"
-            | b"haven" | b"einde" | b"baan" | b"ring" | b"erf" | b"wei" | b"vaart" | b"plantsoen" | b"boulevard"
+        b"straat"
+            | b"str"
+            | b"laan"
+            | b"ln"
+            | b"weg"
+            | b"wg"
+            | b"plein"
+            | b"pln"
+            | b"singel"
+            | b"gracht"
+            | b"kade"
+            | b"dijk"
+            | b"hof"
+            | b"pad"
+            | b"markt"
+            | b"steeg"
+            | b"dreef"
+            | b"park"
+            | b"brink"
+            | b"wal"
+            | b"hoek"
+            | b"diep"
+            | b"haven"
+            | b"einde"
+            | b"baan"
+            | b"ring"
+            | b"erf"
+            | b"wei"
+            | b"vaart"
+            | b"plantsoen"
+            | b"boulevard"
     )
 }
 
@@ -122,7 +150,8 @@ pub(crate) fn key<'w>(words: impl Iterator<Item = &'w [u8]>, out: &mut Vec<u8>) 
         }
         let word = shortened(word);
         let ending = SHORT_ENDINGS.iter().find(|(long, _)| word.ends_with(long));
-        let (stem, ending) = ending.map_or((word, &b""[..]), |(long, short)| (&word[..word.len() - long.len()], *short));
+        let (stem, ending) =
+            ending.map_or((word, &b""[..]), |(long, short)| (&word[..word.len() - long.len()], *short));
         out.extend(stem.iter().filter(|byte| **byte != b'\''));
         out.extend_from_slice(ending);
     }
@@ -164,7 +193,19 @@ fn is_droppable(word: &[u8]) -> bool {
     word.len() == 1
         || matches!(
             shortened(word),
-            b"de" | b"burg" | b"pres" | b"dr" | b"prof" | b"gen" | b"mr" | b"ds" | b"ir" | b"adm" | b"past" | b"min" | b"mgr"
+            b"de"
+                | b"burg"
+                | b"pres"
+                | b"dr"
+                | b"prof"
+                | b"gen"
+                | b"mr"
+                | b"ds"
+                | b"ir"
+                | b"adm"
+                | b"past"
+                | b"min"
+                | b"mgr"
         )
 }
 
@@ -195,12 +236,9 @@ mod tests {
 
     #[test]
     fn articles_titles_and_initials_may_be_left_out() {
-        for (name, shorter) in [
-            ("De Brink", Some("brink")),
-            ("Burg. J.G. Legroweg", Some("legrowg")),
-            ("Dorpsstraat", None),
-            ("A", None),
-        ] {
+        for (name, shorter) in
+            [("De Brink", Some("brink")), ("Burg. J.G. Legroweg", Some("legrowg")), ("Dorpsstraat", None), ("A", None)]
+        {
             let shorter_key = keys_of_name(name).unwrap().shorter.map(|key| String::from_utf8(key).unwrap());
             assert_eq!(shorter_key.as_deref(), shorter, "{name}");
         }

@@ -99,9 +99,9 @@ pub(crate) fn postcode_text(number: u32) -> String {
 
 /// Hash of a key: FNV-1a of 64 bits, mixed once more so that its high and low bits are both good.
 pub(super) fn hash(key: &[u8]) -> u64 {
-    let fnv = key.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let fnv = key
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
     (fnv ^ (fnv >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 

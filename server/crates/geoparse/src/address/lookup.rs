@@ -34,9 +34,11 @@ impl Addresses {
                     .of_postcode(postcode, number.number)
                     .map(|(candidate, address)| self.address_place(&candidate, &address, gazetteer))
                     .collect(),
-                None if end == line.len() => {
-                    self.code(postcode).map(|(code, street)| self.code_place(postcode, &code, street, gazetteer)).into_iter().collect()
-                }
+                None if end == line.len() => self
+                    .code(postcode)
+                    .map(|(code, street)| self.code_place(postcode, &code, street, gazetteer))
+                    .into_iter()
+                    .collect(),
                 None => Vec::new(),
             };
         }
@@ -52,11 +54,9 @@ impl Addresses {
         };
         match number {
             Some((_, number)) => addresses(number.number).take(MOST_SHOWN).collect(),
-            None => candidates
-                .iter()
-                .take(MOST_SHOWN)
-                .map(|candidate| self.street_place(candidate, gazetteer))
-                .collect(),
+            None => {
+                candidates.iter().take(MOST_SHOWN).map(|candidate| self.street_place(candidate, gazetteer)).collect()
+            }
         }
     }
 
@@ -120,7 +120,8 @@ impl Addresses {
     /// An address as a place.
     pub(super) fn address_place(&self, candidate: &Candidate, address: &Address, gazetteer: &Gazetteer) -> Place {
         let suffix = self.files[candidate.file].suffix(address.suffix);
-        let gap = if suffix.len() > 1 && suffix.starts_with(char::is_alphabetic) && !suffix.contains('-') { " " } else { "" };
+        let gap =
+            if suffix.len() > 1 && suffix.starts_with(char::is_alphabetic) && !suffix.contains('-') { " " } else { "" };
         let name = format!("{} {}{gap}{suffix}", self.name(candidate), address.number);
         let number = slug(&format!("{}{suffix}", address.number));
         let id = match postcode_text(address.postcode).to_lowercase() {

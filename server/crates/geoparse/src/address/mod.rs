@@ -3,7 +3,7 @@
 //! Nine million addresses do not fit beside the names of the gazetteer in one automaton that is built at every start. They stay
 //! in files of fixed-size records (see `layout`), opened by their header alone. A message is looked at only where it shows a
 //! sign of a street: a word that ends as streets do, a number behind a word, a postcode; see `recognise`. Which of several
-//! streets of one name is meant, `choose` decides.
+//! streets of one name is meant, `choose` decides; whether it is a street at all, `odds`.
 
 mod build;
 mod choose;
@@ -14,7 +14,10 @@ mod key;
 mod layout;
 mod lookup;
 mod number;
+mod odds;
 pub(crate) mod recognise;
+mod sections;
+mod told;
 
 pub use build::Built;
 pub use file::{AddressFile, AddressFileError, Bytes};

@@ -7,7 +7,7 @@
 use model::{LonLat, Mention};
 
 pub(crate) use super::choose::Beside;
-use super::choose::{Choice, Code, Sighting, choose, of_postcode};
+use super::choose::{Code, Sighting, choose, of_postcode};
 use super::key::{MOST_WORDS, ends_like_a_street, is_abbreviation, is_bare_ending, key, key_of_word, may_stand_apart};
 use super::layout::postcode_number;
 use super::lookup::{Candidate, postcode_at};
@@ -58,7 +58,8 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
     let bytes = scene.folded.bytes.as_slice();
     let mut mentions: Vec<Mention> = Vec::new();
     let mut buffers = Buffers::default();
-    let mut done = 0;
+    // Where the last mention ends, and the one before it.
+    let (mut done, mut done_before) = (0, 0);
     let mut last: Option<(usize, usize)> = None;
     let mut tried = true;
     for (start, end) in words(bytes) {
@@ -73,22 +74,31 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
                 found = by_postcode(scene, start, done);
             }
         }
-        let signed = ends_like_a_street(word) || scene.is_pager;
+        // What a street's name may go on with: "Europaweg-Zuid", "Plein 1945".
+        let goes_on = tried && (is_digits || is_direction(word));
+        let signed = ends_like_a_street(word) || scene.is_pager || goes_on;
         if found.is_none() && signed {
-            found = phrase(scene, (start, end), done, &mut buffers);
+            // The longer name takes in the shorter one that was just found.
+            let from = if goes_on { done_before } else { done };
+            found = phrase(scene, (start, end), from, &mut buffers);
         }
-        tried = signed;
+        tried = signed && !is_digits;
         last = Some((start, end));
         if let Some(mention) = found {
-            done = mention.end as usize;
-            // A longer name may take in what a shorter one began: "Laan" before "Laan van Borgele".
             while mentions.last().is_some_and(|earlier| earlier.end > mention.start) {
                 mentions.pop();
             }
+            done_before = mentions.last().map_or(0, |earlier| earlier.end as usize);
+            done = mention.end as usize;
             mentions.push(mention);
         }
     }
     mentions
+}
+
+/// Words behind the ending of a street's name that belong to it.
+fn is_direction(word: &[u8]) -> bool {
+    matches!(word, b"noord" | b"zuid" | b"oost" | b"west" | b"nz" | b"zz" | b"oz" | b"wz")
 }
 
 /// The longest street that ends in this word.
@@ -173,7 +183,8 @@ fn sighted(
     let number = number::after(scene.text, stop);
     let is_postcode = number.as_ref().is_some_and(|number| postcode_at(scene.text, number.start).is_some());
     let behind = number.filter(|_| !is_postcode);
-    let before = if behind.is_none() {
+    // In pager messages a number before a street is that of a unit or a channel.
+    let before = if behind.is_none() && !scene.is_pager {
         number::before(scene.text, start).filter(|number| number.start >= done)
     } else {
         None
@@ -192,7 +203,7 @@ fn sighted(
         candidates,
     };
     sighting.postcode = adjacent_postcode(scene.text, reach).or_else(|| nearest_postcode(scene, start, stop));
-    choose(scene, sighting).map(Choice::into_mention)
+    choose(scene, sighting)
 }
 
 /// Keys of the one to three capitalised words right behind an address, after ", ", " in " or " te ": a place so small or ordinary
@@ -204,12 +215,15 @@ fn places_behind(text: &str, from: usize) -> Vec<Vec<u8>> {
         return Vec::new();
     }
     let rest = ["in ", "te "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    if !rest.trim_start_matches(['\'', '’']).starts_with(|c: char| c.is_uppercase() || c == 't') {
+    let name =
+        ["de ", "den ", "het ", "'t ", "’t "].iter().find_map(|article| rest.strip_prefix(article)).unwrap_or(rest);
+    if !name.trim_start_matches(['\'', '’']).starts_with(char::is_uppercase) {
         return Vec::new();
     }
     let end = |words: usize| {
         let mut ends = rest.char_indices().take(PLACE_BYTES).filter(|(_, c)| matches!(c, ' ' | ',' | '.' | ')' | ';'));
-        ends.nth(words).map_or_else(|| rest.char_indices().nth(PLACE_BYTES).map_or(rest.len(), |(at, _)| at), |(at, _)| at)
+        ends.nth(words)
+            .map_or_else(|| rest.char_indices().nth(PLACE_BYTES).map_or(rest.len(), |(at, _)| at), |(at, _)| at)
     };
     (0..3).map(|words| key_of_place(&rest[..end(words)])).filter(|key| !key.is_empty()).collect()
 }
@@ -247,7 +261,9 @@ fn nearest_postcode(scene: &Scene<'_>, start: usize, end: usize) -> Option<(Code
     let next = scene.postcodes.partition_point(|postcode| postcode.start < end);
     let before = next.checked_sub(1).map(|index| &scene.postcodes[index]);
     let after = scene.postcodes.get(next);
-    let gap = |postcode: &&Postcode| if postcode.start >= end { postcode.start - end } else { start.saturating_sub(postcode.end) };
+    let gap = |postcode: &&Postcode| {
+        if postcode.start >= end { postcode.start - end } else { start.saturating_sub(postcode.end) }
+    };
     let nearest = before.into_iter().chain(after).filter(|postcode| gap(postcode) < 60).min_by_key(gap)?;
     let six = nearest.letters.and_then(|letters| postcode_number(nearest.digits, letters));
     Some((six.map_or(Code::Four(nearest.digits), Code::Six), None))
@@ -262,7 +278,7 @@ fn by_postcode(scene: &Scene<'_>, folded_start: usize, done: usize) -> Option<Me
     let (postcode, end) = postcode_at(scene.text, start)?;
     let number = number::after(scene.text, end)?;
     let found: Vec<_> = scene.addresses.of_postcode(postcode, number.number).take(MOST_OF_A_POSTCODE).collect();
-    of_postcode(scene, start, end, &number, &found)
+    of_postcode(scene, start, &number, &found)
 }
 
 /// The postcode as a place, when a file has its addresses.

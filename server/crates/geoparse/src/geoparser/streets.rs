@@ -3,8 +3,8 @@
 use model::Mention;
 
 use super::{Context, Geoparser};
-use crate::address::recognise::{Beside, Scene, place_of_postcode, recognise};
 use crate::address::Addresses;
+use crate::address::recognise::{Beside, Scene, place_of_postcode, recognise};
 use crate::fold::{Folded, fold_name};
 use crate::pager_code::is_pager_message;
 use crate::recognise::postcode::Postcode;
@@ -40,10 +40,10 @@ impl Geoparser {
         if self.addresses.is_empty() {
             return Vec::new();
         }
-        for postcode in postcodes {
-            let at = mentions.iter_mut().find(|mention| mention.start as usize == postcode.start);
-            if let Some(mention) = at
-                && let Some(place) = place_of_postcode(&self.addresses, &self.gazetteer, postcode)
+        for mention in mentions.iter_mut() {
+            let postcode = postcodes.binary_search_by_key(&(mention.start as usize), |postcode| postcode.start);
+            if let Ok(index) = postcode
+                && let Some(place) = place_of_postcode(&self.addresses, &self.gazetteer, &postcodes[index])
             {
                 mention.place = place;
                 mention.reasons.push("postcode_addresses".to_owned());
