@@ -170,7 +170,7 @@ impl AddressFile {
             if slot & 0xff00_0000 != tag(hash) {
                 continue;
             }
-            let record = self.record(Section::Names, (slot & 0x00ff_ffff) as usize - 1)?;
+            let record = self.record(Section::Names, (slot as usize & 0x00ff_ffff).checked_sub(1)?)?;
             let length = usize::from(u16::from_le_bytes([record[4], record[5]]));
             if self.text(read_u32(record, 0)?, length) == Some(key) {
                 return Some(Named {

@@ -134,11 +134,13 @@ pub(crate) fn is_abbreviation(word: &[u8]) -> bool {
     matches!(word, b"burg" | b"burgem" | b"pres" | b"prof" | b"past" | b"wilh" | b"kapt" | b"prins" | b"gebr")
 }
 
-/// Writes the key of these folded words.
-pub(crate) fn key<'w>(words: impl Iterator<Item = &'w [u8]>, out: &mut Vec<u8>) {
+/// Writes the key of these folded words; returns how many words that are, `van der` being one.
+pub(crate) fn key<'w>(words: impl Iterator<Item = &'w [u8]>, out: &mut Vec<u8>) -> usize {
     out.clear();
+    let mut count = 0;
     let mut words = words.peekable();
     while let Some(word) = words.next() {
+        count += 1;
         if matches!(word, b"van" | b"v") {
             let particle = words.next_if(|next| matches!(*next, b"de" | b"der" | b"den" | b"d" | b"t" | b"het"));
             out.extend_from_slice(match particle {
@@ -155,6 +157,7 @@ pub(crate) fn key<'w>(words: impl Iterator<Item = &'w [u8]>, out: &mut Vec<u8>) 
         out.extend(stem.iter().filter(|byte| **byte != b'\''));
         out.extend_from_slice(ending);
     }
+    count
 }
 
 /// The key of the last word of a name by itself.
@@ -167,6 +170,8 @@ pub(super) struct NameKeys {
     pub(super) whole: Vec<u8>,
     pub(super) last: Vec<u8>,
     pub(super) words: usize,
+    /// Words as [`key`] counts them.
+    pub(super) counted: usize,
     pub(super) shorter: Option<Vec<u8>>,
 }
 
@@ -177,7 +182,7 @@ pub(super) fn keys_of_name(name: &str) -> Option<NameKeys> {
         words(&folded.bytes).map(|(start, end)| &folded.bytes[start..end]).filter(|word| !word.is_empty()).collect();
     let last_word = all.last()?;
     let (mut whole, mut last) = (Vec::new(), Vec::new());
-    key(all.iter().copied(), &mut whole);
+    let counted = key(all.iter().copied(), &mut whole);
     key_of_word(last_word, &mut last);
     let dropped = all.iter().take_while(|word| is_droppable(word)).count();
     let shorter = (dropped > 0 && dropped < all.len()).then(|| {
@@ -185,7 +190,7 @@ pub(super) fn keys_of_name(name: &str) -> Option<NameKeys> {
         key(all[dropped..].iter().copied(), &mut shorter);
         shorter
     });
-    Some(NameKeys { whole, last, words: all.len(), shorter: shorter.filter(|key| key.len() > 3) })
+    Some(NameKeys { whole, last, words: all.len(), counted, shorter: shorter.filter(|key| key.len() > 3) })
 }
 
 /// Words at the front that people leave out: articles, titles, initials.

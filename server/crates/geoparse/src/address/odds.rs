@@ -51,6 +51,10 @@ pub(super) fn is_street(
     let before = word_before(bytes, from);
     odds += if preposition(bytes, from).is_some() { 1.2 } else { 0.0 };
     let last = name.rsplit(|byte| *byte == SOFT).next().unwrap_or_default();
+    if is_bare_ending(last) && sighting.words > 1 && !has_capital && !has_number {
+        // "op de nieuwe markt", of trade.
+        odds -= 1.5;
+    }
     if is_bare(name) {
         odds -= if has_number { 1.5 } else { 3.5 };
     } else if !ends_like_a_street(last) {
@@ -110,7 +114,7 @@ pub(super) fn stands_out(scene: &Scene<'_>, sighting: &Sighting) -> bool {
 }
 
 /// Words that are streets somewhere, and before a number are nearly always themselves: "kwart voor 8".
-fn is_function_word(name: &[u8]) -> bool {
+pub(super) fn is_function_word(name: &[u8]) -> bool {
     matches!(
         name,
         b"voor"
@@ -218,7 +222,7 @@ fn is_common_street_word(name: &[u8]) -> bool {
             | b"toegangsweg"
             | b"bosweg"
             | b"veldweg"
-            | b"wegwijk"
+            | b"keukenhof"
             | b"buitenhof"
             | b"gerechtshof"
             | b"achterpad"
@@ -226,7 +230,8 @@ fn is_common_street_word(name: &[u8]) -> bool {
     )
 }
 
-fn word_before(bytes: &[u8], from: usize) -> &[u8] {
+/// The folded word that ends before this one begins.
+pub(super) fn word_before(bytes: &[u8], from: usize) -> &[u8] {
     let Some(end) = from.checked_sub(1) else { return &[] };
     let floor = end.saturating_sub(24);
     let start = bytes[floor..end].iter().rposition(|byte| *byte <= SOFT).map_or(floor, |at| floor + at + 1);

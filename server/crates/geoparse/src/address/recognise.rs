@@ -8,12 +8,15 @@ use model::{LonLat, Mention};
 
 pub(crate) use super::choose::Beside;
 use super::choose::{Code, Sighting, choose, of_postcode};
-use super::key::{MOST_WORDS, ends_like_a_street, is_abbreviation, is_bare_ending, key, key_of_word, may_stand_apart};
+use super::key::{
+    MOST_WORDS, ends_like_a_street, is_abbreviation, is_bare_ending, key, key_of_word, keys_of_name, may_stand_apart,
+};
 use super::layout::postcode_number;
 use super::lookup::{Candidate, postcode_at};
 use super::number::{self, HouseNumber};
+use super::odds::{is_function_word, word_before};
 use super::{Addresses, lookup};
-use crate::fold::{Folded, HARD, SOFT, fold_name};
+use crate::fold::{Folded, HARD, SOFT};
 use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
 use crate::recognise::postcode::Postcode;
@@ -111,8 +114,7 @@ fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Bu
     let files = scene.addresses.files();
     key_of_word(&bytes[start..end], &mut buffers.key);
     let mut longest = files.iter().filter_map(|file| file.named(&buffers.key)).map(|named| named.longest.max(1)).max();
-    let is_bare = is_bare_ending(&bytes[start..end]);
-    if is_bare {
+    if is_bare_ending(&bytes[start..end]) {
         longest = Some(longest.unwrap_or(1).max(WORDS_OF_BARE_ENDING));
     }
     // Two more than the file's own writing, for "v. d." and the like.
@@ -120,11 +122,14 @@ fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Bu
     words_to_the_left(scene, start, done, most, &mut buffers.starts);
     for count in (0..buffers.starts.len()).rev() {
         let from = buffers.starts[count];
-        key(words(&bytes[from - 1..end]).map(|(a, b)| &bytes[from - 1 + a..from - 1 + b]), &mut buffers.key);
+        let phrase = words(&bytes[from - 1..end]).map(|(a, b)| &bytes[from - 1 + a..from - 1 + b]);
+        let counted = key(phrase, &mut buffers.key);
         let mut candidates = scene.addresses.candidates(&buffers.key);
-        if is_bare && count > 0 && !may_stand_apart(&bytes[start..end]) {
-            // "ik ga weg" is no Gaweg.
-            candidates.retain(|candidate| fold_name(scene.addresses.name(candidate)).split(' ').any(is_bare_word));
+        if counted > 1 {
+            // A key has no spaces: "ga weg" is no Gaweg and "van een straat" no Veenstraat, but "dorps straat" is a Dorpsstraat.
+            let apart = usize::from(may_stand_apart(&bytes[start..end]) && is_stem(word_before(bytes, start)));
+            let words_of = |name: &str| keys_of_name(name).map_or(0, |keys| keys.counted);
+            candidates.retain(|candidate| counted <= words_of(scene.addresses.name(candidate)) + apart);
         }
         if !candidates.is_empty() {
             return sighted(scene, from, end, candidates, count + 1, done);
@@ -133,8 +138,9 @@ fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Bu
     None
 }
 
-fn is_bare_word(word: &str) -> bool {
-    is_bare_ending(word.as_bytes())
+/// Whether a word may be the first part of a street's name whose ending is written apart.
+fn is_stem(word: &[u8]) -> bool {
+    word.len() > 3 && !is_function_word(word)
 }
 
 /// Starts of the word itself and of words to its left, as far as nothing stands between that ends a name.
