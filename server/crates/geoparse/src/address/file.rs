@@ -8,7 +8,7 @@ use std::sync::Arc;
 use model::LonLat;
 
 use super::layout::{
-    CHECKSUM_AT, COUNT_AT, HASH_AT, HEADER, MAGIC, SECTIONS, SECTIONS_AT, SHORTER, Section, VERSION, hash, read_u32,
+    CHECKSUM_AT, COUNT_AT, HASH_AT, HEADER, MAGIC, SECTIONS, SECTIONS_AT, SHORTER, Section, VERSION, read_u32,
     read_u64, tag, unpack,
 };
 
@@ -155,13 +155,12 @@ impl AddressFile {
         self.data().len()
     }
 
-    /// Looks up a key.
-    pub(crate) fn named(&self, key: &[u8]) -> Option<Named> {
+    /// Looks up a key by its hash.
+    pub(crate) fn named(&self, key: &[u8], hash: u64) -> Option<Named> {
         let slots = self.count(Section::Slots) as u64;
         if slots == 0 {
             return None;
         }
-        let hash = hash(key);
         for probe in 0..MOST_PROBES.min(slots) {
             let slot = self.u32_of(Section::Slots, (hash.wrapping_add(probe) & (slots - 1)) as usize)?;
             if slot == 0 {

@@ -14,10 +14,48 @@ pub(crate) const MOST_WORDS: usize = 8;
 const SHORT_ENDINGS: [(&[u8], &[u8]); 5] =
     [(b"straat", b"str"), (b"laan", b"ln"), (b"weg", b"wg"), (b"plein", b"pln"), (b"singel", b"sngl")];
 
+/// Last three letters of words that may end as street names do.
+const TAILS: [&[u8; 3]; 36] = [
+    b"aat", b"str", b"weg", b"pln", b"pad", b"hof", b"wal", b"dyk", b"wei", b"erf", b"wyk", b"aan", b"ein", b"ade",
+    b"ijk", b"gel", b"eeg", b"cht", b"eef", b"rkt", b"ink", b"ark", b"nde", b"ven", b"oen", b"ard", b"lee", b"oek",
+    b"aad", b"tte", b"ane", b"ren", b"iep", b"art", b"ing", b"ute",
+];
+
+/// A bit for each three letters of [`TAILS`], and for all that end in `wg` and `ln`: most words of a message are thrown out by
+/// one look at it.
+static TAIL_BITS: [u64; 512] = tail_bits();
+
+const fn tail_bits() -> [u64; 512] {
+    let mut bits = [0; 512];
+    let mut index = 0;
+    while index < TAILS.len() {
+        let at = tail_number(*TAILS[index]);
+        bits[at / 64] |= 1 << (at % 64);
+        index += 1;
+    }
+    let mut first = 0;
+    while first < 32 {
+        let (wg, ln) = (tail_number([first, b'w', b'g']), tail_number([first, b'l', b'n']));
+        bits[wg / 64] |= 1 << (wg % 64);
+        bits[ln / 64] |= 1 << (ln % 64);
+        first += 1;
+    }
+    bits
+}
+
+/// Three letters by their low five bits, which tell the letters apart.
+const fn tail_number(tail: [u8; 3]) -> usize {
+    (tail[0] as usize & 31) << 10 | (tail[1] as usize & 31) << 5 | (tail[2] as usize & 31)
+}
+
 /// Whether a folded word ends as street names do.
 pub(crate) fn ends_like_a_street(word: &[u8]) -> bool {
-    // Three bytes first: most words of a message are thrown out here.
-    let Some(tail) = word.last_chunk::<3>() else { return word == b"wg" || word == b"ln" };
+    let Some(tail) = word.last_chunk::<3>() else { return false };
+    let at = tail_number(*tail);
+    TAIL_BITS[at / 64] >> (at % 64) & 1 == 1 && has_ending(word, tail)
+}
+
+fn has_ending(word: &[u8], tail: &[u8; 3]) -> bool {
     let ending: &[u8] = match tail {
         b"aat" => b"straat",
         b"str" | b"weg" | b"pln" | b"pad" | b"hof" | b"wal" | b"dyk" | b"wei" | b"erf" | b"wyk" => return true,

@@ -5,7 +5,7 @@ use model::{LonLat, Place, PlaceKind};
 use super::Addresses;
 use super::file::{Address, Code, Street};
 use super::key::{key, keys_of_name};
-use super::layout::{postcode_number, postcode_text};
+use super::layout::{hash, postcode_number, postcode_text};
 use super::number;
 use crate::fold::fold_name;
 use crate::gazetteer::Gazetteer;
@@ -68,8 +68,9 @@ impl Addresses {
     /// The streets of a key in all files.
     pub(super) fn candidates(&self, key: &[u8]) -> Vec<Candidate> {
         let mut found = Vec::new();
+        let hash = hash(key);
         for (file, addresses) in self.files.iter().enumerate() {
-            if let Some(named) = addresses.named(key) {
+            if let Some(named) = addresses.named(key, hash) {
                 found.extend(addresses.streets_of(named).map(|(street, shorter)| Candidate { file, street, shorter }));
             }
         }

@@ -56,7 +56,13 @@ pub(super) fn is_street(
         odds -= 1.5;
     }
     if is_bare(name) {
-        odds -= if has_number { 1.5 } else { 3.5 };
+        let is_settled = is_capital || chosen.through.is_some() || chosen.written || chosen.postcode;
+        // "ik ga weg 10 over 8": a number alone does not make a street of such a word.
+        odds -= match (has_number, is_settled) {
+            (true, true) => 1.5,
+            (true, false) => 4.5,
+            (false, _) => 3.5,
+        };
     } else if !ends_like_a_street(last) {
         odds -= if is_capital { 2.8 } else { 5.5 };
         if sighting.words == 1 && scene.lexicon.is_known(name) {
@@ -117,7 +123,8 @@ pub(super) fn stands_out(scene: &Scene<'_>, sighting: &Sighting) -> bool {
 pub(super) fn is_function_word(name: &[u8]) -> bool {
     matches!(
         name,
-        b"voor"
+        b"want"
+            | b"voor"
             | b"na"
             | b"om"
             | b"tot"

@@ -11,7 +11,7 @@ use super::choose::{Code, Sighting, choose, of_postcode};
 use super::key::{
     MOST_WORDS, ends_like_a_street, is_abbreviation, is_bare_ending, key, key_of_word, keys_of_name, may_stand_apart,
 };
-use super::layout::postcode_number;
+use super::layout::{hash, postcode_number};
 use super::lookup::{Candidate, postcode_at};
 use super::number::{self, HouseNumber};
 use super::odds::{is_function_word, word_before};
@@ -65,7 +65,17 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
     let (mut done, mut done_before) = (0, 0);
     let mut last: Option<(usize, usize)> = None;
     let mut tried = true;
-    for (start, end) in words(bytes) {
+    let mut end = 0;
+    // As `words`, but by bytes: this loop sees every word of every message.
+    while end < bytes.len() {
+        if bytes[end] <= SOFT {
+            end += 1;
+            continue;
+        }
+        let start = end;
+        while end < bytes.len() && bytes[end] > SOFT {
+            end += 1;
+        }
         let word = &bytes[start..end];
         let is_digits = word.first().is_some_and(u8::is_ascii_digit);
         let mut found = None;
@@ -113,7 +123,9 @@ fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Bu
     }
     let files = scene.addresses.files();
     key_of_word(&bytes[start..end], &mut buffers.key);
-    let mut longest = files.iter().filter_map(|file| file.named(&buffers.key)).map(|named| named.longest.max(1)).max();
+    let hash = hash(&buffers.key);
+    let named = files.iter().filter_map(|file| file.named(&buffers.key, hash));
+    let mut longest = named.map(|named| named.longest.max(1)).max();
     if is_bare_ending(&bytes[start..end]) {
         longest = Some(longest.unwrap_or(1).max(WORDS_OF_BARE_ENDING));
     }

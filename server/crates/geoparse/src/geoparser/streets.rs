@@ -77,14 +77,24 @@ impl Geoparser {
             home: self.home.as_deref(),
             is_pager: is_pager_message(text),
         });
-        // What is unsure gives way to a place that is sure.
+        if found.is_empty() {
+            return found;
+        }
+        // What is unsure gives way to what is sure.
+        let mut sure: Vec<(u32, u32)> = mentions.iter().filter(|m| m.accepted).map(|m| (m.start, m.end)).collect();
+        sure.sort_unstable();
+        let is_taken = |street: &Mention| {
+            let next = sure.partition_point(|(_, end)| *end <= street.start);
+            sure.get(next).is_some_and(|(start, _)| *start < street.end)
+        };
         found.retain(|street| {
             street.accepted
-                || !readings
-                    .iter()
-                    .skip(readings.partition_point(|reading| span(reading).1 <= street.start as usize))
-                    .take_while(|reading| span(reading).0 < street.end as usize)
-                    .any(|reading| reading.confidence() >= street.confidence)
+                || !is_taken(street)
+                    && !readings
+                        .iter()
+                        .skip(readings.partition_point(|reading| span(reading).1 <= street.start as usize))
+                        .take_while(|reading| span(reading).0 < street.end as usize)
+                        .any(|reading| reading.confidence() >= street.confidence)
         });
         mentions.retain(|mention| !covers(&found, mention.start, mention.end));
         found
