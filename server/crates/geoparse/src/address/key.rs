@@ -52,11 +52,11 @@ const fn tail_number(tail: [u8; 3]) -> usize {
 pub(crate) fn ends_like_a_street(word: &[u8]) -> bool {
     let Some(tail) = word.last_chunk::<3>() else { return false };
     let at = tail_number(*tail);
-    TAIL_BITS[at / 64] >> (at % 64) & 1 == 1 && has_ending(word, tail)
+    TAIL_BITS[at / 64] >> (at % 64) & 1 == 1 && has_ending(word, *tail)
 }
 
-fn has_ending(word: &[u8], tail: &[u8; 3]) -> bool {
-    let ending: &[u8] = match tail {
+fn has_ending(word: &[u8], tail: [u8; 3]) -> bool {
+    let ending: &[u8] = match &tail {
         b"aat" => b"straat",
         b"str" | b"weg" | b"pln" | b"pad" | b"hof" | b"wal" | b"dyk" | b"wei" | b"erf" | b"wyk" => return true,
         b"aan" => return word.ends_with(b"laan") || word.ends_with(b"baan"),
