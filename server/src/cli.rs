@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use geoparse::address::columns::{self, Mapping};
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
 #[derive(Debug, Parser)]
@@ -234,10 +235,16 @@ pub(crate) enum GazetteerCommand {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Add places: a GeoNames dump (NL.txt or NL.zip) or a file of our own columns (.tsv, .tsv.gz).
+    /// Add places, streets and addresses: tables (.csv, also .gz or .zst), GeoJSON, GeoPackage, a GeoNames dump (NL.txt or
+    /// NL.zip), or a file of our own columns (.tsv, .tsv.gz).
     Import {
-        /// The file.
-        file: PathBuf,
+        /// The files; importing one of the same name again replaces what it added.
+        #[arg(required = true, num_args = 1.., value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Which column is what, where its name does not say it:
+        /// street=…,number=…,letter=…,suffix=…,postcode=…,place=…,municipality=…,province=…,lon=…,lat=…,name=…
+        #[arg(long, value_name = "FIELD=COLUMN,…", value_parser = mapping)]
+        map: Option<Mapping>,
     },
     /// Show what a name can mean.
     Lookup {
@@ -246,6 +253,11 @@ pub(crate) enum GazetteerCommand {
     },
     /// Count what is there.
     Stats,
+}
+
+/// Reads `--map` of `gazetteer import`.
+fn mapping(text: &str) -> Result<Mapping, String> {
+    columns::parse_mapping(text)
 }
 
 #[derive(Debug, Subcommand)]

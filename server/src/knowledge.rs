@@ -7,6 +7,7 @@ use std::sync::Arc;
 use activity::Regions;
 use anyhow::{Context as _, bail};
 use flate2::read::GzDecoder;
+use geoparse::address::{AddressFile, Addresses};
 use geoparse::{Context, Gazetteer, Geoparser, Lexicon};
 use model::{Mention, PlaceKind};
 
@@ -18,6 +19,8 @@ const LEXICON: &str = "lexicon";
 const LOCATE_UP_TO_M: u32 = 25_000;
 /// Folder of imported gazetteers within the data directory.
 pub(crate) const IMPORTED: &str = "gazetteer";
+/// How the names of address files end.
+pub(crate) const ADDRESSES: &str = ".addresses";
 
 /// Everything loaded.
 pub(crate) struct Knowledge {
@@ -42,9 +45,12 @@ impl Knowledge {
             })
             .transpose()?;
         let gazetteer = Self::gazetteer(data)?;
-        let gazetteer_version = gazetteer.version();
+        let addresses = Self::addresses(data)?;
+        let gazetteer_version = Self::version(&gazetteer, &addresses);
         let lexicon = Self::lexicon(data, &gazetteer)?;
-        let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &geoparse::Options { home })?;
+        let options = geoparse::Options { home };
+        let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &options)?;
+        let geoparser = geoparser.with_addresses(addresses, options.home.as_deref());
         Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
     }
 
@@ -68,7 +74,8 @@ impl Knowledge {
         for mention in &mut mentions {
             let place = &mut mention.place;
             let told = place.kind == PlaceKind::Region && place.country.is_none() && place.radius_m <= LOCATE_UP_TO_M;
-            if (told || place.kind == PlaceKind::Coordinate) && place.municipality.is_none() {
+            let is_point = matches!(place.kind, PlaceKind::Coordinate | PlaceKind::Address | PlaceKind::Street);
+            if (told || is_point) && place.municipality.is_none() {
                 let found = self.regions.locate(place.point());
                 place.municipality = found.municipality.map(|region| region.name.clone());
                 place.province = found.province.map(|region| region.name.clone());
@@ -107,6 +114,36 @@ impl Knowledge {
             gazetteer.merge(more);
         }
         Ok(gazetteer)
+    }
+
+    /// The imported address files, mapped.
+    ///
+    /// # Errors
+    /// When one of them is damaged.
+    pub(crate) fn addresses(data: &Path) -> anyhow::Result<Addresses> {
+        let mut files = Vec::new();
+        for path in files_ending(&data.join(IMPORTED), ADDRESSES)? {
+            let name = path.display().to_string();
+            let mapped = mapped::open(&path).with_context(|| format!("{name}: cannot be read"))?;
+            let source = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+            files.push(AddressFile::open(Arc::new(mapped), source).with_context(|| name.clone())?);
+        }
+        Ok(Addresses::new(files))
+    }
+
+    /// Hash of all places and addresses: the same content has the same version wherever it was loaded.
+    pub(crate) fn version(gazetteer: &Gazetteer, addresses: &Addresses) -> String {
+        if addresses.is_empty() {
+            return gazetteer.version();
+        }
+        let mut hashes: Vec<_> = addresses.files().iter().map(AddressFile::hash).collect();
+        hashes.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(gazetteer.version().as_bytes());
+        for hash in hashes {
+            hasher.update(hash);
+        }
+        hasher.finalize().to_hex()[..12].to_owned()
     }
 
     /// The shipped lexicon with the nicknames of the team's own files; what is wrong or risky in those is said and left out or kept.

@@ -59,7 +59,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
         Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
         Command::Synth(args) => commands::synth::run(&args),
-        Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command),
+        Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command).await,
         Command::Bench(command) => commands::bench::run(&cli.data, &command),
         Command::User(command) => commands::user::run(&cli.data, command).await,
     }

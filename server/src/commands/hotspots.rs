@@ -49,7 +49,7 @@ fn provenance(asked: &FilterBody, data: &Path) -> anyhow::Result<Provenance> {
     Ok(Provenance {
         filter: crate::asking::filter_pairs(asked),
         product: format!("speurkaart {}", env!("CARGO_PKG_VERSION")),
-        gazetteer: Knowledge::gazetteer(data)?.version(),
+        gazetteer: Knowledge::version(&Knowledge::gazetteer(data)?, &Knowledge::addresses(data)?),
         user: "command line".into(),
         generated_at: times::rfc3339(SystemClock.now_ms()),
     })

@@ -1,12 +1,15 @@
 //! The geoparser: text in, mentions out. Holds everything compiled; every call is independent and shares nothing mutable.
 
 mod assemble;
+mod streets;
 
 use std::sync::Arc;
 
 use model::{LonLat, Mention};
 
 use self::assemble::point_mention;
+use self::streets::covers;
+use crate::address::Addresses;
 use crate::automaton::{Counts, Found, Names, Written};
 use crate::error::GeoparseError;
 use crate::fit::Evidence;
@@ -101,6 +104,9 @@ pub struct Geoparser {
     misspelt: Misspelt,
     pager_codes: PagerCodes,
     priors: Priors,
+    addresses: Addresses,
+    /// The asker's own region, folded: for streets.
+    home: Option<String>,
 }
 
 impl Geoparser {
@@ -113,7 +119,8 @@ impl Geoparser {
         let misspelt = Misspelt::new(&gazetteer, &names);
         let pager_codes = PagerCodes::new(&gazetteer, &names);
         let priors = Priors::new(&gazetteer, options.home.as_deref());
-        Ok(Self { gazetteer, lexicon, names, misspelt, pager_codes, priors })
+        let addresses = Addresses::default();
+        Ok(Self { gazetteer, lexicon, names, misspelt, pager_codes, priors, addresses, home: None })
     }
 
     /// The places it knows.
@@ -151,8 +158,10 @@ impl Geoparser {
         let readings = self.readings(text, &folded, &postcodes, context, FLOOR / 2.0);
         self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
         self.placed_by_others(text, &folded, &roads, &codes, &readings, &mut mentions);
-        mentions
-            .extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
+        let streets = self.streets(text, &folded, &postcodes, &readings, context, &mut mentions);
+        let names = readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r));
+        mentions.extend(names.filter(|name| !covers(&streets, name.start, name.end)));
+        mentions.extend(streets);
         mentions.sort_by_key(|mention| mention.start);
         relate(text, &mut mentions, |mention| self.namesake_abroad(mention));
         mentions

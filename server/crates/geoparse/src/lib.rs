@@ -18,6 +18,7 @@
 //! # Ok::<(), geoparse::GeoparseError>(())
 //! ```
 
+pub mod address;
 mod automaton;
 mod error;
 pub mod fit;

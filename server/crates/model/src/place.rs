@@ -83,7 +83,8 @@ impl FromStr for PlaceKind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Place {
-    /// Stable id: `nl/de-wolden/kerkenveld`, `province/drenthe`, `pc4/7934`, `xy/6.50000,52.67000`.
+    /// Stable id: `nl/de-wolden/kerkenveld`, `nl/straat/de-wolden/kerkenveld/dorpsstraat`, `nl/adres/7934ab-12a`, `province/drenthe`,
+    /// `pc4/7934`, `xy/6.50000,52.67000`.
     pub id: String,
     /// Preferred name.
     pub name: String,

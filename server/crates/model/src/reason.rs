@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 55] = [
+const SENTENCES: [(&str, &str, &str); 63] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -130,6 +130,38 @@ const SENTENCES: [(&str, &str, &str); 55] = [
     ("coordinate", "Het zijn coördinaten ({}).", "It is a coordinate ({})."),
     ("map_link", "Het is een link naar een kaart ({}).", "It is a link to a map ({})."),
     ("announced", "Er staat ‘postcode’ voor.", "The word ‘postcode’ precedes it."),
+    (
+        "address",
+        "Straat en huisnummer staan in het adressenbestand.",
+        "Street and house number are in the address file.",
+    ),
+    ("street", "De straat staat in het adressenbestand.", "The street is in the address file."),
+    (
+        "number_unknown",
+        "Dit huisnummer is er niet; bedoeld is dus de straat.",
+        "There is no such house number: the street is meant.",
+    ),
+    (
+        "suffix_unknown",
+        "Het huisnummer is er wel, de toevoeging niet.",
+        "The house number is there, its addition is not.",
+    ),
+    (
+        "postcode_number",
+        "Postcode en huisnummer vormen samen een adres.",
+        "Postcode and house number together make an address.",
+    ),
+    (
+        "postcode_addresses",
+        "De ligging is het midden van de adressen met deze postcode.",
+        "It lies in the middle of the addresses of this postcode.",
+    ),
+    (
+        "only_street",
+        "Het is de enige straat met deze naam in het bestand.",
+        "It is the only street of this name in the file.",
+    ),
+    ("ambiguous_street", "Er zijn meer straten met deze naam.", "Several streets bear this name."),
     ("place_follows", "De plaats van deze postcode staat erachter.", "The place of this postcode follows."),
 ];
 

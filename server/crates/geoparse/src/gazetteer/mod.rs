@@ -166,6 +166,19 @@ impl Gazetteer {
         self.entries.is_empty()
     }
 
+    /// The municipality of this name, as a foreign table may write it: without what tells it from its namesakes.
+    pub(crate) fn municipality(&self, name: &str, province: &str) -> Option<&Place> {
+        let fitting = |name: &str| {
+            let numbers = self.by_name.get(&fold_name(name)).into_iter().flatten();
+            let mut places = numbers
+                .map(|&number| &self.entries[number as usize].place)
+                .filter(|place| place.kind == PlaceKind::Municipality);
+            let folded = fold_name(province);
+            places.find(|place| folded.is_empty() || place.province.as_deref().is_some_and(|p| fold_name(p) == folded))
+        };
+        fitting(name).or_else(|| fitting(name.split_once(" (")?.0))
+    }
+
     pub(crate) fn number_of(&self, id: &str) -> Option<u32> {
         self.by_id.get(id).copied()
     }

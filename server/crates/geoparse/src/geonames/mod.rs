@@ -4,6 +4,9 @@
 //! caller.
 
 mod features;
+mod own;
+
+pub use own::OwnPlaces;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read};
@@ -113,7 +116,7 @@ impl<'g> Importer<'g> {
         if folded.len() < 2 || folded.bytes().all(|b| b.is_ascii_digit()) {
             return self.skip("name too short");
         }
-        if self.bearers.get(&folded).is_some_and(|points| points.iter().any(|p| p.distance_m(point) < SAME_PLACE_M)) {
+        if self.knows(&folded, point) {
             self.report.merged += 1;
             return;
         }
@@ -121,6 +124,11 @@ impl<'g> Importer<'g> {
         let entry = self.entry(&cells, point, kind, radius_m);
         self.added.push(entry);
         self.report.added += 1;
+    }
+
+    /// Whether a place of this name is known nearby.
+    fn knows(&self, folded: &str, point: LonLat) -> bool {
+        self.bearers.get(folded).is_some_and(|points| points.iter().any(|p| p.distance_m(point) < SAME_PLACE_M))
     }
 
     fn skip(&mut self, reason: &'static str) {

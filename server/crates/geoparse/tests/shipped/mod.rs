@@ -1,6 +1,8 @@
 //! The geoparser with what is shipped under `data/`, for tests and measurements.
 #![allow(clippy::unwrap_used, dead_code)]
 
+pub(crate) mod addresses;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
