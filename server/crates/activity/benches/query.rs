@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use activity::{Grouping, Index, Regions, Row};
+use activity::{Grouping, Index, Regions, Row, Standing};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use flate2::read::GzDecoder;
 use model::{Filter, Place, PlaceKind, Scope, TimeRange};
@@ -54,6 +54,9 @@ fn rows(from: u64, count: u64) -> Vec<Row> {
                 case_no: 1,
                 source_no: (next(&mut state) % 3) as u16,
                 confidence: 0.5 + (next(&mut state) % 50) as f32 / 100.0,
+                phrase_no: 1 + (next(&mut state) % 20_000) as u32,
+                uncertain: next(&mut state) % 8 == 0,
+                standing: Standing::AsRead,
             }
         })
         .collect()
