@@ -5,4 +5,5 @@
 mod bad_input;
 mod geoparse;
 mod import;
+mod regeoparse;
 mod synth;

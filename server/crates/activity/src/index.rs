@@ -157,6 +157,11 @@ impl Index {
         Ok(next)
     }
 
+    /// The place of this id, with the number that rows use.
+    pub fn place(&self, id: &str) -> Option<(u32, &Place)> {
+        Some((self.places.no_of_id(id)?, self.places.place(self.places.slot_of_id(id)?)))
+    }
+
     /// How many mentions of these phrases there are, by case and phrase.
     pub fn count_phrases(&self, phrase_nos: impl IntoIterator<Item = u32>) -> HashMap<PhraseKey, u64> {
         let phrases: Distinct = phrase_nos.into_iter().collect();

@@ -47,11 +47,18 @@ pub(super) async fn rewrite(pool: &SqlitePool, known: &Mutex<Known>, changes: Ve
                     .await?;
             }
             MentionChange::Added { message_no, mention } => {
-                let hash: i64 = sqlx::query_scalar("SELECT msg_hash FROM messages WHERE message_no = ?")
-                    .bind(message_no.cast_signed())
-                    .fetch_one(&mut *connection)
-                    .await?;
-                added.push((message_no.cast_signed(), hash, mention, numbers.next().copied().unwrap_or_default()));
+                let phrase_no = numbers.next().copied().unwrap_or_default();
+                // Unless another run has added it meanwhile.
+                let hash: Option<i64> = sqlx::query_scalar(
+                    "SELECT msg_hash FROM messages m WHERE message_no = ?1 AND NOT EXISTS
+                     (SELECT 1 FROM mentions n WHERE n.message_no = ?1 AND n.span_start = ?2 AND n.span_end = ?3)",
+                )
+                .bind(message_no.cast_signed())
+                .bind(mention.start)
+                .bind(mention.end)
+                .fetch_optional(&mut *connection)
+                .await?;
+                added.extend(hash.map(|hash| (message_no.cast_signed(), hash, mention, phrase_no)));
             }
             MentionChange::Replaced { mention_no, mention, .. } => {
                 let phrase_no = numbers.next().copied().unwrap_or_default();
