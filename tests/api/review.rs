@@ -23,17 +23,17 @@ async fn with_chat() -> (Server, Client) {
     let server = Server::start(&[]);
     let client = server.signed_in().await;
     for case in ["een", "twee"] {
-        let lines: String = CHAT
+        let lines: Vec<String> = CHAT
             .iter()
             .enumerate()
             .filter(|(_, line)| line.0 == case)
             .map(|(i, (_, conversation, text))| {
                 let message = json!({ "text": text, "time": 1_590_000_000 + 86_400 * i, "conversation": conversation, "sender": conversation });
-                format!("{message}\n")
+                message.to_string()
             })
             .collect();
         let file = server.data().join(format!("{case}.jsonl"));
-        std::fs::write(&file, lines).unwrap();
+        std::fs::write(&file, lines.join("\n")).unwrap();
         stdout(&speurkaart(server.data(), &["import", file.to_str().unwrap(), "--case", case]));
     }
     server.wait_for_messages(&client, 8).await;

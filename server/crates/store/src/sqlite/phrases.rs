@@ -39,12 +39,11 @@ pub(super) async fn intern(
             let likeness = Likeness::of(mention);
             let key = key(&likeness);
             keys.push(key);
-            match known.phrases.get(&key) {
-                Some(number) => drop(numbers.insert(key, *number)),
-                None => {
-                    let place_no = places.get(&likeness.place).copied().unwrap_or_default();
-                    unknown.entry(key).or_insert((likeness, place_no));
-                }
+            if let Some(number) = known.phrases.get(&key) {
+                numbers.insert(key, *number);
+            } else {
+                let place_no = places.get(&likeness.place).copied().unwrap_or_default();
+                unknown.entry(key).or_insert((likeness, place_no));
             }
         }
     }
