@@ -7,7 +7,7 @@ use model::{Mention, Place, TimeMs, is_uncertain};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{Known, phrases, remember_phrases, remember_places};
+use super::{Known, phrases, remember_places};
 use crate::content_hash::msg_hash;
 use crate::types::NumberedPlace;
 use crate::{
@@ -157,7 +157,7 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
     transaction.commit().await?;
 
     remember_places(known, new_places);
-    remember_phrases(known, of_mentions.new);
+    phrases::remember(known, of_mentions);
     let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
     known.conversations.extend(names.new_conversations);
     known.senders.extend(names.new_senders);

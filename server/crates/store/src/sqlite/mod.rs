@@ -45,15 +45,11 @@ struct Known {
     conversations: HashMap<(u16, String), u32>,
     senders: HashMap<(u16, String), u32>,
     places: HashMap<String, u32>,
-    phrases: HashMap<phrases::Key, u32>,
+    phrases: phrases::Memory,
 }
 
 fn remember_places(known: &Mutex<Known>, places: impl IntoIterator<Item = (String, u32)>) {
     known.lock().unwrap_or_else(PoisonError::into_inner).places.extend(places);
-}
-
-fn remember_phrases(known: &Mutex<Known>, phrases: impl IntoIterator<Item = (phrases::Key, u32)>) {
-    known.lock().unwrap_or_else(PoisonError::into_inner).phrases.extend(phrases);
 }
 
 impl SqliteStore {

@@ -1,6 +1,7 @@
 //! Phrases: what the geoparser could not tell apart gets one number, so that like mentions are found by it.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 use model::{Likeness, Mention};
@@ -12,15 +13,29 @@ use crate::{PhraseRow, Result};
 /// Rows of one statement: three or four bound values each.
 const ROWS: usize = 500;
 
-/// A likeness by its hash, for the memory of numbers.
-pub(super) type Key = [u8; 16];
+/// Readings remembered with their phrase; beyond this many, all are forgotten and asked for again.
+const REMEMBERED: usize = 1 << 20;
+
+/// Numbers of the phrases of readings met before, by a hash of the reading as it stands: most mentions repeat one, and then
+/// need neither folding nor sorting nor the database.
+#[derive(Default)]
+pub(super) struct Memory {
+    hasher: RandomState,
+    numbers: HashMap<u64, u32>,
+}
+
+impl Memory {
+    fn key(&self, mention: &Mention) -> u64 {
+        self.hasher.hash_one((&mention.text, &mention.place.id, &mention.reasons))
+    }
+}
 
 /// Numbers of the phrases of some mentions.
 pub(super) struct Phrases {
     /// One for each mention, in their order.
     pub(super) numbers: Vec<u32>,
-    /// Those that were not known before.
-    pub(super) new: Vec<(Key, u32)>,
+    /// Readings that were not known before.
+    new: Vec<(u64, u32)>,
 }
 
 /// Finds or gives the numbers of the phrases of these mentions, whose places are numbered already.
@@ -30,55 +45,57 @@ pub(super) async fn intern(
     mentions: impl Iterator<Item = &Mention>,
     places: &HashMap<String, u32>,
 ) -> Result<Phrases> {
-    let mut unknown: HashMap<Key, (Likeness, u32)> = HashMap::new();
-    let mut keys = Vec::new();
-    let mut numbers: HashMap<Key, u32> = HashMap::new();
+    let (mut numbers, mut unknown) = (Vec::new(), Vec::new());
     {
         let known = known.lock().unwrap_or_else(PoisonError::into_inner);
         for mention in mentions {
-            let likeness = Likeness::of(mention);
-            let key = key(&likeness);
-            keys.push(key);
-            if let Some(number) = known.phrases.get(&key) {
-                numbers.insert(key, *number);
-            } else {
-                let place_no = places.get(&likeness.place).copied().unwrap_or_default();
-                unknown.entry(key).or_insert((likeness, place_no));
+            let key = known.phrases.key(mention);
+            let number = known.phrases.numbers.get(&key).copied();
+            if number.is_none() {
+                unknown.push((numbers.len(), key, mention));
             }
+            numbers.push(number.unwrap_or_default());
         }
     }
-    let unknown: Vec<(Key, Likeness, u32)> =
-        unknown.into_iter().map(|(key, (like, place))| (key, like, place)).collect();
-    let mut new = Vec::with_capacity(unknown.len());
-    for chunk in unknown.chunks(ROWS) {
-        new.extend(number(connection, chunk).await?);
+    let likenesses: HashMap<Likeness, u32> = unknown
+        .iter()
+        .map(|(_, _, mention)| (Likeness::of(mention), places.get(&mention.place.id).copied().unwrap_or_default()))
+        .collect();
+    let likenesses: Vec<(Likeness, u32)> = likenesses.into_iter().collect();
+    let mut found = HashMap::with_capacity(likenesses.len());
+    for chunk in likenesses.chunks(ROWS) {
+        found.extend(number(connection, chunk).await?);
     }
-    numbers.extend(new.iter().copied());
-    Ok(Phrases { numbers: keys.iter().map(|key| numbers.get(key).copied().unwrap_or_default()).collect(), new })
+    let mut new = Vec::with_capacity(unknown.len());
+    for (at, key, mention) in unknown {
+        if let Some(number) = found.get(&Likeness::of(mention)) {
+            numbers[at] = *number;
+            new.push((key, *number));
+        }
+    }
+    Ok(Phrases { numbers, new })
 }
 
-fn key(likeness: &Likeness) -> Key {
-    let mut hasher = blake3::Hasher::new();
-    for part in [&likeness.words, &likeness.signs, &likeness.place] {
-        hasher.update(part.as_bytes());
-        hasher.update(&[0]);
+/// What was committed may be remembered.
+pub(super) fn remember(known: &Mutex<Known>, phrases: Phrases) {
+    let memory = &mut known.lock().unwrap_or_else(PoisonError::into_inner).phrases.numbers;
+    if memory.len() > REMEMBERED {
+        memory.clear();
     }
-    let mut key = [0; 16];
-    key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-    key
+    memory.extend(phrases.new);
 }
 
 /// Stores phrases that are new and returns the numbers of all.
-async fn number(connection: &mut SqliteConnection, chunk: &[(Key, Likeness, u32)]) -> Result<Vec<(Key, u32)>> {
+async fn number(connection: &mut SqliteConnection, chunk: &[(Likeness, u32)]) -> Result<Vec<(Likeness, u32)>> {
     let mut insert = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO phrases (words, signs, place_no) ");
-    insert.push_values(chunk, |mut row, (_, like, place_no)| {
+    insert.push_values(chunk, |mut row, (like, place_no)| {
         row.push_bind(like.words.as_str()).push_bind(like.signs.as_str()).push_bind(*place_no);
     });
     insert.build().execute(&mut *connection).await?;
     let mut select = QueryBuilder::<Sqlite>::new(
         "SELECT phrase_no, words, signs, place_no FROM phrases WHERE (words, signs, place_no) IN (",
     );
-    select.push_values(chunk, |mut row, (_, like, place_no)| {
+    select.push_values(chunk, |mut row, (like, place_no)| {
         row.push_bind(like.words.as_str()).push_bind(like.signs.as_str()).push_bind(*place_no);
     });
     select.push(")");
@@ -87,12 +104,9 @@ async fn number(connection: &mut SqliteConnection, chunk: &[(Key, Likeness, u32)
     for row in &rows {
         found.insert((row.try_get(1)?, row.try_get(2)?, row.try_get(3)?), row.try_get(0)?);
     }
-    Ok(chunk
-        .iter()
-        .filter_map(|(key, like, place_no)| {
-            Some((*key, *found.get(&(like.words.as_str(), like.signs.as_str(), *place_no))?))
-        })
-        .collect())
+    let number_of =
+        |like: &Likeness, place_no| found.get(&(like.words.as_str(), like.signs.as_str(), place_no)).copied();
+    Ok(chunk.iter().filter_map(|(like, place_no)| Some((like.clone(), number_of(like, *place_no)?))).collect())
 }
 
 pub(super) async fn of_words(pool: &SqlitePool, words: &[&str]) -> Result<Vec<PhraseRow>> {

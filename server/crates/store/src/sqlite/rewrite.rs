@@ -73,7 +73,7 @@ pub(super) async fn rewrite(pool: &SqlitePool, known: &Mutex<Known>, changes: Ve
     bump_data_version(connection).await?;
     transaction.commit().await?;
     remember_places(known, new_places);
-    super::remember_phrases(known, of_mentions.new);
+    phrases::remember(known, of_mentions);
     Ok(())
 }
 
