@@ -49,7 +49,7 @@ impl Subject {
     }
 }
 
-/// The buttons. `picking` opens the search for another place; `done` runs when a decision holds.
+/// The buttons, none of them put forward: the screen has no opinion. `picking` opens the search for another place; `done` runs when a decision holds.
 #[component]
 pub(crate) fn Actions(subject: Subject, picking: RwSignal<bool>, done: Callback<()>) -> impl IntoView {
     let app = use_app();
@@ -73,7 +73,7 @@ pub(crate) fn Actions(subject: Subject, picking: RwSignal<bool>, done: Callback<
     view! {
         <div class="actions">
             <div class="actions-row">
-                <button type="button" class="button button-primary" data-testid="decide-confirm"
+                <button type="button" class="button" data-testid="decide-confirm"
                     on:click=move |_| run(subject.with_value(Subject::confirm))><Icon path=icons::TICK />{move || app.t().is_right}</button>
                 <button type="button" class="button" data-testid="decide-reject"
                     on:click=move |_| run(subject.with_value(Subject::reject))><Icon path=icons::CLOSE />{move || app.t().no_place}</button>

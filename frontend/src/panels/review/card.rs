@@ -85,12 +85,10 @@ pub(super) fn Card(group: ReviewGroup, decided: Callback<u64>, step: Callback<(u
                         }
                     }).collect_view()}
                 </div>
-                <details class="card-why">
-                    <summary>{move || app.t().why_unsure}</summary>
-                    <ul class="reasons">
-                        {move || reasons.iter().map(|code| view! { <li>{i18n::reason(app.lang.get(), code)}</li> }).collect_view()}
-                    </ul>
-                </details>
+                <h4>{move || app.t().why_unsure}</h4>
+                <p class="card-why" data-testid="review-why">
+                    {move || reasons.iter().map(|code| i18n::reason(app.lang.get(), code)).collect::<Vec<_>>().join(" ")}
+                </p>
                 <Actions subject picking done />
             </article>
         </li>

@@ -76,7 +76,10 @@ pub(crate) fn Review() -> impl IntoView {
     Effect::new(move |was_open: Option<bool>| {
         let open = open.get();
         match (was_open, open) {
-            (Some(false), true) => dom::focus("review-close"),
+            (Some(false), true) => {
+                tab_decided.set(false);
+                dom::focus("review-close");
+            }
             (Some(true), false) => dom::focus("review-open"),
             _ => {}
         }
