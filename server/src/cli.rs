@@ -283,6 +283,15 @@ pub(crate) enum BenchCommand {
         #[arg(long)]
         mistakes: bool,
     },
+    /// Fit the geoparser's weights and calibration to labelled texts; what is written is compiled into the next build.
+    Fit {
+        /// Labelled texts, JSON Lines; may be given several times.
+        #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+        corpus: Vec<PathBuf>,
+        /// Where to write the table.
+        #[arg(long, value_name = "FILE", default_value = "server/crates/geoparse/src/resolve/weights.tsv")]
+        out: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -72,7 +72,9 @@ fn context(messages: &[Said<'_>], mentions: &[Vec<Mention>], spoken: &[usize], i
         .collect();
     near.sort_by_key(|&other| std::cmp::Reverse((gap(other), other.abs_diff(index))));
     let mut context = Context::default();
-    near.iter().for_each(|&other| context.remember_mentions(&mentions[other]));
+    for &other in &near {
+        context.remember_mentions(&mentions[other]);
+    }
     (!near.is_empty()).then_some(context)
 }
 

@@ -14,6 +14,8 @@ use crate::shipped;
 
 /// Folder of the team's own nicknames within the data directory: tables as `data/lexicon/nicknames.tsv`.
 const LEXICON: &str = "lexicon";
+/// An area told by other places ("5 km onder Hoogeveen") that reaches no farther is said to lie where its middle lies.
+const LOCATE_UP_TO_M: u32 = 25_000;
 /// Folder of imported gazetteers within the data directory.
 pub(crate) const IMPORTED: &str = "gazetteer";
 
@@ -61,11 +63,12 @@ impl Knowledge {
         self.located(self.geoparser.mentions_with(text, context))
     }
 
-    /// Fills in, for points, the areas that the gazetteer has on record for places.
+    /// Fills in, for points and for areas told by other places, the areas that the gazetteer has on record for places.
     fn located(&self, mut mentions: Vec<Mention>) -> Vec<Mention> {
         for mention in &mut mentions {
             let place = &mut mention.place;
-            if place.kind == PlaceKind::Coordinate && place.municipality.is_none() {
+            let told = place.kind == PlaceKind::Region && place.country.is_none() && place.radius_m <= LOCATE_UP_TO_M;
+            if (told || place.kind == PlaceKind::Coordinate) && place.municipality.is_none() {
                 let found = self.regions.locate(place.point());
                 place.municipality = found.municipality.map(|region| region.name.clone());
                 place.province = found.province.map(|region| region.name.clone());

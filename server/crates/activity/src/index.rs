@@ -148,9 +148,9 @@ impl Index {
             if !segment.holds_any(&phrases) {
                 continue;
             }
-            let changed = segment.changed(|row| {
-                let (case_no, _) = self.origins[usize::from(row.origin)];
-                phrases.contains(row.phrase).then(|| slots.get(&(case_no, row.phrase)).copied()).flatten()
+            let changed = segment.changed(|origin, phrase_no| {
+                let (case_no, _) = self.origins[usize::from(origin)];
+                phrases.contains(phrase_no).then(|| slots.get(&(case_no, phrase_no)).copied()).flatten()
             });
             *segment = Arc::new(changed);
         }

@@ -28,6 +28,15 @@ const PLACED: u8 = 1;
 const OUT: u8 = 2;
 const UNCERTAIN: u8 = 4;
 
+fn flags(standing: Standing, uncertain: bool) -> u8 {
+    let standing = match standing {
+        Standing::AsRead => 0,
+        Standing::Placed => PLACED,
+        Standing::Out => OUT,
+    };
+    if uncertain { standing | UNCERTAIN } else { standing }
+}
+
 impl PackedRow {
     fn order(&self) -> (u32, TimeMs, u32) {
         (self.slot, self.at_ms, self.message)
@@ -44,7 +53,7 @@ pub(crate) struct RowView {
 }
 
 /// Immutable sorted rows: 27 bytes a mention, and 8 a place that occurs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Segment {
     /// Slots that occur, ascending.
     slots: Vec<u32>,
@@ -143,19 +152,34 @@ impl Segment {
         phrases.len() > 0 && self.phrases.iter().any(|phrase| phrases.contains(*phrase))
     }
 
-    /// The same rows, those for which `verdict` gives a slot and a standing with these.
-    pub(crate) fn changed(&self, verdict: impl Fn(&PackedRow) -> Option<(u32, Standing)>) -> Self {
+    /// The same rows, those for which `verdict` gives a slot and a standing (by origin and phrase) with these.
+    pub(crate) fn changed(&self, verdict: impl Fn(u16, u32) -> Option<(u32, Standing)>) -> Self {
+        let decided = (0..self.len())
+            .filter_map(|row| Some((row, verdict(self.origins[row], self.phrases[row])?)))
+            .collect::<Vec<_>>();
+        if decided.iter().all(|(row, (slot, _))| self.slot(*row) == *slot) {
+            // Nothing moves: columns are copied as they are.
+            let mut same_order = self.clone();
+            for (row, (_, standing)) in decided {
+                same_order.flags[row] = flags(standing, self.flags[row] & UNCERTAIN != 0);
+            }
+            return same_order;
+        }
         let mut kept = Self::with_capacity(self.len());
         let mut moved = Vec::new();
         for row in self.rows() {
-            match verdict(&row) {
+            match verdict(row.origin, row.phrase) {
                 Some((slot, standing)) if slot != row.slot => moved.push(PackedRow { slot, standing, ..row }),
                 Some((_, standing)) => kept.push(PackedRow { standing, ..row }),
                 None => kept.push(row),
             }
         }
-        let kept = kept.sealed();
-        if moved.is_empty() { kept } else { Self::merged(&kept, &Self::from_rows(moved)) }
+        Self::merged(&kept.sealed(), &Self::from_rows(moved))
+    }
+
+    /// The slot that a row belongs to.
+    fn slot(&self, row: usize) -> u32 {
+        self.slots[self.starts.partition_point(|start| *start as usize <= row) - 1]
     }
 
     pub(crate) fn message(&self, row: usize) -> u32 {
@@ -193,12 +217,7 @@ impl Segment {
         self.origins.push(row.origin);
         self.confidences.push(row.confidence);
         self.phrases.push(row.phrase);
-        let standing = match row.standing {
-            Standing::AsRead => 0,
-            Standing::Placed => PLACED,
-            Standing::Out => OUT,
-        };
-        self.flags.push(if row.uncertain { standing | UNCERTAIN } else { standing });
+        self.flags.push(flags(row.standing, row.uncertain));
     }
 
     fn sealed(mut self) -> Self {

@@ -9,16 +9,21 @@ use model::{LonLat, Mention};
 use self::assemble::point_mention;
 use crate::automaton::{Counts, Found, Names, Written};
 use crate::error::GeoparseError;
+use crate::fit::Evidence;
 use crate::fold::{Folded, fold};
 use crate::gazetteer::Gazetteer;
+use crate::gazetteer::variants::Form;
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
 use crate::pager_code::{PagerCodes, is_pager_message};
+use crate::recognise::plus_code::Short;
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
-use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, postcode, road};
+use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, plus_code, postcode, road};
+use crate::relative::relate;
 use crate::resolve::context::{Around, after_place_words, signs, words};
-use crate::resolve::score::{Anchor, Priors, Reading, Scene, in_brackets, score};
+use crate::resolve::prior::Priors;
+use crate::resolve::score::{Anchor, Reading, Scene, in_brackets, score};
 use crate::resolve::weights::{Case, Cue, FLOOR};
 use crate::shield::{Shielded, shield};
 
@@ -79,6 +84,15 @@ pub enum Stage {
     Find,
 }
 
+/// A text before its names are read.
+struct Scanned {
+    mentions: Vec<Mention>,
+    postcodes: Vec<Postcode>,
+    roads: Vec<Road>,
+    codes: Vec<Short>,
+    folded: Folded,
+}
+
 /// Finds places in texts.
 pub struct Geoparser {
     gazetteer: Arc<Gazetteer>,
@@ -133,6 +147,34 @@ impl Geoparser {
 
     /// The same, knowing what the conversation spoke of before.
     pub fn mentions_with(&self, text: &str, context: &Context) -> Vec<Mention> {
+        let Scanned { mut mentions, postcodes, roads, codes, folded } = self.scan(text);
+        let readings = self.readings(text, &folded, &postcodes, context, FLOOR / 2.0);
+        self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
+        self.placed_by_others(text, &folded, &roads, &codes, &readings, &mut mentions);
+        mentions
+            .extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
+        mentions.sort_by_key(|mention| mention.start);
+        relate(text, &mut mentions, |mention| self.namesake_abroad(mention));
+        mentions
+    }
+
+    /// What speaks for and against each name of a text, however unlikely it is: what weights are fitted to.
+    pub fn evidence(&self, text: &str) -> Vec<Evidence> {
+        let Scanned { postcodes, folded, .. } = self.scan(text);
+        let readings = self.readings(text, &folded, &postcodes, &Context::default(), 0.0);
+        // A word made from a name is never placed by itself, whatever the weights.
+        let weighed = readings.iter().filter(|reading| reading.kept > 0 && reading.form != Form::Inflection);
+        weighed
+            .map(|reading| {
+                let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
+                let place = self.gazetteer.entry(reading.places[0].0).place.clone();
+                Evidence { start, end, cues: reading.signs.cues, share: reading.places[0].1, place }
+            })
+            .collect()
+    }
+
+    /// Everything but the names: links, coordinates, postcodes, roads, codes; and the rest folded.
+    fn scan(&self, text: &str) -> Scanned {
         let mut mentions = Vec::new();
         let mut masked: Vec<(usize, usize)> = Vec::new();
         for (start, end, kind) in shield(text) {
@@ -147,14 +189,9 @@ impl Geoparser {
         if text.bytes().any(|b| b.is_ascii_digit()) {
             self.numbers(text, &mut masked, &mut mentions, &mut postcodes, &mut roads);
         }
+        let codes = plus_code::short_codes(text, &masked).collect();
         let folded = fold(text, &masked);
-        let readings = self.readings(text, &folded, &postcodes, context);
-        self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
-        self.roads(text, &folded, &roads, &readings, &mut mentions);
-        mentions
-            .extend(readings.iter().filter(|r| r.confidence() >= FLOOR).map(|r| self.name_mention(text, &folded, r)));
-        mentions.sort_by_key(|mention| mention.start);
-        mentions
+        Scanned { mentions, postcodes, roads, codes, folded }
     }
 
     /// Coordinates, postcodes and roads. Coordinates and six-character postcodes are masked for the names.
@@ -174,6 +211,7 @@ impl Geoparser {
             }
             if let Some(point) = coordinate::recognise(text, start)
                 .or_else(|| grid_code::recognise(text, start))
+                .or_else(|| plus_code::recognise(text, start))
                 .filter(|point| point.start >= done && clear(masked, point))
             {
                 done = point.end;
@@ -201,8 +239,16 @@ impl Geoparser {
         }
     }
 
-    /// Names read as places: longest first from the left, then once more in the light of each other.
-    fn readings(&self, text: &str, folded: &Folded, postcodes: &[Postcode], context: &Context) -> Vec<Reading> {
+    /// Names read as places: longest first from the left, then once more in the light of each other. What is less likely than
+    /// `floor` leaves room for what it overlaps.
+    fn readings(
+        &self,
+        text: &str,
+        folded: &Folded,
+        postcodes: &[Postcode],
+        context: &Context,
+        floor: f32,
+    ) -> Vec<Reading> {
         let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
         let in_order = |f: &Found| (f.start, std::cmp::Reverse(f.end));
         found.sort_unstable_by_key(in_order);
@@ -224,7 +270,7 @@ impl Geoparser {
                 continue;
             }
             let reading = self.read(text, folded, f, postcodes, &anchors, false);
-            if reading.confidence() >= FLOOR / 2.0 {
+            if reading.confidence() >= floor {
                 done = f.end;
                 readings.push(reading);
             }
@@ -339,11 +385,12 @@ impl Geoparser {
         let around = Around::of(folded, found);
         let mut signs = signs(text, folded, found, name, &around, &self.lexicon);
         signs.province_named |= qualifies;
-        let (start, _) = folded.source_range(found.start as usize, found.end as usize);
-        let postcode = postcodes[..postcodes.partition_point(|p| p.end <= start)]
-            .last()
-            .filter(|p| text[p.end..start].chars().all(|c| c == ' '))
-            .map(|p| p.digits);
+        let (start, end) = folded.source_range(found.start as usize, found.end as usize);
+        let before = postcodes.partition_point(|p| p.end <= start);
+        let beside = |(from, to): (usize, usize)| text[from..to].bytes().all(|b| b == b' ');
+        let postcode_before = postcodes[..before].last().filter(|p| beside((p.end, start))).map(|p| p.digits);
+        let postcode_after =
+            postcodes[before..].iter().find(|p| p.start >= end).filter(|p| beside((end, p.start))).map(|p| p.digits);
         if name.area_code && !signs.hashtag {
             let digit_beside = |word: &[u8]| word.first().is_some_and(u8::is_ascii_digit);
             if digit_beside(around.before[0].bytes)
@@ -357,7 +404,7 @@ impl Geoparser {
         }
         let scene =
             Scene { names: &self.names, gazetteer: &self.gazetteer, priors: &self.priors, text, folded, anchors };
-        let mut reading = score(&scene, found, name, &around, signs, postcode);
+        let mut reading = score(&scene, found, name, &around, signs, [postcode_before, postcode_after]);
         if name.area_code && reading.is_place > AREA_CODE_CONFIDENCE {
             reading.is_place = AREA_CODE_CONFIDENCE;
         }

@@ -20,6 +20,7 @@
 
 mod automaton;
 mod error;
+pub mod fit;
 mod fold;
 mod gazetteer;
 pub mod geonames;
@@ -28,6 +29,7 @@ mod lexicon;
 mod misspelt;
 mod pager_code;
 mod recognise;
+mod relative;
 mod resolve;
 mod shield;
 

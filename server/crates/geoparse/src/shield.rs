@@ -46,7 +46,7 @@ fn uri(bytes: &[u8], colon: usize, done: usize) -> Option<(usize, usize, Shielde
     }
     let web = bytes[colon + 1..].starts_with(b"//");
     let geo = bytes[scheme..colon].eq_ignore_ascii_case(b"geo")
-        && bytes.get(colon + 1).is_some_and(|b| b.is_ascii_digit() || *b == b'-');
+        && bytes.get(colon + 1).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'-');
     (web || geo).then(|| (scheme, link_end(bytes, colon + 1), Shielded::Link))
 }
 

@@ -56,6 +56,23 @@ fn every_row_of_the_table_gives_exactly_its_mentions() {
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
+/// Words that are places elsewhere. Some cannot be told without knowing the people ("Sydney komt met haar zus"); few may be taken.
+#[test]
+fn ordinary_words_and_persons_are_seldom_taken_for_places() {
+    let table = std::fs::read_to_string(shipped::root().join("tests/corpus/ordinary_words.jsonl")).unwrap();
+    let rows: Vec<Value> = table.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let geoparser = shipped::geoparser();
+    let is_trap = |row: &&Value| row["mentions"].as_array().unwrap().is_empty();
+    let taken: Vec<&str> = rows
+        .iter()
+        .filter(is_trap)
+        .filter_map(|row| row["text"].as_str())
+        .filter(|text| geoparser.mentions(text).iter().any(|mention| mention.accepted))
+        .collect();
+    let traps = rows.iter().filter(is_trap).count();
+    assert!(traps >= 140 && taken.len() * 12 <= traps, "{} of {traps}:\n{}", taken.len(), taken.join("\n"));
+}
+
 #[test]
 fn every_nickname_stands_for_a_place_of_the_gazetteer() {
     let gazetteer = shipped::gazetteer();

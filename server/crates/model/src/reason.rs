@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 46] = [
+const SENTENCES: [(&str, &str, &str); 59] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -35,6 +35,12 @@ const SENTENCES: [(&str, &str, &str); 46] = [
     ("population", "Het is een grote plaats.", "It is a large place."),
     ("foreign", "De plaats ligt buiten Nederland.", "The place is outside the Netherlands."),
     ("part_of_name", "Het lijkt deel van een andere naam.", "It looks like part of another name."),
+    (
+        "part_of_street",
+        "Erachter staat een straatnaam waar het bij lijkt te horen.",
+        "A street's name follows that it seems to belong to.",
+    ),
+    ("other_postcode", "Erachter staat de postcode van een andere plaats.", "The postcode of another place follows."),
     ("other_place", "Er staan nog andere plaatsen in het bericht.", "Other places are in the message."),
     ("small_feature", "Het is een wijk, water of streek.", "It is a district, water or area."),
     ("country_code", "Het is een landcode tussen haakjes.", "It is a country's code in brackets."),
@@ -53,6 +59,17 @@ const SENTENCES: [(&str, &str, &str); 46] = [
     ("road", "{} is het nummer van een weg.", "{} is the number of a road."),
     ("through", "De ligging komt van {}, dat erbij staat.", "Where it lies is taken from {}, which stands beside it."),
     (
+        "around",
+        "Er staat dat het in de omgeving ervan is: een gebied, geen plek.",
+        "It says that it is in the surroundings: an area, no spot.",
+    ),
+    (
+        "relative",
+        "Waar het ligt is uitgerekend uit de afstand en richting die erbij staan.",
+        "Where it lies is reckoned from the distance and direction given.",
+    ),
+    ("between", "Het is het gebied tussen de twee genoemde plaatsen.", "It is the area between the two places named."),
+    (
         "pager_code",
         "Het is de code van een plaats in een alarmbericht.",
         "It is the code of a place in a pager message.",
@@ -65,6 +82,46 @@ const SENTENCES: [(&str, &str, &str); 46] = [
     ),
     ("home", "Het ligt in het eigen gebied.", "It is in the home region."),
     ("ambiguous", "Er zijn meer plaatsen met deze naam.", "Several places bear this name."),
+    (
+        "decided_by_qualifier",
+        "Tussen de naamgenoten gaf de toevoeging de doorslag.",
+        "Among its namesakes the addition decided.",
+    ),
+    (
+        "decided_by_postcode",
+        "Tussen de naamgenoten gaf de postcode de doorslag.",
+        "Among its namesakes the postcode decided.",
+    ),
+    (
+        "decided_by_nearby",
+        "Tussen de naamgenoten gaf een plaats in de buurt de doorslag.",
+        "Among its namesakes a place nearby decided.",
+    ),
+    (
+        "decided_by_home",
+        "Tussen de naamgenoten gaf het eigen gebied de doorslag.",
+        "Among its namesakes the home region decided.",
+    ),
+    (
+        "decided_by_population",
+        "Tussen de naamgenoten gaf het aantal inwoners de doorslag.",
+        "Among its namesakes the number of inhabitants decided.",
+    ),
+    (
+        "decided_by_country",
+        "Tussen de naamgenoten gaf het land de doorslag.",
+        "Among its namesakes the country decided.",
+    ),
+    (
+        "decided_by_kind",
+        "Tussen de naamgenoten gaf het soort plaats de doorslag.",
+        "Among its namesakes the kind of place decided.",
+    ),
+    (
+        "decided_by_spelling",
+        "Tussen de naamgenoten gaf de schrijfwijze de doorslag.",
+        "Among its namesakes the spelling decided.",
+    ),
     ("coordinate", "Het zijn coördinaten ({}).", "It is a coordinate ({})."),
     ("map_link", "Het is een link naar een kaart ({}).", "It is a link to a map ({})."),
     ("announced", "Er staat ‘postcode’ voor.", "The word ‘postcode’ precedes it."),

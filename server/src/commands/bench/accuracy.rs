@@ -1,49 +1,16 @@
-//! `speurkaart bench accuracy`: how right the geoparser is on labelled texts (JSON Lines).
-//!
-//! A row has `text` and any of: `spans` (code points; `type` PLACE or LOC, perhaps a point), `lon` and `lat` of what the text
-//! is about, `gold_municipality` or `gold_city`, or `start` and `end` of a word that is no place. What a file's rows have
-//! decides what is measured. Labels that only mark some of the places (they carry `km`) say nothing about precision.
+//! `speurkaart bench accuracy`: how right the geoparser is on labelled texts. What a file's rows have decides what is measured.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use model::{LonLat, Mention, PlaceKind};
-use serde::Deserialize;
+use model::{Mention, PlaceKind};
 
+use super::labelled::{self, Labels, NEAR_M};
 use crate::knowledge::Knowledge;
 
-/// A place this near to the label's point is the right one.
-const NEAR_M: f64 = 15_000.0;
 /// Radii of accuracy at a distance, in kilometres; 161 km is the hundred miles of the literature.
 const WITHIN_KM: [f64; 3] = [1.0, 10.0, 161.0];
 /// Bins of the calibration error.
 const BINS: usize = 10;
-
-#[derive(Debug, Deserialize)]
-struct Row {
-    text: String,
-    lon: Option<f64>,
-    lat: Option<f64>,
-    gold_municipality: Option<String>,
-    gold_city: Option<String>,
-    spans: Option<Vec<Span>>,
-    start: Option<usize>,
-    end: Option<usize>,
-    #[serde(default)]
-    suspect: bool,
-}
-
-#[derive(Debug, Deserialize)]
-struct Span {
-    start: usize,
-    end: usize,
-    #[serde(rename = "type", default)]
-    label: String,
-    lon: Option<f64>,
-    lat: Option<f64>,
-    /// Distance of the labelled place from the text's point: the label was made by rule, and others are not marked.
-    km: Option<f64>,
-}
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, Default)]
@@ -87,17 +54,13 @@ pub(crate) fn run(knowledge: &Knowledge, files: &[PathBuf], mistakes: bool) -> a
 }
 
 fn measure(knowledge: &Knowledge, file: &Path, mistakes: bool) -> anyhow::Result<Counts> {
-    let name = file.display();
-    let text = std::fs::read_to_string(file).with_context(|| format!("{name}: cannot be read"))?;
     let mut counts = Counts::default();
-    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let row: Row = serde_json::from_str(line).with_context(|| format!("{name}:{number}"))?;
-        if !row.suspect {
-            let before = counts.wrong();
-            count(&row, &knowledge.mentions(&row.text), &mut counts);
-            if mistakes && counts.wrong() > before {
-                println!("{name}:{number}");
-            }
+    for row in labelled::rows(file)? {
+        let (number, row) = row?;
+        let before = counts.wrong();
+        count(&row.labels(), &knowledge.mentions(&row.text), &mut counts);
+        if mistakes && counts.wrong() > before {
+            println!("{}:{number}", file.display());
         }
     }
     Ok(counts)
@@ -116,59 +79,63 @@ impl Counts {
     }
 }
 
-fn count(row: &Row, mentions: &[Mention], counts: &mut Counts) {
-    let byte = |code_points: usize| row.text.char_indices().nth(code_points).map_or(row.text.len(), |(at, _)| at);
+fn count(labels: &Labels, mentions: &[Mention], counts: &mut Counts) {
     let accepted: Vec<&Mention> = mentions.iter().filter(|mention| mention.accepted).collect();
     let overlaps = |mention: &Mention, (start, end): (usize, usize)| {
         (mention.start as usize) < end && start < mention.end as usize
     };
-    if let (Some(start), Some(end)) = (row.start, row.end) {
-        let trap = (byte(start), byte(end));
+    if let Some(trap) = labels.trap {
         counts.taken.add(accepted.iter().any(|mention| overlaps(mention, trap)));
         counts.judged.extend(mentions.iter().filter(|m| overlaps(m, trap)).map(|m| (m.confidence, false)));
         return;
     }
-    let point = row.lon.zip(row.lat).and_then(|(lon, lat)| LonLat::new(lon, lat));
-    match &row.spans {
-        Some(spans) if spans.iter().any(|span| span.km.is_some()) => {
-            for span in spans {
-                let range = (byte(span.start), byte(span.end));
-                let gold = span.lon.zip(span.lat).and_then(|(lon, lat)| LonLat::new(lon, lat)).or(point);
-                let is_right =
-                    |mention: &Mention| gold.is_some_and(|gold| gold.distance_m(mention.place.point()) < NEAR_M);
-                let hit = accepted.iter().find(|mention| overlaps(mention, range));
-                counts.spotted.add(hit.is_some());
-                if let Some(mention) = hit {
-                    counts.resolved.add(is_right(mention));
-                }
-                counts
-                    .judged
-                    .extend(mentions.iter().filter(|m| overlaps(m, range)).map(|m| (m.confidence, is_right(m))));
+    if labels.has_spans && labels.are_all {
+        count_spans(labels, mentions, counts);
+    } else if labels.has_spans && labels.named.is_none() {
+        for &(range, point) in &labels.spans {
+            let is_right =
+                |mention: &Mention| point.is_some_and(|point| point.distance_m(mention.place.point()) < NEAR_M);
+            let hit = accepted.iter().find(|mention| overlaps(mention, range));
+            counts.spotted.add(hit.is_some());
+            if let Some(mention) = hit {
+                counts.resolved.add(is_right(mention));
             }
-            return;
+            let judged = mentions.iter().filter(|m| overlaps(m, range));
+            counts.judged.extend(judged.map(|m| (m.confidence, is_right(m))));
         }
-        Some(spans) if row.gold_city.is_none() => {
-            let is_place = |span: &&Span| matches!(span.label.as_str(), "PLACE" | "LOC");
-            let gold: Vec<_> = spans.iter().filter(is_place).map(|span| (byte(span.start), byte(span.end))).collect();
-            // Labels of names say nothing of postcodes, coordinates, roads and codes.
-            let named = |mention: &&Mention| {
-                !matches!(mention.kind, PlaceKind::Postcode | PlaceKind::Coordinate | PlaceKind::Road)
-                    && !mention.reasons.iter().any(|reason| reason == "pager_code")
-            };
-            for mention in accepted.iter().copied().filter(named) {
-                counts.exact.0.add(gold.contains(&(mention.start as usize, mention.end as usize)));
-                counts.overlapping.0.add(gold.iter().any(|range| overlaps(mention, *range)));
-            }
-            for range in &gold {
-                counts.exact.1.add(accepted.iter().any(|m| (m.start as usize, m.end as usize) == *range));
-                counts.overlapping.1.add(accepted.iter().any(|mention| overlaps(mention, *range)));
-            }
-            let judged = mentions.iter().filter(|m| named(m));
-            counts.judged.extend(judged.map(|m| (m.confidence, gold.iter().any(|range| overlaps(m, *range)))));
-        }
-        _ => {}
+        return;
     }
-    let named = row.gold_municipality.as_deref().or(row.gold_city.as_deref());
+    count_about(labels, &accepted, counts);
+}
+
+/// Texts whose places are all marked.
+fn count_spans(labels: &Labels, mentions: &[Mention], counts: &mut Counts) {
+    let gold: Vec<labelled::Range> = labels.spans.iter().map(|(range, _)| *range).collect();
+    let range_of = |mention: &Mention| (mention.start as usize, mention.end as usize);
+    let overlaps = |mention: &Mention| {
+        let (start, end) = range_of(mention);
+        gold.iter().any(|&(from, to)| start < to && from < end)
+    };
+    // Labels of names say nothing of postcodes, coordinates, roads and codes.
+    let named = |mention: &&Mention| {
+        !matches!(mention.kind, PlaceKind::Postcode | PlaceKind::Coordinate | PlaceKind::Road)
+            && !mention.reasons.iter().any(|reason| reason == "pager_code")
+    };
+    let accepted: Vec<&Mention> = mentions.iter().filter(|mention| mention.accepted).collect();
+    for mention in accepted.iter().copied().filter(named) {
+        counts.exact.0.add(gold.contains(&range_of(mention)));
+        counts.overlapping.0.add(overlaps(mention));
+    }
+    for &(start, end) in &gold {
+        counts.exact.1.add(accepted.iter().any(|m| range_of(m) == (start, end)));
+        counts.overlapping.1.add(accepted.iter().any(|m| (m.start as usize) < end && start < m.end as usize));
+    }
+    counts.judged.extend(mentions.iter().filter(named).map(|m| (m.confidence, overlaps(m))));
+}
+
+/// Texts about one known spot, municipality or city.
+fn count_about(labels: &Labels, accepted: &[&Mention], counts: &mut Counts) {
+    let (point, named) = (labels.point, labels.named.as_deref());
     if point.is_none() && named.is_none() {
         return;
     }

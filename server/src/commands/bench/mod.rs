@@ -1,7 +1,9 @@
 //! `speurkaart bench`: how fast, and how right. What is printed is measured in this run, on this machine.
 
 mod accuracy;
+mod fit;
 mod geoparse;
+mod labelled;
 
 use std::path::Path;
 
@@ -13,6 +15,7 @@ pub(crate) fn run(data: &Path, command: &BenchCommand) -> anyhow::Result<()> {
         BenchCommand::Geoparse { messages, file } => {
             geoparse::run(&Knowledge::load(data, None)?, *messages, file.as_deref())
         }
+        BenchCommand::Fit { corpus, out } => fit::run(&Knowledge::load(data, None)?, corpus, out),
         BenchCommand::Accuracy { corpus, mistakes } => accuracy::run(&Knowledge::load(data, None)?, corpus, *mistakes),
     }
 }

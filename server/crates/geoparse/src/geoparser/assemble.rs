@@ -4,14 +4,17 @@ use model::{ACCEPTANCE_THRESHOLD, Alternative, Mention, Place, PlaceKind};
 
 use super::{Geoparser, PRECISE_M};
 use crate::fold::Folded;
-use crate::recognise::Point;
+use crate::recognise::plus_code::Short;
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
+use crate::recognise::{Point, plus_code};
 use crate::resolve::score::Reading;
 use crate::resolve::weights::{Cue, calibrated};
 
 /// A road that is placed by the place beside it may be this far from it.
 const ROAD_REACH_M: u32 = 5_000;
+/// A namesake less likely than this is not told.
+const LEAST_SHOWN: f32 = 0.01;
 /// How sure such a placing is.
 const ROAD_CONFIDENCE: f32 = 0.6;
 
@@ -44,40 +47,51 @@ impl Geoparser {
         }
     }
 
-    /// A road is placed by the nearest place named in the message; without one it is left out.
-    pub(super) fn roads(
+    /// What says by itself not where it is: roads, and plus codes cut short. Each is placed by the place named nearest to it in the
+    /// message; without one it is left out.
+    pub(super) fn placed_by_others(
         &self,
         text: &str,
         folded: &Folded,
         roads: &[Road],
+        codes: &[Short],
         readings: &[Reading],
         mentions: &mut Vec<Mention>,
     ) {
-        let beside = |r: &&Reading| {
+        if roads.is_empty() && codes.is_empty() {
+            return;
+        }
+        let named = self.named(folded, readings);
+        for road in roads {
+            if let Some(beside) = nearest(&named, road.start, road.end) {
+                mentions.push(self.road_mention(text, *road, beside));
+            }
+        }
+        for code in codes {
+            let Some(beside) = nearest(&named, code.start, code.end) else { continue };
+            let through = &self.gazetteer.entry(beside).place;
+            if let Some(point) = plus_code::near(text, *code, through.point()) {
+                let mut mention = point_mention(text, point);
+                mention.reasons.push(format!("through:{}", through.name));
+                mentions.push(mention);
+            }
+        }
+    }
+
+    /// Where the names stand that are surely read and precise, in order, with their places.
+    fn named(&self, folded: &Folded, readings: &[Reading]) -> Vec<(usize, usize, u32)> {
+        let can_place = |r: &&Reading| {
             let radius_m = self.gazetteer.entry(r.places[0].0).place.radius_m;
             calibrated(r.confidence()) >= ACCEPTANCE_THRESHOLD && radius_m < PRECISE_M
         };
-        let mut named = readings
+        readings
             .iter()
-            .filter(beside)
-            .map(|r| (folded.source_range(r.found.start as usize, r.found.end as usize), r.places[0].0))
-            .peekable();
-        let mut before = None;
-        for road in roads {
-            while let Some(passed) = named.next_if(|((start, _), _)| *start < road.start) {
-                before = Some(passed);
-            }
-            // Both are in order: the nearest is the last before or the first after.
-            let behind = named.peek().copied();
-            let gap = |((start, end), _): ((usize, usize), u32)| {
-                if end <= road.start { road.start - end } else { start.saturating_sub(road.end) }
-            };
-            let Some((span, beside)) = before.into_iter().chain(behind).min_by_key(|near| gap(*near)) else { continue };
-            if span.0 < road.end && road.start < span.1 {
-                continue;
-            }
-            mentions.push(self.road_mention(text, *road, beside));
-        }
+            .filter(can_place)
+            .map(|r| {
+                let (start, end) = folded.source_range(r.found.start as usize, r.found.end as usize);
+                (start, end, r.places[0].0)
+            })
+            .collect()
     }
 
     fn road_mention(&self, text: &str, road: Road, beside: u32) -> Mention {
@@ -110,18 +124,25 @@ impl Geoparser {
         mention(text, found.start, found.end, place, confidence, reasons)
     }
 
+    /// The likeliest namesake beyond the border: "net over de grens bij Meppen".
+    pub(super) fn namesake_abroad(&self, mention: &Mention) -> Option<Place> {
+        let abroad = |place: &Place| place.country.as_deref().is_some_and(|country| country != "NL");
+        let mut places = mention.alternatives.iter().filter_map(|other| self.gazetteer.by_id(&other.id));
+        places.find(|place| abroad(place)).cloned()
+    }
+
     pub(super) fn name_mention(&self, text: &str, folded: &Folded, reading: &Reading) -> Mention {
         let (start, end) = folded.name_range(text, reading.found.start as usize, reading.found.end as usize);
         let place = self.gazetteer.entry(reading.places[0].0).place.clone();
         let reasons = self.reasons(text, folded, reading);
         let confidence = calibrated(reading.confidence());
-        // Namesakes share what is left to them in proportion.
-        let scale = confidence / reading.confidence().max(f32::MIN_POSITIVE);
+        // Others share what is left in proportion, being no place included.
+        let left = (1.0 - confidence) / (1.0 - reading.confidence()).max(f32::MIN_POSITIVE);
         let mut mention = mention(text, start, end, place, confidence, reasons);
         mention.alternatives = reading.places[1..reading.kept]
             .iter()
-            .map(|&(place, share)| (place, (share * reading.is_place * scale).min(1.0 - confidence)))
-            .filter(|&(_, confidence)| confidence >= 0.01)
+            .map(|&(place, share)| (place, share * reading.is_place * left))
+            .filter(|&(_, confidence)| confidence >= LEAST_SHOWN)
             .map(|(place, confidence)| {
                 let place = &self.gazetteer.entry(place).place;
                 Alternative { id: place.id.clone(), name: told_apart(place), confidence }
@@ -160,8 +181,21 @@ impl Geoparser {
         if reading.places[0].1 < 0.75 {
             reasons.push("ambiguous".to_owned());
         }
+        // What told it from the runner-up, when that one is shown.
+        if let Some(code) = reading.decided_by.filter(|_| reading.places[1].1 * reading.is_place >= LEAST_SHOWN) {
+            reasons.push(code.to_owned());
+        }
         reasons
     }
+}
+
+/// The place of the name nearest to a span, when none overlaps it: the last before or the first behind.
+fn nearest(named: &[(usize, usize, u32)], start: usize, end: usize) -> Option<u32> {
+    let behind = named.partition_point(|&(from, ..)| from < start);
+    let before = named[..behind].last().map(|&(_, to, place)| (start.checked_sub(to), place));
+    let behind = named.get(behind).map(|&(from, _, place)| (from.checked_sub(end), place));
+    let (gap, place) = before.into_iter().chain(behind).min_by_key(|&(gap, _)| gap)?;
+    gap.map(|_| place)
 }
 
 /// The name with the area that tells it from its namesakes.

@@ -1,4 +1,4 @@
-//! Grid codes: UTM and MGRS in the zones 31U and 32U, which cover the Netherlands and its neighbours, and full Open Location Codes.
+//! Grid codes: UTM and MGRS in the zones 31U and 32U, which cover the Netherlands and its neighbours.
 //!
 //! UTM to WGS 84 by Krüger's series to the third order, good to a millimetre within a zone (Karney 2011, "Transverse Mercator with an
 //! accuracy of a few nanometers", J. Geodesy 85, equations 11, 15 and 36).
@@ -19,16 +19,13 @@ const NORTHINGS_M: std::ops::RangeInclusive<f64> = 5_316_000.0..=6_230_000.0;
 /// Letters of hundred-kilometre squares; rows go round.
 const COLUMNS: [&[u8; 8]; 3] = [b"ABCDEFGH", b"JKLMNPQR", b"STUVWXYZ"];
 const ROWS: &[u8; 20] = b"ABCDEFGHJKLMNPQRSTUV";
-/// Digits of an Open Location Code, in order.
-const CODE_DIGITS: &[u8; 20] = b"23456789CFGHJMPQRVWX";
-const METRES_PER_DEGREE: f64 = 111_132.9;
 
 /// A code that starts at these digits.
 pub(crate) fn recognise(text: &str, digits_at: usize) -> Option<Point> {
     if text[..digits_at].ends_with(|c: char| c.is_alphanumeric()) {
         return None;
     }
-    open_location_code(text, digits_at).or_else(|| zone(text, digits_at))
+    zone(text, digits_at)
 }
 
 /// `31U 628982 5803926`, `32U LD 31056 38131`, `32ULD3105638131`.
@@ -136,44 +133,12 @@ fn from_utm(zone: usize, easting_m: f64, northing_m: f64) -> Option<LonLat> {
     LonLat::new(central + (eta_1.sinh() / xi_1.cos()).atan().to_degrees(), lat.to_degrees())
 }
 
-/// `9F48MGC2+22`: eight digits, a plus, two or more (Open Location Code, specification 1.0, "Full codes").
-fn open_location_code(text: &str, start: usize) -> Option<Point> {
-    let bytes = text.as_bytes().get(start..)?;
-    if bytes.get(8) != Some(&b'+') {
-        return None;
-    }
-    let value = |byte: &u8| CODE_DIGITS.iter().position(|digit| *digit == byte.to_ascii_uppercase());
-    let tail = bytes[9..].iter().take(7).take_while(|byte| value(byte).is_some()).count();
-    let end = start + 9 + tail;
-    if !(2..=6).contains(&tail) || text[end..].starts_with(|c: char| c.is_alphanumeric()) {
-        return None;
-    }
-    let code: Vec<usize> = bytes[..8].iter().chain(&bytes[9..9 + tail]).map(value).collect::<Option<_>>()?;
-    let (mut lat, mut lon) = (-90.0, -180.0);
-    let (mut high, mut wide) = (400.0, 400.0);
-    for pair in code[..10].chunks(2) {
-        (high, wide) = (high / 20.0, wide / 20.0);
-        lat += pair[0] as f64 * high;
-        lon += pair[1] as f64 * wide;
-    }
-    for digit in &code[10..] {
-        // Beyond ten digits each cell is divided into five rows of four.
-        (high, wide) = (high / 5.0, wide / 4.0);
-        lat += (digit / 4) as f64 * high;
-        lon += (digit % 4) as f64 * wide;
-    }
-    let point = LonLat::new(lon + wide / 2.0, lat + high / 2.0)?;
-    let radius_m = (high / 2.0 * METRES_PER_DEGREE).max(LEAST_RADIUS_M).ceil() as u32;
-    let code = "coordinate:open_location_code";
-    Some(Point { start, end, lon: point.lon, lat: point.lat, radius_m, code, confidence: 0.97 })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Codes of 6.5° east, 52.67° north and 4.8952° east, 52.3702° north by PROJ 9 (pyproj), the package mgrs 1.5 and
-    /// openlocationcode 1.0.
+    /// Codes of 6.5° east, 52.67° north and 4.8952° east, 52.3702° north by PROJ 9 (pyproj) and the package mgrs
+    /// 1.5.
     #[test]
     fn codes_are_where_other_libraries_have_them() {
         for (text, lon, lat, radius_m) in [
@@ -183,7 +148,6 @@ mod tests {
             ("32ULD3096138494", 6.5, 52.67, 10),
             ("31U FU 29024 03904", 4.8952, 52.3702, 10),
             ("32U LD 309 384", 6.5, 52.67, 50),
-            ("9F48MGC2+22", 6.5, 52.67, 10),
         ] {
             let at = text.find(|c: char| c.is_ascii_digit()).unwrap();
             let point = recognise(text, at).unwrap_or_else(|| panic!("{text}"));
@@ -195,16 +159,7 @@ mod tests {
 
     #[test]
     fn other_numbers_and_letters_are_no_codes() {
-        for text in [
-            "31U",
-            "31 uur",
-            "32U LD 123 45",
-            "31u 12 13",
-            "12345678+90",
-            "9F48MGC2+",
-            "32U 99 5838177",
-            "132U LD 309 381",
-        ] {
+        for text in ["31U", "31 uur", "32U LD 123 45", "31u 12 13", "32U 99 5838177", "132U LD 309 381"] {
             let at = text.find(|c: char| c.is_ascii_digit()).unwrap();
             assert_eq!(recognise(text, at), None, "{text}");
         }

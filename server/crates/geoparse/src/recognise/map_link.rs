@@ -1,6 +1,6 @@
 //! Coordinates inside links to maps: Google, Apple, OpenStreetMap, Waze, Bing and geo URIs. Nothing is fetched.
 
-use super::{Cursor, Point, radius_of_decimals};
+use super::{Cursor, Point, geohash, radius_of_decimals};
 
 /// Services by what their addresses hold, with the code of the reason.
 const SERVICES: [(&str, &str); 8] = [
@@ -38,7 +38,7 @@ pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Point> {
     // Nearly all links show none of this: no coordinate is written without it.
     let fraction = |w: &[u8]| w[0].is_ascii_digit() && matches!(w[1], b'.' | b',' | b'%') && w[2].is_ascii_digit();
     if !text.as_bytes()[start..end].windows(3).any(fraction) {
-        return None;
+        return hashed(text, start, end);
     }
     let link = text[start..end].replace("%2C", ",").replace("%2c", ",").replace("%20", "").replace("%3A", ":");
     let lower = link.to_ascii_lowercase();
@@ -60,6 +60,17 @@ pub(crate) fn recognise(text: &str, start: usize, end: usize) -> Option<Point> {
         code,
         confidence: 0.98,
     })
+}
+
+/// `geo:u1k2xd`, `geohash.org/u1k2xd`.
+fn hashed(text: &str, start: usize, end: usize) -> Option<Point> {
+    let link = text[start..end].to_ascii_lowercase();
+    let (rest, code) = match link.strip_prefix("geo:") {
+        Some(rest) => (rest, "map_link:geo_uri"),
+        None => (link.split_once("geohash.org/")?.1, "map_link:geohash"),
+    };
+    let (point, radius_m) = geohash::decode(rest.split(['?', ';', '/', '#', ':']).next()?)?;
+    Some(Point { start, end, lon: point.lon, lat: point.lat, radius_m, code, confidence: 0.95 })
 }
 
 /// `!3d<lat>!4d<lon>`: the pin of a Google place, better than the `@` of the view.
@@ -124,11 +135,23 @@ mod tests {
     }
 
     #[test]
+    fn geohashes_are_read() {
+        for (link, code) in
+            [("geo:u1k2xd9", "map_link:geo_uri"), ("http://geohash.org/u1k2xd9:pin", "map_link:geohash")]
+        {
+            let point = recognise(link, 0, link.len()).unwrap_or_else(|| panic!("{link}"));
+            assert_eq!((point.code, point.radius_m), (code, 77), "{link}: {point:?}");
+        }
+    }
+
+    #[test]
     fn other_links_give_none() {
         for link in [
             "https://t.co/abc",
             "https://example.org/?q=52.6701,6.5002",
             "https://goo.gl/maps/x",
+            "geo:drenthe",
+            "https://example.org/u1k2xd9",
             "https://www.google.com/?q=pizza",
         ] {
             assert_eq!(recognise(link, 0, link.len()), None, "{link}");

@@ -1,8 +1,10 @@
-//! Recognisers of what is no name: postcodes, coordinates, map links. Each looks at bytes first and allocates only on a find.
+//! Recognisers of what is no name: postcodes, coordinates, codes, map links. Each looks at bytes first and allocates only on a find.
 
 pub(crate) mod coordinate;
+pub(crate) mod geohash;
 pub(crate) mod grid_code;
 pub(crate) mod map_link;
+pub(crate) mod plus_code;
 pub(crate) mod postcode;
 pub(crate) mod rd;
 pub(crate) mod road;
@@ -23,7 +25,7 @@ pub(crate) struct Point {
 /// Least radius of a point: no telephone knows better where it is.
 const LEAST_RADIUS_M: f64 = 10.0;
 /// Metres of a degree of latitude (mean, GRS 80).
-const DEGREE_M: f64 = 111_132.9;
+pub(crate) const DEGREE_M: f64 = 111_132.9;
 
 /// Half of the last digit written, in metres, and never less than [`LEAST_RADIUS_M`].
 pub(crate) fn radius_of_decimals(decimals: u32) -> u32 {

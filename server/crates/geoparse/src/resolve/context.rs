@@ -228,7 +228,7 @@ fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, precedi
     } else if let Some(preposition) = weak_preposition(word) {
         signs.preposition = preposition;
         signs.add(Cue::WeakPreposition);
-        if is_place_word_before(around.before[1].bytes) {
+        if is_place_word_before(around.before[1].bytes) || is_distance(around.before[1].bytes) {
             signs.add(Cue::PlaceWordBefore);
         }
     } else if preceding == Some('@') {
@@ -262,6 +262,10 @@ fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, precedi
     {
         signs.add(Cue::PartOfName);
     }
+    let street = |word: &Word<'_>| is_street(word.bytes);
+    if alone && (street(&around.after[0]) || (is_particle(around.after[0].bytes) && street(&around.after[1]))) {
+        signs.add(Cue::StreetAfter);
+    }
 }
 
 fn starts_upper(text: &str, folded: &Folded, word: &Word<'_>) -> bool {
@@ -272,8 +276,7 @@ fn starts_upper(text: &str, folded: &Folded, word: &Word<'_>) -> bool {
 /// First name, title or initials before the name, with nothing or "van" between: a surname.
 fn is_person(text: &str, folded: &Folded, found: Found, around: &Around<'_>, signs: &Signs, lexicon: &Lexicon) -> bool {
     let mut position = 0;
-    let particle = |word: &[u8]| matches!(word, b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten");
-    while position < 2 && particle(around.before[position].bytes) {
+    while position < 2 && is_particle(around.before[position].bytes) {
         position += 1;
     }
     // "De Vries", with whatever before it.
@@ -316,6 +319,17 @@ fn is_person(text: &str, folded: &Folded, found: Found, around: &Around<'_>, sig
     // In lower case only a name that is no small word: "ben", "can", "bas" are verbs and nouns. "In de Roos" is no person.
     let after_article = position < 2 && is_article(around.before[position + 1].bytes);
     known && (upper || word.bytes.len() > 3) && !after_article
+}
+
+fn is_particle(word: &[u8]) -> bool {
+    matches!(word, b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten")
+}
+
+/// `harenstraat`, `debussylaan`: a name and what streets end with.
+fn is_street(word: &[u8]) -> bool {
+    const ENDINGS: [&[u8]; 9] =
+        [b"straat", b"laan", b"weg", b"plein", b"kade", b"dijk", b"singel", b"gracht", b"dreef"];
+    ENDINGS.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
 }
 
 fn is_title(word: &[u8]) -> bool {
@@ -456,6 +470,15 @@ fn is_place_word_before(word: &[u8]) -> bool {
             | b"omstreken"
             | b"ambulance"
             | b"provinciehuis"
+    )
+}
+
+/// `5 km van`, `3km onder`, `10 minuten van`: what distances are told from is a place.
+fn is_distance(word: &[u8]) -> bool {
+    let digits = word.iter().take_while(|b| b.is_ascii_digit()).count();
+    matches!(
+        &word[digits..],
+        b"km" | b"kilometer" | b"kilometers" | b"minuten" | b"minuutjes" | b"kwartier" | b"rijden"
     )
 }
 

@@ -1,175 +1,19 @@
 //! Scoring: which place a name means, and how sure that is.
 
-use std::collections::HashMap;
-
 use model::{LonLat, PlaceKind};
 
 use crate::automaton::{Found, Name, Names, Written};
-use crate::fold::{Folded, fold_name};
+use crate::fold::Folded;
+use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::Form;
-use crate::gazetteer::{Entry, Gazetteer};
 use crate::lexicon::Wordiness;
 
 use super::context::{Around, Signs};
+use super::prior::{Prior, Priors};
 use super::weights::{self, Cue};
 
 /// How many places a reading keeps: the one chosen and the alternatives shown.
 pub(crate) const KEPT: usize = 4;
-
-/// What is known of each place that scoring needs, prepared once.
-pub(crate) struct Priors {
-    places: Vec<Prior>,
-    /// Folded qualifiers; places of one municipality share theirs.
-    qualifiers: Vec<Vec<String>>,
-}
-
-/// What people write behind a place abroad: its country, and the parts of the neighbours.
-fn names_of_countries(gazetteer: &Gazetteer) -> HashMap<&str, Vec<String>> {
-    const PARTS: [(&str, &[&str]); 3] = [
-        (
-            "BE",
-            &[
-                "vlaanderen",
-                "west vlaanderen",
-                "oost vlaanderen",
-                "vlaams brabant",
-                "waals brabant",
-                "vlaams gewest",
-                "henegouwen",
-                "provincie antwerpen",
-                "brussels hoofdstedelijk gewest",
-                "wallonie",
-                "be",
-            ],
-        ),
-        ("DE", &["nrw", "nordrhein westfalen", "niedersachsen", "nedersaksen", "duitsland", "de", "ger"]),
-        ("US", &["usa", "vs", "verenigde staten"]),
-    ];
-    let mut names: HashMap<&str, Vec<String>> = HashMap::new();
-    for entry in gazetteer.entries().iter().filter(|entry| entry.place.kind == PlaceKind::Country) {
-        if let Some(code) = entry.place.country.as_deref() {
-            let own = std::iter::once(&entry.place.name).chain(&entry.names).map(|name| fold_name(name));
-            names.entry(code).or_default().extend(own);
-        }
-    }
-    for (code, parts) in PARTS {
-        names.entry(code).or_default().extend(parts.iter().map(|&part| part.to_owned()));
-    }
-    names
-}
-
-/// Whether a municipality, without what tells it from its namesakes, is called so.
-fn is_called(municipality: &str, name: &str) -> bool {
-    municipality.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
-}
-
-struct Prior {
-    point: LonLat,
-    /// Log-odds among namesakes: inhabitants, kind, country, home.
-    base: f32,
-    population: f32,
-    kind: PlaceKind,
-    dutch: bool,
-    near_border: bool,
-    home: bool,
-    qualifiers: u32,
-}
-
-impl Priors {
-    pub(crate) fn new(gazetteer: &Gazetteer, home: Option<&str>) -> Self {
-        let home = home.map(|home| fold_name(home.rsplit('/').next().unwrap_or(home)));
-        let inhabitants: HashMap<&str, u32> = gazetteer
-            .entries()
-            .iter()
-            .filter(|entry| entry.place.kind == PlaceKind::Municipality)
-            .filter_map(|entry| Some((entry.place.municipality.as_deref()?, entry.place.population?)))
-            .collect();
-        let abroad = names_of_countries(gazetteer);
-        let mut sets = HashMap::new();
-        let mut qualifiers = vec![Vec::new()];
-        let places = gazetteer
-            .entries()
-            .iter()
-            .map(|entry| {
-                let mut folded: Vec<String> =
-                    entry.qualifiers.iter().map(|q| fold_name(q)).filter(|q| !q.is_empty()).collect();
-                if folded.is_empty() && entry.place.kind == PlaceKind::Locality {
-                    folded = entry
-                        .place
-                        .country
-                        .as_ref()
-                        .and_then(|code| abroad.get(code.as_str()).cloned())
-                        .unwrap_or_default();
-                }
-                let number = *sets.entry(folded.clone()).or_insert_with(|| {
-                    qualifiers.push(folded);
-                    qualifiers.len() as u32 - 1
-                });
-                let own = entry
-                    .place
-                    .municipality
-                    .as_deref()
-                    .filter(|m| !entry.postcodes.is_empty() && is_called(m, &entry.place.name));
-                let people = own.and_then(|municipality| inhabitants.get(municipality).copied());
-                prior(entry, home.as_deref(), number, people)
-            })
-            .collect();
-        Self { places, qualifiers }
-    }
-
-    fn of(&self, place: u32) -> &Prior {
-        &self.places[place as usize]
-    }
-
-    fn qualifiers(&self, place: u32) -> &[String] {
-        &self.qualifiers[self.of(place).qualifiers as usize]
-    }
-}
-
-fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32, namesake_municipality: Option<u32>) -> Prior {
-    let place = &entry.place;
-    let population = place.population.filter(|&people| people > 0).map_or_else(
-        // The more postcodes, the larger the place; the town that a municipality is named after has most of its people.
-        || {
-            let by_postcodes = weights::UNKNOWN_POPULATION.max(1_200.0 * entry.postcodes.len() as f32);
-            by_postcodes.max(0.5 * namesake_municipality.unwrap_or(0) as f32)
-        },
-        |people| people as f32,
-    );
-    let country = place.country.as_deref();
-    let of_country = match country {
-        Some("NL") => weights::DUTCH,
-        Some("BE") => weights::BELGIAN,
-        Some("DE") => weights::GERMAN,
-        _ => 0.0,
-    };
-    // A country or province is not likelier than a town in proportion to its inhabitants.
-    let people = if matches!(place.kind, PlaceKind::Locality | PlaceKind::District) {
-        population
-    } else {
-        population.min(50_000.0)
-    };
-    let home = home.is_some_and(|home| {
-        [&place.province, &place.municipality, &place.police_unit]
-            .iter()
-            .any(|area| area.as_deref().is_some_and(|area| fold_name(area) == home))
-    });
-    let unofficial = country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
-    Prior {
-        point: place.point(),
-        base: (people + 300.0).ln()
-            + weights::kind(place.kind)
-            + of_country
-            + if home { weights::HOME } else { 0.0 }
-            + if unofficial { weights::UNOFFICIAL } else { 0.0 },
-        population,
-        kind: place.kind,
-        dutch: country == Some("NL"),
-        near_border: matches!(country, Some("BE" | "DE" | "LU")),
-        home,
-        qualifiers,
-    }
-}
 
 /// Another place that the reader has in mind.
 #[derive(Debug, Clone, Copy)]
@@ -195,6 +39,8 @@ pub(crate) struct Reading {
     /// Words of the qualifier behind the name, as a range of folded bytes.
     pub(crate) qualifier: Option<(u32, u32)>,
     pub(crate) nearby: Option<u32>,
+    /// What told the place chosen from the likeliest other one, most of all.
+    pub(crate) decided_by: Option<&'static str>,
     pub(crate) in_conversation: bool,
     pub(crate) home: bool,
 }
@@ -215,14 +61,14 @@ pub(crate) struct Scene<'s> {
     pub(crate) anchors: &'s [Anchor],
 }
 
-/// Scores a name. `postcode` is the four-digit postcode right before it.
+/// Scores a name. `postcodes` are the four digits of those right before and right behind it.
 pub(crate) fn score(
     scene: &Scene<'_>,
     found: Found,
     name: &Name,
     around: &Around<'_>,
     signs: Signs,
-    postcode: Option<u16>,
+    postcodes: [Option<u16>; 2],
 ) -> Reading {
     let mut reading = Reading {
         found,
@@ -233,12 +79,15 @@ pub(crate) fn score(
         form: Form::Preferred,
         qualifier: None,
         nearby: None,
+        decided_by: None,
         in_conversation: false,
         home: false,
     };
     let mut total = 0.0_f64;
-    let mut best = f32::NEG_INFINITY;
     let mut kept = [(0_u32, f32::NEG_INFINITY); KEPT];
+    let mut best = Parts::default();
+    // The strongest other one, for what decided.
+    let mut second = Parts::default();
     for candidate in scene.names.candidates(name) {
         let counts = match candidate.form {
             Form::Code => in_brackets(scene.text, scene.folded, found),
@@ -248,38 +97,27 @@ pub(crate) fn score(
         if !counts {
             continue;
         }
-        let prior = scene.priors.of(candidate.place);
-        let mut logit = prior.base + weights::form(candidate.form, signs.hashtag);
-        if (signs.municipality_named && prior.kind == PlaceKind::Municipality)
-            || (signs.province_named && prior.kind == PlaceKind::Province)
-        {
-            logit += weights::KIND_NAMED;
+        let parts = parts(scene, candidate.place, candidate.form, found, around, &signs, postcodes[0]);
+        total += f64::from(parts.logit).exp();
+        keep(&mut kept, (candidate.place, parts.logit));
+        if parts.logit > best.logit {
+            second = std::mem::replace(&mut best, parts);
+        } else if parts.logit > second.logit {
+            second = parts;
         }
-        let qualifier = qualifier_after(scene, around, found, candidate.place);
-        if qualifier.is_some() {
-            logit += weights::QUALIFIED;
-        }
-        let of_postcode = postcode.is_some_and(|code| scene.gazetteer.entry(candidate.place).postcodes.contains(&code));
-        if of_postcode {
-            logit += weights::POSTCODE_OF_PLACE;
-        }
-        let near = nearby(scene.anchors, found.start, prior);
-        logit += near.map_or(0.0, |(weight, _)| weight);
-        total += f64::from(logit).exp();
-        if logit > best {
-            best = logit;
-            reading.form = candidate.form;
-            reading.qualifier = qualifier;
-            reading.home = prior.home;
-            reading.nearby = near.and_then(|(_, anchor)| anchor.place);
-            reading.in_conversation = near.is_some_and(|(_, anchor)| anchor.place.is_none());
-            if of_postcode {
-                reading.signs.add(Cue::Postcode);
-            } else {
-                reading.signs.cues &= !(1 << Cue::Postcode as u8);
-            }
-        }
-        keep(&mut kept, (candidate.place, logit));
+    }
+    reading.form = best.form;
+    reading.qualifier = best.qualifier;
+    reading.home = best.of_home > 0.0;
+    reading.nearby = best.anchor.and_then(|anchor| anchor.place);
+    reading.in_conversation = best.anchor.is_some_and(|anchor| anchor.place.is_none());
+    if best.of_postcode > 0.0 {
+        reading.signs.add(Cue::Postcode);
+    } else {
+        reading.signs.cues &= !(1 << Cue::Postcode as u8);
+    }
+    if second.logit > f32::NEG_INFINITY {
+        reading.decided_by = best.most_over(&second);
     }
     for (slot, &(place, logit)) in reading.places.iter_mut().zip(&kept) {
         if logit > f32::NEG_INFINITY {
@@ -289,9 +127,111 @@ pub(crate) fn score(
     }
     if reading.kept > 0 {
         join_same(scene.priors, &mut reading);
+        let own = &scene.gazetteer.entry(reading.places[0].0).postcodes;
+        if postcodes[1].is_some_and(|code| !own.contains(&code)) && postcodes[0].is_none() {
+            reading.signs.add(Cue::OtherPostcodeAfter);
+        }
         reading.is_place = is_place(scene, &mut reading, name);
     }
     reading
+}
+
+/// What speaks for one of the namesakes, by what it comes from.
+#[derive(Debug, Clone, Copy)]
+struct Parts {
+    /// The sum.
+    logit: f32,
+    form: Form,
+    of_form: f32,
+    of_people: f32,
+    of_kind: f32,
+    of_country: f32,
+    of_home: f32,
+    of_qualifier: f32,
+    of_postcode: f32,
+    of_nearby: f32,
+    qualifier: Option<(u32, u32)>,
+    anchor: Option<Anchor>,
+}
+
+impl Default for Parts {
+    /// No candidate at all.
+    fn default() -> Self {
+        Self {
+            logit: f32::NEG_INFINITY,
+            form: Form::Preferred,
+            of_form: 0.0,
+            of_people: 0.0,
+            of_kind: 0.0,
+            of_country: 0.0,
+            of_home: 0.0,
+            of_qualifier: 0.0,
+            of_postcode: 0.0,
+            of_nearby: 0.0,
+            qualifier: None,
+            anchor: None,
+        }
+    }
+}
+
+impl Parts {
+    /// The code of what this one is most over the other in.
+    fn most_over(&self, other: &Self) -> Option<&'static str> {
+        [
+            ("decided_by_qualifier", self.of_qualifier - other.of_qualifier),
+            ("decided_by_postcode", self.of_postcode - other.of_postcode),
+            ("decided_by_nearby", self.of_nearby - other.of_nearby),
+            ("decided_by_home", self.of_home - other.of_home),
+            ("decided_by_population", self.of_people - other.of_people),
+            ("decided_by_country", self.of_country - other.of_country),
+            ("decided_by_kind", self.of_kind - other.of_kind),
+            ("decided_by_spelling", self.of_form - other.of_form),
+        ]
+        .into_iter()
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .filter(|(_, over)| *over > 0.0)
+        .map(|(code, _)| code)
+    }
+}
+
+fn parts(
+    scene: &Scene<'_>,
+    place: u32,
+    form: Form,
+    found: Found,
+    around: &Around<'_>,
+    signs: &Signs,
+    postcode: Option<u16>,
+) -> Parts {
+    let prior = scene.priors.of(place);
+    let is_named = (signs.municipality_named && prior.kind == PlaceKind::Municipality)
+        || (signs.province_named && prior.kind == PlaceKind::Province);
+    let qualifier = qualifier_after(scene, around, found, place);
+    let of_postcode = postcode.is_some_and(|code| scene.gazetteer.entry(place).postcodes.contains(&code));
+    let near = nearby(scene.anchors, found.start, prior);
+    let mut parts = Parts {
+        logit: 0.0,
+        form,
+        of_form: weights::form(form, signs.hashtag),
+        of_people: prior.of_people,
+        of_kind: weights::kind(prior.kind) + if is_named { weights::KIND_NAMED } else { 0.0 },
+        of_country: prior.of_country,
+        of_home: prior.of_home,
+        of_qualifier: if qualifier.is_some() { weights::QUALIFIED } else { 0.0 },
+        of_postcode: if of_postcode { weights::POSTCODE_OF_PLACE } else { 0.0 },
+        of_nearby: near.map_or(0.0, |(weight, _)| weight),
+        qualifier,
+        anchor: near.map(|(_, anchor)| anchor),
+    };
+    parts.logit = parts.of_form
+        + parts.of_people
+        + parts.of_kind
+        + parts.of_country
+        + parts.of_home
+        + parts.of_qualifier
+        + parts.of_postcode
+        + parts.of_nearby;
+    parts
 }
 
 /// A municipality and its town, a village on both sides of a border: whoever reads the name means the one as much as the
@@ -368,16 +308,19 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     if name.wordiness == Wordiness::None && prior.dutch && signs.has(Cue::SmallFeature) && !signs.has(Cue::LowerCase) {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
-    let mut logit = weights::NAME + weights::ordinary_word(name.wordiness, signs.case);
+    signs.add(Cue::Name);
+    if let Some(cue) = weights::ordinary_word(name.wordiness, signs.case) {
+        signs.add(cue);
+    }
     match reading.found.written {
         Written::AsItIs => {}
         Written::Misspelt(edits) => {
             signs.add(Cue::Misspelt);
             // A capital says that it is a name, not that it is this one.
             signs.cues &= !(1 << Cue::Capitalised as u8);
-            logit += f32::from(edits) * weights::MISSPELT_LETTER;
+            signs.add(if edits > 1 { Cue::MisspeltTwoLetters } else { Cue::MisspeltOneLetter });
             if prior.population < weights::MISSPELT_SMALL_POPULATION {
-                logit += weights::MISSPELT_SMALL;
+                signs.add(Cue::MisspeltSmall);
             }
         }
         Written::PagerCode => {
@@ -386,31 +329,17 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         }
     }
     if name.wordiness == Wordiness::Rare && signs.has(Cue::LowerCase) && !signs.has(Cue::Preposition) {
-        logit += weights::RARE_WORD_ALONE;
+        signs.add(Cue::RareWordAlone);
     }
     if signs.has(Cue::PartOfName) && name.wordiness > Wordiness::Rare {
-        logit += weights::WORD_IN_NAME;
-    }
-    let mut cues = signs.cues;
-    while cues != 0 {
-        logit += CUE_WEIGHTS[cues.trailing_zeros() as usize];
-        cues &= cues - 1;
+        signs.add(Cue::WordInName);
     }
     if signs.has(Cue::ForeignSmall) && signs.has(Cue::LowerCase) {
-        logit -= 1.5;
+        signs.add(Cue::ForeignSmallLower);
     }
-    let probability = logistic(logit);
+    let probability = logistic(weights::sum(signs.cues));
     if reading.form == Form::Inflection { probability.min(weights::MOST_INFLECTION) } else { probability }
 }
-
-/// [`Cue::weight`] by number, so that summing is a table look-up.
-static CUE_WEIGHTS: std::sync::LazyLock<[f32; 64]> = std::sync::LazyLock::new(|| {
-    let mut table = [0.0; 64];
-    for cue in Cue::ALL {
-        table[cue as usize] = cue.weight();
-    }
-    table
-});
 
 pub(crate) fn logistic(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())

@@ -1,4 +1,8 @@
 //! Every weight of the geoparser, in one place. Log-odds: +0.7 doubles the odds, +2.3 makes them tenfold.
+//!
+//! What speaks for a place at all is fitted (`weights.tsv`, written by `make fit`); what tells namesakes apart is set by hand here.
+
+use std::sync::LazyLock;
 
 use model::PlaceKind;
 
@@ -7,9 +11,6 @@ use crate::lexicon::Wordiness;
 
 /// Readings less likely than this are dropped: they would flood the review.
 pub(crate) const FLOOR: f32 = 0.05;
-
-/// A name of the gazetteer, before anything is known of how it is written.
-pub(crate) const NAME: f32 = 0.5;
 
 /// Reach of "nearby", in metres: evidence falls by e over this distance.
 pub(crate) const NEARBY_M: f64 = 20_000.0;
@@ -42,12 +43,6 @@ pub(crate) const BELGIAN: f32 = 1.2;
 /// The same for Germany.
 pub(crate) const GERMAN: f32 = 0.3;
 
-/// A word that is part of another name ("Best Western"), beyond what any name loses there.
-pub(crate) const WORD_IN_NAME: f32 = -1.2;
-
-/// A rare word in lower case without a preposition that a place follows: "we kampen met storing".
-pub(crate) const RARE_WORD_ALONE: f32 = -1.5;
-
 /// A Dutch place without a postcode of its own is no official one.
 pub(crate) const UNOFFICIAL: f32 = -0.7;
 
@@ -66,34 +61,14 @@ pub(crate) const NEAR_BORDER_LARGE: f32 = 30_000.0;
 /// See [`FOREIGN_LARGE`].
 pub(crate) const NEAR_BORDER_MEDIUM: f32 = 5_000.0;
 
-/// What the sum of the evidence is worth, from confidence to the share that was right, with straight lines between: the shares of
-/// 7,528 mentions of the development texts (tweets, pager messages, newspaper) by tenths of confidence, 24 November 2026,
-/// made to rise throughout. `speurkaart bench accuracy` prints the same shares after it.
-const CALIBRATION: [(f32, f32); 11] = [
-    (0.0, 0.0),
-    (0.08, 0.15),
-    (0.15, 0.2),
-    (0.25, 0.3),
-    (0.35, 0.48),
-    (0.45, 0.64),
-    (0.55, 0.75),
-    (0.66, 0.82),
-    (0.77, 0.91),
-    (0.88, 0.945),
-    (1.0, 0.995),
-];
-
 /// The calibrated confidence of a name.
 pub(crate) fn calibrated(confidence: f32) -> f32 {
-    let above = CALIBRATION.partition_point(|(raw, _)| *raw < confidence).clamp(1, CALIBRATION.len() - 1);
-    let ((from, low), (to, high)) = (CALIBRATION[above - 1], CALIBRATION[above]);
+    let table = FITTED.calibration.as_slice();
+    let above = table.partition_point(|(raw, _)| *raw < confidence).clamp(1, table.len() - 1);
+    let ((from, low), (to, high)) = (table[above - 1], table[above]);
     (low + (confidence - from) / (to - from) * (high - low)).clamp(0.0, 1.0)
 }
 
-/// What each wrong letter of a misspelt name costs.
-pub(crate) const MISSPELT_LETTER: f32 = -0.5;
-/// What a misspelt name of few inhabitants costs: a hamlet is rarely meant by a word that is not its name.
-pub(crate) const MISSPELT_SMALL: f32 = -1.0;
 /// Fewer inhabitants than this are few.
 pub(crate) const MISSPELT_SMALL_POPULATION: f32 = 5_000.0;
 
@@ -173,11 +148,59 @@ pub(crate) enum Cue {
     Dateline,
     /// Six capitals in a pager message.
     PagerCode,
+    /// A name of the gazetteer, before anything is known of how it is written.
+    Name,
+    /// A rare word with a capital that a word would not have there.
+    RareWordCapital,
+    /// A rare word whose capital says nothing, or in a hashtag.
+    RareWordUninformative,
+    /// A rare word, small.
+    RareWordLower,
+    /// A common word with a telling capital.
+    CommonWordCapital,
+    /// A common word in a hashtag with a capital.
+    CommonWordTag,
+    /// A common word whose capital says nothing.
+    CommonWordUninformative,
+    /// A common word, small.
+    CommonWordLower,
+    /// A word that every text is full of, with a telling capital.
+    EverydayWordCapital,
+    /// The same in a hashtag with a capital.
+    EverydayWordTag,
+    /// The same with a capital that says nothing.
+    EverydayWordUninformative,
+    /// The same, small: no place, whatever stands before it.
+    EverydayWordLower,
+    /// A word that is first of all another name, with a telling capital.
+    OtherNameCapital,
+    /// The same in a hashtag with a capital.
+    OtherNameTag,
+    /// The same with a capital that says nothing.
+    OtherNameUninformative,
+    /// The same, small.
+    OtherNameLower,
+    /// A rare word in lower case without a preposition that a place follows: "we kampen met storing".
+    RareWordAlone,
+    /// A word that is part of another name ("Best Western"), beyond what any name loses there.
+    WordInName,
+    /// One letter of the name is wrong.
+    MisspeltOneLetter,
+    /// Two are.
+    MisspeltTwoLetters,
+    /// A misspelt name of few inhabitants: a hamlet is rarely meant by a word that is not its name.
+    MisspeltSmall,
+    /// A small place abroad without a capital.
+    ForeignSmallLower,
+    /// A word that ends as a street does follows: "Adam van Harenstraat".
+    StreetAfter,
+    /// A postcode follows that is of another place: "Oosterpark 1091 Amsterdam".
+    OtherPostcodeAfter,
 }
 
 impl Cue {
     /// All of them, in the order reasons are told.
-    pub(crate) const ALL: [Self; 33] = [
+    pub(crate) const ALL: [Self; 35] = [
         Self::Alias,
         Self::Nickname,
         Self::AreaCode,
@@ -211,80 +234,111 @@ impl Cue {
         Self::ForeignMedium,
         Self::Dateline,
         Self::PagerCode,
+        Self::StreetAfter,
+        Self::OtherPostcodeAfter,
     ];
 
-    /// What it adds to the log-odds of "this means a place".
-    #[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
-    pub(crate) fn weight(self) -> f32 {
-        match self {
-            Self::Capitalised => 2.0,
-            Self::SentenceStart | Self::AllCapitals | Self::WeakPreposition => 1.0,
-            Self::LowerCase => -0.35,
-            Self::Hashtag => 1.5,
-            Self::Preposition => 2.0,
-            Self::Article => -1.5,
-            Self::PlaceWordBefore | Self::PlaceWordAfter => 1.5,
-            Self::Qualifier | Self::Postcode => 4.0,
-            // How much depends on the word and its case: see `ordinary_word`.
-            Self::OrdinaryWord => 0.0,
-            Self::FirstName => -2.0,
-            Self::PersonName => -4.5,
-            Self::ShortName => -1.5,
-            Self::Populous => 0.8,
-            Self::ForeignSmall => -2.4,
-            Self::ForeignLarge => -0.3,
-            Self::Alias => -0.2,
-            Self::Nickname => -0.7,
-            Self::AreaCode => -2.0,
-            Self::ShortForm => -0.8,
-            Self::PartOfName => -1.2,
-            Self::OtherPlace => 0.6,
-            Self::SmallFeature => -0.7,
-            Self::CountryCode => 5.0,
-            Self::Abbreviation => 3.0,
-            // For each wrong letter more: see `MISSPELT_LETTER`.
-            Self::Misspelt => -2.0,
-            Self::Inflection => -0.5,
-            Self::ForeignMedium => -1.2,
-            Self::Dateline => 1.8,
-            Self::PagerCode => 0.6,
-        }
-    }
-
-    /// The stable code, before a parameter.
+    /// The stable code of the reason, before a parameter; empty for what is not told by itself.
     pub(crate) fn code(self) -> &'static str {
-        match self {
-            Self::Capitalised => "capitalised",
-            Self::SentenceStart => "sentence_start",
-            Self::AllCapitals => "all_capitals",
-            Self::LowerCase => "lower_case",
-            Self::Hashtag => "hashtag",
-            Self::Preposition | Self::WeakPreposition => "preposition",
-            Self::Article => "article",
-            Self::PlaceWordBefore | Self::PlaceWordAfter => "place_word",
-            Self::Qualifier => "qualifier",
-            Self::Postcode => "postcode",
-            Self::OrdinaryWord => "ordinary_word",
-            Self::FirstName => "first_name",
-            Self::PersonName => "person_name",
-            Self::ShortName => "short_name",
-            Self::Populous => "population",
-            Self::ForeignSmall | Self::ForeignMedium | Self::ForeignLarge => "foreign",
-            Self::Alias => "alias",
-            Self::Nickname => "nickname",
-            Self::AreaCode => "area_code",
-            Self::ShortForm => "short_form",
-            Self::PartOfName => "part_of_name",
-            Self::OtherPlace => "other_place",
-            Self::SmallFeature => "small_feature",
-            Self::CountryCode => "country_code",
-            Self::Abbreviation => "abbreviation",
-            Self::Misspelt => "misspelt",
-            Self::Inflection => "inflection",
-            Self::Dateline => "dateline",
-            Self::PagerCode => "pager_code",
+        CUES[self as usize].1
+    }
+}
+
+/// Every cue by number: its name in `weights.tsv`, and the code of its reason.
+pub(crate) const CUES: [(&str, &str); 57] = [
+    ("capitalised", "capitalised"),
+    ("sentence_start", "sentence_start"),
+    ("all_capitals", "all_capitals"),
+    ("lower_case", "lower_case"),
+    ("hashtag", "hashtag"),
+    ("preposition", "preposition"),
+    ("weak_preposition", "preposition"),
+    ("article", "article"),
+    ("place_word_before", "place_word"),
+    ("place_word_after", "place_word"),
+    ("qualifier", "qualifier"),
+    ("postcode", "postcode"),
+    ("ordinary_word", "ordinary_word"),
+    ("first_name", "first_name"),
+    ("person_name", "person_name"),
+    ("short_name", "short_name"),
+    ("populous", "population"),
+    ("foreign_small", "foreign"),
+    ("foreign_large", "foreign"),
+    ("alias", "alias"),
+    ("nickname", "nickname"),
+    ("area_code", "area_code"),
+    ("short_form", "short_form"),
+    ("part_of_name", "part_of_name"),
+    ("other_place", "other_place"),
+    ("small_feature", "small_feature"),
+    ("country_code", "country_code"),
+    ("abbreviation", "abbreviation"),
+    ("misspelt", "misspelt"),
+    ("inflection", "inflection"),
+    ("foreign_medium", "foreign"),
+    ("dateline", "dateline"),
+    ("pager_code", "pager_code"),
+    ("name", ""),
+    ("rare_word_capital", ""),
+    ("rare_word_uninformative", ""),
+    ("rare_word_lower", ""),
+    ("common_word_capital", ""),
+    ("common_word_tag", ""),
+    ("common_word_uninformative", ""),
+    ("common_word_lower", ""),
+    ("everyday_word_capital", ""),
+    ("everyday_word_tag", ""),
+    ("everyday_word_uninformative", ""),
+    ("everyday_word_lower", ""),
+    ("other_name_capital", ""),
+    ("other_name_tag", ""),
+    ("other_name_uninformative", ""),
+    ("other_name_lower", ""),
+    ("rare_word_alone", ""),
+    ("word_in_name", ""),
+    ("misspelt_one_letter", ""),
+    ("misspelt_two_letters", ""),
+    ("misspelt_small", ""),
+    ("foreign_small_lower", ""),
+    ("street_after", "part_of_street"),
+    ("other_postcode_after", "other_postcode"),
+];
+
+/// What `make fit` wrote: a weight for each cue, and the calibration.
+struct Fitted {
+    weights: [f32; 64],
+    /// What the sum of the evidence is worth: from confidence to the share that was right, rising, with straight lines between.
+    calibration: Vec<(f32, f32)>,
+}
+
+/// Name, weight, weight by hand, examples that had it; or `calibration`, confidence, share that was right.
+pub(crate) const TABLE: &str = include_str!("weights.tsv");
+
+static FITTED: LazyLock<Fitted> = LazyLock::new(|| {
+    let mut fitted = Fitted { weights: [0.0; 64], calibration: Vec::new() };
+    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+        let mut cells = line.split('\t');
+        let (Some(name), Some(first), Some(second)) = (cells.next(), cells.next(), cells.next()) else { continue };
+        let (Ok(first), Ok(second)) = (first.parse(), second.parse()) else { continue };
+        if name == "calibration" {
+            fitted.calibration.push((first, second));
+        } else if let Some(cue) = CUES.iter().position(|(known, _)| *known == name) {
+            fitted.weights[cue] = first;
         }
     }
+    fitted
+});
+
+/// What cues, as bits by number, add together to the log-odds of "this means a place".
+pub(crate) fn sum(mut cues: u64) -> f32 {
+    let weights = &FITTED.weights;
+    let mut logit = 0.0;
+    while cues != 0 {
+        logit += weights[cues.trailing_zeros() as usize];
+        cues &= cues - 1;
+    }
+    logit
 }
 
 /// How a name is written, as far as it tells a name from a word.
@@ -300,27 +354,26 @@ pub(crate) enum Case {
     Lower,
 }
 
-/// What an ordinary word loses. A word that every text is full of is no place in lower case whatever stands before it.
-#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
-pub(crate) fn ordinary_word(wordiness: Wordiness, case: Case) -> f32 {
-    match (wordiness, case) {
-        (Wordiness::None, _) => 0.0,
-        (Wordiness::Rare, Case::Capital) => -0.1,
-        (Wordiness::Rare, Case::Uninformative | Case::Tag) => -0.5,
-        (Wordiness::Rare, Case::Lower) => -1.0,
-        (Wordiness::Common, Case::Capital) => -1.3,
-        (Wordiness::Common, Case::Tag) => -1.6,
-        (Wordiness::Common, Case::Uninformative) => -2.5,
-        (Wordiness::Common, Case::Lower) => -5.0,
-        (Wordiness::Everyday, Case::Capital) => -2.3,
-        (Wordiness::Everyday, Case::Tag) => -3.0,
-        (Wordiness::Everyday, Case::Uninformative) => -5.0,
-        (Wordiness::Everyday, Case::Lower) => -9.0,
-        (Wordiness::OtherName, Case::Capital) => -4.5,
-        (Wordiness::OtherName, Case::Tag) => -5.0,
-        (Wordiness::OtherName, Case::Uninformative) => -6.0,
-        (Wordiness::OtherName, Case::Lower) => -9.0,
-    }
+/// What an ordinary word loses, by how ordinary it is and how it is written.
+pub(crate) fn ordinary_word(wordiness: Wordiness, case: Case) -> Option<Cue> {
+    Some(match (wordiness, case) {
+        (Wordiness::None, _) => return None,
+        (Wordiness::Rare, Case::Capital) => Cue::RareWordCapital,
+        (Wordiness::Rare, Case::Uninformative | Case::Tag) => Cue::RareWordUninformative,
+        (Wordiness::Rare, Case::Lower) => Cue::RareWordLower,
+        (Wordiness::Common, Case::Capital) => Cue::CommonWordCapital,
+        (Wordiness::Common, Case::Tag) => Cue::CommonWordTag,
+        (Wordiness::Common, Case::Uninformative) => Cue::CommonWordUninformative,
+        (Wordiness::Common, Case::Lower) => Cue::CommonWordLower,
+        (Wordiness::Everyday, Case::Capital) => Cue::EverydayWordCapital,
+        (Wordiness::Everyday, Case::Tag) => Cue::EverydayWordTag,
+        (Wordiness::Everyday, Case::Uninformative) => Cue::EverydayWordUninformative,
+        (Wordiness::Everyday, Case::Lower) => Cue::EverydayWordLower,
+        (Wordiness::OtherName, Case::Capital) => Cue::OtherNameCapital,
+        (Wordiness::OtherName, Case::Tag) => Cue::OtherNameTag,
+        (Wordiness::OtherName, Case::Uninformative) => Cue::OtherNameUninformative,
+        (Wordiness::OtherName, Case::Lower) => Cue::OtherNameLower,
+    })
 }
 
 /// What a spelling adds to a namesake.
