@@ -56,7 +56,7 @@ fn rows(from: u64, count: u64) -> Vec<Row> {
                 source_no: (next(&mut state) % 3) as u16,
                 confidence: 0.5 + (next(&mut state) % 50) as f32 / 100.0,
                 phrase_no: 1 + (next(&mut state) % 20_000) as u32,
-                uncertain: next(&mut state) % 8 == 0,
+                uncertain: next(&mut state).is_multiple_of(8),
                 standing: Standing::AsRead,
             }
         })
