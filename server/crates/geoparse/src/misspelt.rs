@@ -35,10 +35,43 @@ pub(crate) struct Guess {
 pub(crate) struct Misspelt {
     /// Folded names that are guessed, with their number and inhabitants.
     targets: Vec<(String, u32, u32)>,
-    /// Hash of what is left of a name after deletions → target; sorted.
-    deletions: Vec<(u32, u32)>,
-    /// How a name sounds → target; sorted.
-    sounds: Vec<(u32, u32)>,
+    /// Hash of what is left of a name after deletions → target.
+    deletions: HashTable,
+    /// How a name sounds → target.
+    sounds: HashTable,
+}
+
+/// Pairs of hash and target, found by the hash's first bits: most words that are looked up are in no pair.
+#[derive(Debug, Default)]
+struct HashTable {
+    /// Sorted.
+    pairs: Vec<(u32, u32)>,
+    /// Where the pairs of each beginning start, and their end.
+    starts: Vec<u32>,
+}
+
+/// Bits of a hash that are looked up directly: a few pairs to each.
+const FIRST_BITS: u32 = 16;
+
+impl HashTable {
+    fn new(mut pairs: Vec<(u32, u32)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup();
+        let first = |pair: &(u32, u32)| pair.0 >> (32 - FIRST_BITS);
+        let starts =
+            (0..=1 << FIRST_BITS).map(|bits| pairs.partition_point(|pair| first(pair) < bits) as u32).collect();
+        Self { pairs, starts }
+    }
+
+    fn get(&self, hash: u32) -> impl Iterator<Item = u32> + '_ {
+        let first = (hash >> (32 - FIRST_BITS)) as usize;
+        let (from, to) = (self.starts[first] as usize, self.starts[first + 1] as usize);
+        self.pairs[from..to].iter().filter(move |(known, _)| *known == hash).map(|(_, target)| *target)
+    }
+
+    fn heap_bytes(&self) -> usize {
+        self.pairs.capacity() * size_of::<(u32, u32)>() + self.starts.capacity() * size_of::<u32>()
+    }
 }
 
 impl Misspelt {
@@ -70,10 +103,7 @@ impl Misspelt {
             });
             sounds.push((hash(&sound(name.as_bytes())), target as u32));
         }
-        deletions.sort_unstable();
-        deletions.dedup();
-        sounds.sort_unstable();
-        Self { targets, deletions, sounds }
+        Self { targets, deletions: HashTable::new(deletions), sounds: HashTable::new(sounds) }
     }
 
     /// The likeliest name that a folded word stands for: fewest edits, then most inhabitants.
@@ -91,7 +121,7 @@ impl Misspelt {
             let offered = (edits, std::cmp::Reverse(people), target);
             best = Some(best.map_or(offered, |known| known.min(offered)));
         };
-        for target in with_hash(&self.sounds, hash(&sound(word))) {
+        for target in self.sounds.get(hash(&sound(word))) {
             let name = &self.targets[target as usize].0;
             if name.len().abs_diff(word.len()) <= 2 && name.as_bytes() != word && sound(name.as_bytes()) == sound(word)
             {
@@ -99,7 +129,7 @@ impl Misspelt {
             }
         }
         each_deletion(word, edits_allowed(word.len() + 1), &mut |rest| {
-            for target in with_hash(&self.deletions, hash(rest)) {
+            for target in self.deletions.get(hash(rest)) {
                 let name = &self.targets[target as usize].0;
                 let allowed = edits_allowed(name.len());
                 // Nobody misses the first letter and another one.
@@ -116,7 +146,8 @@ impl Misspelt {
         let names: usize = self.targets.iter().map(|(name, ..)| name.capacity()).sum();
         names
             + self.targets.capacity() * size_of::<(String, u32, u32)>()
-            + (self.deletions.capacity() + self.sounds.capacity()) * size_of::<(u32, u32)>()
+            + self.deletions.heap_bytes()
+            + self.sounds.heap_bytes()
     }
 }
 
@@ -173,11 +204,6 @@ fn sound(word: &[u8]) -> Vec<u8> {
 /// FNV-1a, 32 bits: collisions cost a comparison, nothing else.
 fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
-}
-
-fn with_hash(table: &[(u32, u32)], hash: u32) -> impl Iterator<Item = u32> + '_ {
-    let from = table.partition_point(|(known, _)| *known < hash);
-    table[from..].iter().take_while(move |(known, _)| *known == hash).map(|(_, target)| *target)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 59] = [
+const SENTENCES: &[(&str, &str, &str)] = &[
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -35,6 +35,11 @@ const SENTENCES: [(&str, &str, &str); 59] = [
     ("population", "Het is een grote plaats.", "It is a large place."),
     ("foreign", "De plaats ligt buiten Nederland.", "The place is outside the Netherlands."),
     ("part_of_name", "Het lijkt deel van een andere naam.", "It looks like part of another name."),
+    (
+        "named_after",
+        "Het lijkt iets dat naar de plaats heet: een club, krant, wedstrijd of samenstelling.",
+        "It looks like something named after the place: a club, paper, race or compound.",
+    ),
     (
         "part_of_street",
         "Erachter staat een straatnaam waar het bij lijkt te horen.",

@@ -132,7 +132,7 @@ pub(crate) fn signs(
     };
     let preceding = preceding_sign(text, start);
     case(text, folded, start, end, preceding, &mut signs);
-    before(text, folded, name, around, preceding, &mut signs);
+    before(text, folded, found, name, around, preceding, &mut signs);
     if around.after.iter().any(|word| is_place_word_after(word.bytes)) && is_place_word_after(around.after[0].bytes) {
         signs.add(Cue::PlaceWordAfter);
     }
@@ -217,7 +217,15 @@ fn after_handle(text: &str, start: usize) -> bool {
     is_word && matches!(before.find(|c| !(c.is_alphanumeric() || *c == '_')), Some('@' | '#'))
 }
 
-fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, preceding: Option<char>, signs: &mut Signs) {
+fn before(
+    text: &str,
+    folded: &Folded,
+    found: Found,
+    name: &Name,
+    around: &Around<'_>,
+    preceding: Option<char>,
+    signs: &mut Signs,
+) {
     let word = around.before[0].bytes;
     if let Some(preposition) = strong_preposition(word) {
         // "te leiden" is a verb.
@@ -262,6 +270,9 @@ fn before(text: &str, folded: &Folded, name: &Name, around: &Around<'_>, precedi
     {
         signs.add(Cue::PartOfName);
     }
+    if is_named_after(text, folded, found, around) {
+        signs.add(Cue::NamedAfter);
+    }
     let street = |word: &Word<'_>| is_street(word.bytes);
     if alone && (street(&around.after[0]) || (is_particle(around.after[0].bytes) && street(&around.after[1]))) {
         signs.add(Cue::StreetAfter);
@@ -298,6 +309,7 @@ fn is_person(text: &str, folded: &Folded, found: Found, around: &Around<'_>, sig
         let inside = particle != b"van"
             && upper
             && !is_place_word_before(word.bytes)
+            && !is_small_word(word.bytes)
             && strong_preposition(word.bytes).is_none();
         if inside && weak_preposition(word.bytes).is_none() {
             return true;
@@ -330,6 +342,58 @@ fn is_street(word: &[u8]) -> bool {
     const ENDINGS: [&[u8]; 9] =
         [b"straat", b"laan", b"weg", b"plein", b"kade", b"dijk", b"singel", b"gracht", b"dreef"];
     ENDINGS.iter().any(|ending| word.len() > ending.len() + 2 && word.ends_with(ending))
+}
+
+/// Something else that bears the place's name: a club, a paper, a race, a compound ("DDR-tijd").
+fn is_named_after(text: &str, folded: &Folded, found: Found, around: &Around<'_>) -> bool {
+    // Clubs that play all over; those of a village ("VV Zuidhorn") are where it is.
+    const BEFORE: [&[u8]; 17] = [
+        b"fc",
+        b"sc",
+        b"ac",
+        b"as",
+        b"rsc",
+        b"afc",
+        b"slavia",
+        b"sparta",
+        b"dynamo",
+        b"lokomotiv",
+        b"lazio",
+        b"inter",
+        b"olympique",
+        b"atletico",
+        b"racing",
+        b"studio",
+        b"gp",
+    ];
+    const AFTER: [&[u8]; 10] =
+        [b"united", b"bulls", b"lakers", b"post", b"times", b"herald", b"tribune", b"festival", b"marathon", b"fm"];
+    const EVENTS: [&[u8]; 5] = [b"ronde", b"prijs", b"slag", b"vrede", b"verdrag"];
+    let [first, second, _] = around.before.map(|word| word.bytes);
+    let capital = |word: &Word<'_>| !word.bytes.is_empty() && starts_upper(text, folded, word);
+    let after = &around.after[0];
+    let (_, end) = folded.source_range(found.start as usize, found.end as usize);
+    let mut rest = text[end..].chars();
+    // "China-reiziger"; "Assen-noord" is a part of Assen.
+    let compound = rest.next() == Some('-')
+        && rest.next().is_some_and(char::is_lowercase)
+        && !is_place_word_after(after.bytes)
+        && after.bytes.len() > 2;
+    (BEFORE.contains(&first) && capital(&around.before[0]))
+        || (AFTER.contains(&after.bytes) && capital(after))
+        || (matches!(first, b"van" | b"bij") && EVENTS.contains(&second) && capital(&around.before[1]))
+        || compound
+}
+
+/// Words that sentences start with, however capital they are then: no names.
+fn is_small_word(word: &[u8]) -> bool {
+    const WORDS: [&[u8]; 40] = [
+        b"als", b"zelfs", b"maar", b"want", b"dat", b"omdat", b"wanneer", b"toen", b"ook", b"en", b"hoe", b"wat",
+        b"waar", b"wie", b"met", b"voor", b"na", b"sinds", b"zo", b"dus", b"nu", b"dan", b"is", b"was", b"zijn",
+        b"heeft", b"kan", b"om", b"of", b"terwijl", b"zoals", b"volgens", b"daar", b"hier", b"nog", b"al", b"niet",
+        b"alleen", b"hij", b"ze",
+    ];
+    WORDS.contains(&word)
 }
 
 fn is_title(word: &[u8]) -> bool {

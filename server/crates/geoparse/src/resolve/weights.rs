@@ -196,11 +196,13 @@ pub(crate) enum Cue {
     StreetAfter,
     /// A postcode follows that is of another place: "Oosterpark 1091 Amsterdam".
     OtherPostcodeAfter,
+    /// A club, paper, race or compound that bears the name: "AS Roma", "Ronde van Frankrijk", "China-reiziger".
+    NamedAfter,
 }
 
 impl Cue {
     /// All of them, in the order reasons are told.
-    pub(crate) const ALL: [Self; 35] = [
+    pub(crate) const ALL: [Self; 36] = [
         Self::Alias,
         Self::Nickname,
         Self::AreaCode,
@@ -236,6 +238,7 @@ impl Cue {
         Self::PagerCode,
         Self::StreetAfter,
         Self::OtherPostcodeAfter,
+        Self::NamedAfter,
     ];
 
     /// The stable code of the reason, before a parameter; empty for what is not told by itself.
@@ -245,7 +248,7 @@ impl Cue {
 }
 
 /// Every cue by number: its name in `weights.tsv`, and the code of its reason.
-pub(crate) const CUES: [(&str, &str); 57] = [
+pub(crate) const CUES: [(&str, &str); 58] = [
     ("capitalised", "capitalised"),
     ("sentence_start", "sentence_start"),
     ("all_capitals", "all_capitals"),
@@ -303,6 +306,7 @@ pub(crate) const CUES: [(&str, &str); 57] = [
     ("foreign_small_lower", ""),
     ("street_after", "part_of_street"),
     ("other_postcode_after", "other_postcode"),
+    ("named_after", "named_after"),
 ];
 
 /// What `make fit` wrote: a weight for each cue, and the calibration.
