@@ -3,8 +3,8 @@
 //! Never here: what is on the screen. Free words only ever travel in a body.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use model::RegionKind;
-use model::api::{FilterBody, Meta, Problem};
+use model::api::{DecisionBody, DecisionView, FilterBody, Meta, Problem};
+use model::{Place, RegionKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -85,14 +85,35 @@ pub(crate) async fn regions(kind: RegionKind) -> Result<RegionLayer, ApiError> {
 
 /// Asks `/activity`, `/hotspots` or `/messages`.
 pub(crate) async fn ask<T: DeserializeOwned>(path: &str, filter: &FilterBody) -> Result<T, ApiError> {
-    let text = text(send(path, filter).await?).await?;
-    serde_json::from_str(&text).map_err(|_| ApiError::Unreadable)
+    parsed(send(path, filter).await?).await
 }
 
 /// The bytes of an export, as JavaScript holds them.
 pub(crate) async fn download(path: &str, filter: &FilterBody) -> Result<js_sys::Uint8Array, ApiError> {
     let bytes = send(path, filter).await?.binary().await.map_err(|_| ApiError::Network)?;
     Ok(js_sys::Uint8Array::from(bytes.as_slice()))
+}
+
+/// `POST /decisions`.
+pub(crate) async fn decide(body: &DecisionBody) -> Result<DecisionView, ApiError> {
+    let body = serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?;
+    let request = Request::post("/api/v1/decisions").header("Content-Type", "application/json").body(body);
+    parsed(checked(request.map_err(|_| ApiError::Network)?.send().await).await?).await
+}
+
+/// `DELETE /decisions/{number}`.
+pub(crate) async fn undo(number: u64) -> Result<DecisionView, ApiError> {
+    read(Request::delete(&format!("/api/v1/decisions/{number}"))).await
+}
+
+/// `GET /decisions`.
+pub(crate) async fn decisions() -> Result<Vec<DecisionView>, ApiError> {
+    read(Request::get("/api/v1/decisions")).await
+}
+
+/// `GET /places`.
+pub(crate) async fn places(text: &str, limit: usize) -> Result<Vec<Place>, ApiError> {
+    read(Request::get(&format!("/api/v1/places?q={}&limit={limit}", encode(text)))).await
 }
 
 /// `DELETE /session`.
@@ -113,8 +134,11 @@ async fn send(path: &str, filter: &FilterBody) -> Result<Response, ApiError> {
 }
 
 async fn read<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {
-    let text = text(checked(request.send().await).await?).await?;
-    serde_json::from_str(&text).map_err(|_| ApiError::Unreadable)
+    parsed(checked(request.send().await).await?).await
+}
+
+async fn parsed<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    serde_json::from_str(&text(response).await?).map_err(|_| ApiError::Unreadable)
 }
 
 async fn checked(answer: Result<Response, gloo_net::Error>) -> Result<Response, ApiError> {

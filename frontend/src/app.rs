@@ -9,13 +9,15 @@ use leptos::reactive::effect::ImmediateEffect;
 use crate::api::ApiError;
 use crate::components::header::Header;
 use crate::components::states::{FullError, SignedOut};
+use crate::components::toast::ToastNote;
 use crate::dom;
 use crate::map::MapView;
 use crate::panels::filters::Filters;
 use crate::panels::hotspots::HotspotList;
 use crate::panels::messages::Messages;
+use crate::panels::review::Review;
 use crate::panels::timeline::Timeline;
-use crate::state::{App, for_activity, for_hotspots, use_app};
+use crate::state::{App, for_activity, for_hotspots, for_review, use_app};
 use crate::url::View;
 
 /// How long the view must rest before it goes into the address bar: a drag makes one entry of the history, not a hundred.
@@ -41,21 +43,29 @@ pub(crate) fn Root() -> impl IntoView {
     keep_address(app);
     app.start();
 
-    Effect::new(move |asked: Option<bool>| {
-        let begun = app.meta.with(Option::is_some);
-        if begun && asked != Some(true) {
+    let begun = Memo::new(move |_| app.meta.with(Option::is_some));
+    Effect::new(move |_| {
+        if begun.get() {
             app.load_regions();
         }
-        begun
     });
     let layer = app.part(|v| v.layer.region_kind());
     Effect::new(move |_| {
-        if app.meta.with(Option::is_some) {
+        app.deciding().changes.track();
+        if begun.get() {
             app.activity.ask(app, for_activity(&app.filter.get(), layer.get()));
         }
     });
+    let reviewing = app.part(|v| v.review);
     Effect::new(move |_| {
-        if app.meta.with(Option::is_some) {
+        app.deciding().changes.track();
+        if begun.get() {
+            app.deciding().queue.ask(app, for_review(&app.filter.get(), reviewing.get()));
+        }
+    });
+    Effect::new(move |_| {
+        app.deciding().changes.track();
+        if begun.get() {
             app.hotspots.ask(app, for_hotspots(&app.filter.get()));
         }
     });
@@ -95,7 +105,9 @@ fn Shell() -> impl IntoView {
                 <MapView />
                 <Timeline />
                 <Messages />
+                <Review />
             </main>
+            <ToastNote />
         </div>
     }
 }

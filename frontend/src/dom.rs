@@ -111,6 +111,12 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Whether a key was pressed in a field that takes text, or with a modifier: then it is no shortcut.
+pub(crate) fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let in_field = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()).is_some();
+    in_field || event.ctrl_key() || event.meta_key() || event.alt_key()
+}
+
 /// Takes the initial splash of `index.html` away.
 pub(crate) fn remove_splash() {
     if let Some(splash) = document().and_then(|d| d.get_element_by_id("splash")) {

@@ -2,7 +2,7 @@
 //!
 //! A text that one language lacks does not compile. Numbers and dates are in [`crate::format`].
 
-use model::{PlaceKind, RegionKind, api::HotspotClass};
+use model::{DecisionAction, PlaceKind, RegionKind, api::HotspotClass};
 
 use crate::url::{Lang, Layer};
 
@@ -107,6 +107,43 @@ texts! {
     no_webgl: "De kaart kan niet worden getekend: deze browser biedt geen WebGL 2. De lijst en de berichten werken wel.", "The map cannot be drawn: this browser offers no WebGL 2. The list and the messages do work.";
     kind_of_layer: "Kaartlaag", "Map layer";
     measure: "Maat", "Measure";
+    review: "Nakijken", "Review";
+    review_hint: "Onzekere vermeldingen beoordelen", "Judge uncertain mentions";
+    review_queue: "Te beoordelen", "To judge";
+    review_decided: "Beslist", "Decided";
+    review_intro: "Groepen van gelijke vermeldingen waar de herkenning over twijfelt, die met de meeste gevolgen eerst. Een beslissing geldt meteen voor de hele groep en voor wat nog komt.", "Groups of like mentions that recognition is unsure about, most consequential first. A decision holds at once for the whole group and for what is still to come.";
+    review_empty_title: "Niets te beoordelen", "Nothing to judge";
+    review_empty_text: "Binnen deze filters is geen onzekere vermelding waarover nog niet is beslist.", "Within these filters there is no uncertain mention that nobody decided about.";
+    decided_empty_title: "Nog niets beslist", "Nothing decided yet";
+    decided_empty_text: "Wat u beslist staat hier, en is hier ongedaan te maken.", "What you decide is listed here, and can be undone here.";
+    proposed: "Voorstel", "Proposed";
+    example_before: "Vorig voorbeeld", "Previous example";
+    example_next: "Volgend voorbeeld", "Next example";
+    why_unsure: "Waarom onzeker", "Why unsure";
+    is_right: "Klopt", "Right";
+    no_place: "Geen plaats", "No place";
+    other_place: "Andere plaats…", "Another place…";
+    choose_this: "Kies", "Choose";
+    more_actions: "Voor dit woord altijd…", "Always for this word…";
+    never_place: "Nooit een plaats", "Never a place";
+    always_place: "Altijd deze plaats", "Always this place";
+    in_this_case: "in deze zaak", "in this case";
+    for_team: "in alle zaken", "in all cases";
+    place_search: "Zoek een plaats", "Search a place";
+    no_place_found: "Geen plaats met die naam", "No place of that name";
+    undo: "Ongedaan maken", "Undo";
+    undone: "ongedaan gemaakt", "undone";
+    decision_undone: "Beslissing ongedaan gemaakt", "Decision undone";
+    read_as: "Gelezen als", "Read as";
+    decided_by: "Beslist door", "Decided by";
+    in_case: "zaak", "case";
+    all_cases: "alle zaken", "all cases";
+    keys: "Toetsen", "Keys";
+    keys_hint: "1 klopt · 2 geen plaats · 3 andere plaats · ↑ ↓ groep · ← → voorbeeld · Z ongedaan · Esc sluiten", "1 right · 2 no place · 3 another place · ↑ ↓ group · ← → example · Z undo · Esc close";
+    likely: "waarschijnlijk wel", "probably";
+    rather: "eerder wel dan niet", "rather yes than no";
+    rather_not: "eerder niet dan wel", "rather no than yes";
+    unlikely: "waarschijnlijk niet", "probably not";
 }
 
 impl Texts {
@@ -214,6 +251,50 @@ pub(crate) fn reason(lang: Lang, code: &str) -> String {
     match lang {
         Lang::Nl => sentence.nl,
         Lang::En => sentence.en,
+    }
+}
+
+/// How sure a confidence is, in words.
+pub(crate) fn sureness(t: &'static Texts, confidence: f32) -> &'static str {
+    match confidence {
+        c if c >= 0.75 => t.likely,
+        c if c >= 0.5 => t.rather,
+        c if c >= 0.25 => t.rather_not,
+        _ => t.unlikely,
+    }
+}
+
+/// What hangs on a group: "23 berichten in 9 gesprekken".
+pub(crate) fn what_hangs(lang: Lang, messages: &str, one_message: bool, conversations: &str, one: bool) -> String {
+    let t = Texts::of(lang);
+    let messages_word = if one_message { t.message_one } else { t.messages };
+    let conversations_word = if one { t.conversation_one } else { t.conversations };
+    format!("{messages} {messages_word} in {conversations} {conversations_word}")
+}
+
+/// A decision as a sentence.
+pub(crate) fn decision(lang: Lang, action: DecisionAction, words: &str, place: &str) -> String {
+    match (lang, action) {
+        (Lang::Nl, DecisionAction::Confirm) => format!("‘{words}’ klopt als plaats"),
+        (Lang::Nl, DecisionAction::Reject) => format!("‘{words}’ is hier geen plaats"),
+        (Lang::Nl, DecisionAction::Choose) => format!("‘{words}’ is hier {place}"),
+        (Lang::Nl, DecisionAction::Never) => format!("‘{words}’ is nooit een plaats"),
+        (Lang::Nl, DecisionAction::Always) => format!("‘{words}’ is altijd {place}"),
+        (Lang::En, DecisionAction::Confirm) => format!("‘{words}’ is right as a place"),
+        (Lang::En, DecisionAction::Reject) => format!("‘{words}’ is no place here"),
+        (Lang::En, DecisionAction::Choose) => format!("‘{words}’ is {place} here"),
+        (Lang::En, DecisionAction::Never) => format!("‘{words}’ is never a place"),
+        (Lang::En, DecisionAction::Always) => format!("‘{words}’ is always {place}"),
+    }
+}
+
+/// For how many mentions a decision speaks.
+pub(crate) fn speaks_for(lang: Lang, number: &str, one: bool) -> String {
+    let t = Texts::of(lang);
+    match (lang, one) {
+        (Lang::Nl, true) => format!("{number} vermelding"),
+        (Lang::En, true) => format!("{number} mention"),
+        (_, false) => format!("{number} {}", t.mentions),
     }
 }
 

@@ -13,9 +13,10 @@ use serde::de::DeserializeOwned;
 use crate::api::{self, ApiError};
 use crate::state::App;
 
-/// What was asked last, and whether that is still to be sent.
-#[derive(Debug, Default)]
+/// Where it is asked, what was asked last, and whether that is still to be sent.
+#[derive(Debug)]
 struct Wish {
+    path: &'static str,
     filter: Option<FilterBody>,
     waiting: bool,
 }
@@ -29,7 +30,6 @@ pub(crate) struct Loader<T: Send + Sync + 'static> {
     pub(crate) error: RwSignal<Option<ApiError>>,
     /// Whether a request is under way.
     pub(crate) loading: RwSignal<bool>,
-    path: &'static str,
     wish: StoredValue<Wish>,
 }
 
@@ -48,22 +48,24 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
             value: RwSignal::new(None),
             error: RwSignal::new(None),
             loading: RwSignal::new(false),
-            path,
-            wish: StoredValue::new(Wish::default()),
+            wish: StoredValue::new(Wish { path, filter: None, waiting: false }),
         }
     }
 
     /// Asks with this filter, now or as soon as the request under way has ended.
     pub(crate) fn ask(self, app: App, filter: FilterBody) {
-        self.wish.set_value(Wish { filter: Some(filter), waiting: true });
+        self.wish.update_value(|wish| {
+            wish.filter = Some(filter);
+            wish.waiting = true;
+        });
         if self.loading.get_untracked() {
             return;
         }
         self.loading.set(true);
         spawn_local(async move {
-            while let Some(filter) = self.take() {
+            while let Some((path, filter)) = self.take() {
                 app.busy.update(|n| *n += 1);
-                let answer = api::ask::<T>(self.path, &filter).await;
+                let answer = api::ask::<T>(path, &filter).await;
                 app.busy.update(|n| *n -= 1);
                 match answer {
                     Ok(value) => {
@@ -87,14 +89,19 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
         }
     }
 
-    /// The filter that is still to be sent, once.
-    fn take(self) -> Option<FilterBody> {
-        self.wish.try_update_value(|wish| std::mem::take(&mut wish.waiting).then(|| wish.filter.clone()))??
+    /// The filter that is still to be sent, once, and where to.
+    fn take(self) -> Option<(&'static str, FilterBody)> {
+        self.wish.try_update_value(|wish| {
+            std::mem::take(&mut wish.waiting).then(|| wish.filter.clone().map(|filter| (wish.path, filter)))
+        })??
     }
 
     /// Forgets the answer.
     pub(crate) fn clear(self) {
-        self.wish.set_value(Wish::default());
+        self.wish.update_value(|wish| {
+            wish.filter = None;
+            wish.waiting = false;
+        });
         self.value.set(None);
         self.error.set(None);
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RegionKind;
-use model::api::{Activity, FilterBody, Hotspot, Hotspots, Meta};
+use model::api::{Activity, DecisionView, FilterBody, Hotspot, Hotspots, Meta, ReviewQueue};
 
 use crate::api::{self, ApiError, RegionInfo, RegionLayer};
 use crate::i18n::Texts;
@@ -18,6 +18,8 @@ use crate::window::Window;
 
 /// Lines in the ranked list.
 const HOTSPOT_LIMIT: u32 = 100;
+/// Cards in the queue.
+const REVIEW_LIMIT: u32 = 30;
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,28 @@ pub(crate) enum Theme {
     Light,
     /// Light on dark.
     Dark,
+}
+
+/// What there is to say after a decision.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Toast {
+    /// Somebody decided; it can be undone.
+    Decided(DecisionView),
+    /// A decision was undone.
+    Undone(DecisionView),
+    /// It did not work.
+    Failed(ApiError),
+}
+
+/// The part of the state that concerns decisions about mentions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deciding {
+    /// What waits for review.
+    pub(crate) queue: Loader<ReviewQueue>,
+    /// Grows with every decision made or undone here: whoever shows data asks again.
+    pub(crate) changes: RwSignal<u32>,
+    /// The note over everything about what was just decided.
+    pub(crate) toast: RwSignal<Option<Toast>>,
 }
 
 /// The whole state; copies share it.
@@ -49,6 +73,8 @@ pub(crate) struct App {
     pub(crate) activity: Loader<Activity>,
     /// The ranked list.
     pub(crate) hotspots: Loader<Hotspots>,
+    /// What concerns decisions.
+    deciding: StoredValue<Deciding>,
     /// Region layers as they arrive.
     pub(crate) regions: RwSignal<Vec<Arc<RegionLayer>>>,
     /// Place under the pointer, in the list or on the map.
@@ -83,12 +109,22 @@ impl App {
             meta_error: RwSignal::new(None),
             activity,
             hotspots: Loader::new("hotspots"),
+            deciding: StoredValue::new(Deciding {
+                queue: Loader::new("review"),
+                changes: RwSignal::new(0),
+                toast: RwSignal::new(None),
+            }),
             regions: RwSignal::new(Vec::new()),
             hovered: RwSignal::new(None),
             busy: RwSignal::new(0),
             drawn: RwSignal::new(false),
             bounds: Memo::new(move |_| activity.value.with(|a| a.as_deref().and_then(data_days))),
         }
+    }
+
+    /// What concerns decisions.
+    pub(crate) fn deciding(self) -> Deciding {
+        self.deciding.get_value()
     }
 
     /// The texts of the language shown.
@@ -128,6 +164,16 @@ impl App {
                 }
             }
             self.busy.update(|n| *n -= 1);
+        });
+    }
+
+    /// Data changed by what somebody did here: everything shown is asked for again.
+    pub(crate) fn data_changed(self) {
+        self.deciding().changes.update(|n| *n += 1);
+        spawn_local(async move {
+            if let Ok(meta) = api::meta().await {
+                self.meta.set(Some(Arc::new(meta)));
+            }
         });
     }
 
@@ -179,6 +225,12 @@ fn filter(view: &View, words: &str) -> FilterBody {
 /// The filter with the layer of regions to count.
 pub(crate) fn for_activity(filter: &FilterBody, layer: Option<RegionKind>) -> FilterBody {
     FilterBody { layer, ..filter.clone() }
+}
+
+/// The filter for the queue: the whole first page while it is open, only its size for the number in the bar while it is not.
+pub(crate) fn for_review(filter: &FilterBody, open: bool) -> FilterBody {
+    // What is unsure is what is asked for.
+    FilterBody { limit: Some(if open { REVIEW_LIMIT } else { 1 }), min_confidence: None, ..filter.clone() }
 }
 
 /// The filter for the ranked list.

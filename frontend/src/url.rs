@@ -67,6 +67,8 @@ pub(crate) struct View {
     pub(crate) source: Option<String>,
     /// Chosen place: its messages are open.
     pub(crate) place: Option<String>,
+    /// Whether the queue for review is open.
+    pub(crate) review: bool,
     /// Where the map looks; `None` before it has moved.
     pub(crate) camera: Option<Camera>,
     /// Language, once chosen.
@@ -137,6 +139,7 @@ impl View {
                 }
                 "source" => view.source = Some(value),
                 "place" => view.place = Some(value),
+                "review" => view.review = value == "1",
                 "map" => view.camera = camera(&value),
                 "lang" => view.lang = [Lang::Nl, Lang::En].into_iter().find(|l| l.tag() == value),
                 _ => {}
@@ -159,6 +162,7 @@ impl View {
         put("confidence", self.confidence.map(|percent| percent.to_string()));
         put("source", self.source.clone());
         put("place", self.place.clone());
+        put("review", self.review.then(|| "1".to_owned()));
         put("map", self.camera.map(|c| format!("{:.4},{:.4},{:.2}", c.lon, c.lat, c.zoom)));
         put("lang", self.lang.map(|l| l.tag().to_owned()));
         let mut query = String::new();
@@ -226,6 +230,7 @@ mod tests {
             confidence: Some(70),
             source: Some("chats & één #2".into()),
             place: Some("nl/de-wolden/kerkenveld".into()),
+            review: true,
             camera: Some(Camera { lon: 6.5, lat: 52.67, zoom: 9.25 }),
             lang: Some(Lang::En),
         };

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use activity::{Cursor, Grouping, Regions};
 use jiff::tz::TimeZone;
-use model::api::{Activity, Bin, FilterBody, Hotspots, MessagePage, MessageView, PlaceActivity, RegionActivity};
+use model::api::{Activity, Bin, FilterBody, Hotspots, MessagePage, PlaceActivity, RegionActivity};
 use model::{BBox, Filter, LonLat, RegionKind, Scope, TimeMs, TimeRange};
-use store::{Store, StoredMessage};
+use store::Store;
 
 use crate::error::ApiError;
 use crate::ranking::{Ranking, ranked};
@@ -93,7 +93,7 @@ impl Asker<'_> {
         Err(ApiError::bad_request("unknown_region", format!("no region is called {name:?}; {hint}")))
     }
 
-    fn case(&self, name: &str) -> Result<u16, ApiError> {
+    pub(crate) fn case(&self, name: &str) -> Result<u16, ApiError> {
         self.live
             .cases
             .iter()
@@ -185,7 +185,8 @@ impl Asker<'_> {
             .map_err(|_: String| ApiError::bad_request("bad_after", "`after` is the `next` of the page before"))?;
         let filter = self.filter(asked).await?;
         let page = self.live.index.query(&filter).page(after, limit);
-        let messages = self.store.messages(&page.message_nos).await?.into_iter().map(view).collect();
+        let messages =
+            self.store.messages(&page.message_nos).await?.into_iter().map(|message| self.view(message)).collect();
         Ok(MessagePage { total: page.total, messages, next: page.next.map(|next| next.to_string()) })
     }
 
@@ -236,19 +237,6 @@ impl Asker<'_> {
         let from_ms = filter.time.from_ms.unwrap_or(first_ms);
         let to_ms = filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1);
         Ok(ranked(self.live, &filter, Ranking { grouping, from_ms, to_ms, sparkline_steps: SPARKLINE_STEPS, limit }))
-    }
-}
-
-fn view(message: StoredMessage) -> MessageView {
-    MessageView {
-        id: message.message_no,
-        sent_at: times::rfc3339(message.sent_at_ms),
-        conversation: message.conversation,
-        sender: message.sender,
-        source: message.source,
-        case: message.case,
-        text: message.text,
-        mentions: message.mentions,
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// Read files of messages, find the places in them, store both.
     Import(ImportArgs),
+    /// Read all stored messages once more, after the gazetteer or the lexicon changed, and say what changed. Decisions stay.
+    Regeoparse(RegeoparseArgs),
     /// Find the places in texts, a message a line, without storing anything.
     Geoparse(GeoparseArgs),
     /// Print the ranked list of hotspots.
@@ -112,6 +114,19 @@ pub(crate) enum ReportArg {
     Text,
     /// One JSON object as the last line on stdout.
     Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RegeoparseArgs {
+    /// Only messages of this case.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) case: Option<String>,
+    /// The team's own region, as for `import`: give the same, or what it decided is read as changed.
+    #[arg(long, env = "SPEURKAART_HOME", value_name = "REGION")]
+    pub(crate) home: Option<String>,
+    /// What is printed at the end.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
 }
 
 #[derive(Debug, Args)]

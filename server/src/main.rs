@@ -13,7 +13,10 @@ mod extract;
 mod knowledge;
 mod live;
 mod pipeline;
+mod place_search;
 mod ranking;
+mod rereading;
+mod reviewing;
 mod router;
 mod routes;
 mod secret;
@@ -56,6 +59,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => commands::serve::run(&cli.data, args).await,
         Command::Import(args) => commands::import::run(&cli.data, args).await,
+        Command::Regeoparse(args) => commands::regeoparse::run(&cli.data, args).await,
         Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
         Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
         Command::Synth(args) => commands::synth::run(&args),

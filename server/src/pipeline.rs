@@ -192,8 +192,8 @@ impl Pipeline {
         }
     }
 
-    /// Geoparses a batch on all cores, keeping the order.
-    fn geoparse_all(&self, messages: Vec<Message>) -> Vec<ParsedMessage> {
+    /// Geoparses a batch on all cores, keeping the order. The one way from messages to mentions, now and when they are read again.
+    pub(crate) fn geoparse_all(&self, messages: Vec<Message>) -> Vec<ParsedMessage> {
         let said: Vec<Said<'_>> = messages
             .iter()
             .map(|m| Said { conversation: &m.conversation, at: Some(m.sent_at_ms), text: &m.text })

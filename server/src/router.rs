@@ -18,7 +18,8 @@ use utoipa_axum::routes;
 
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
-    activity, basemap, health, hotspots, messages, meta, metrics, openapi, regions, rejected, screen, session, tiles,
+    activity, basemap, decisions, health, hotspots, messages, meta, metrics, openapi, places, regions, rejected,
+    review, screen, session, tiles,
 };
 use crate::state::App;
 
@@ -44,6 +45,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .routes(routes!(hotspots::get_csv, hotspots::post_csv))
                 .routes(routes!(hotspots::get_geojson, hotspots::post_geojson))
                 .routes(routes!(messages::get, messages::post))
+                .routes(routes!(review::get, review::post))
+                .routes(routes!(decisions::get, decisions::post))
+                .routes(routes!(decisions::undo))
+                .routes(routes!(places::get))
                 .routes(routes!(rejected::get))
                 .routes(routes!(session::sign_out)),
         )

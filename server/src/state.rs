@@ -1,27 +1,33 @@
 //! What every handler shares: the store, the geoparser, the regions, and the live index.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use activity::{Index, Regions};
+use activity::{Index, PhraseKey, Regions};
 use arc_swap::ArcSwap;
 use metrics_exporter_prometheus::PrometheusHandle;
-use model::Scope;
+use model::{Decisions, Scope};
 use store::{CaseRow, SourceRow, Store, Totals};
 
 use crate::asking::Asker;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
+use crate::live::Ruling;
+use crate::place_search::PlaceSearch;
 
 /// The state of a running server.
 pub(crate) struct App {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) regions: Arc<Regions>,
     pub(crate) gazetteer_version: String,
+    pub(crate) place_search: PlaceSearch,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: ServeConfig,
     pub(crate) metrics: PrometheusHandle,
     /// Swapped whole when data came in; see `live`.
     pub(crate) live: ArcSwap<Live>,
+    /// Held by whoever brings `live` level with the store, so that two never undo each other's work.
+    pub(crate) following: tokio::sync::Mutex<()>,
 }
 
 impl App {
@@ -42,9 +48,17 @@ pub(crate) struct Live {
     pub(crate) cases: Vec<CaseRow>,
     pub(crate) sources: Vec<SourceRow>,
     pub(crate) totals: Totals,
+    /// Mentions placed, decisions counted in.
+    pub(crate) mentions: u64,
+    /// What people decided.
+    pub(crate) decisions: Arc<Decisions>,
+    /// Which decision speaks for which mentions.
+    pub(crate) rulings: HashMap<PhraseKey, Ruling>,
     pub(crate) data_version: u64,
     /// Last mention in the index: what comes after it is new.
     pub(crate) last_mention: u64,
     /// Last place that the index knows.
     pub(crate) last_place: Option<u32>,
+    /// How often stored mentions had changed.
+    pub(crate) rewritten: u64,
 }

@@ -68,6 +68,10 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         "/api/v1/hotspots.geojson",
         "/api/v1/messages",
         "/api/v1/rejected",
+        "/api/v1/review",
+        "/api/v1/decisions",
+        "/api/v1/decisions/{number}",
+        "/api/v1/places",
         "/api/v1/session",
         "/tiles/activity/{z}/{x}/{y}",
     ] {
@@ -79,6 +83,7 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         ("/api/v1/activity", "Activity"),
         ("/api/v1/messages", "MessagePage"),
         ("/api/v1/meta", "Meta"),
+        ("/api/v1/review", "ReviewQueue"),
     ] {
         let answer = json(&server, &client, path).await;
         let described = &document["components"]["schemas"][schema];

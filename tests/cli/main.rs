@@ -6,4 +6,5 @@ mod addresses;
 mod bad_input;
 mod geoparse;
 mod import;
+mod regeoparse;
 mod synth;

@@ -61,6 +61,7 @@ pub(crate) fn Header() -> impl IntoView {
             </Show>
             <span class="progress" aria-hidden="true" class:progress-on=move || { app.busy.get() > 0 }></span>
             <div class="bar-end">
+                <ReviewButton />
                 <ExportMenu />
                 <button type="button" class="button button-quiet lang" data-testid="lang-toggle" title=move || app.t().language
                     aria-label=move || app.t().language on:click=switch_lang>
@@ -77,5 +78,22 @@ pub(crate) fn Header() -> impl IntoView {
                 </button>
             </div>
         </header>
+    }
+}
+
+/// Opens and closes the queue for review, and says how much waits in it.
+#[component]
+fn ReviewButton() -> impl IntoView {
+    let app = use_app();
+    let open = app.part(|v| v.review);
+    let waiting = move || app.deciding().queue.value.with(|queue| queue.as_ref().map_or(0, |queue| queue.total));
+    let count = move || format::count(app.lang.get(), waiting());
+    view! {
+        <button type="button" class="button review-open" id="review-open" data-testid="review-open" aria-pressed=move || open.get().to_string()
+            title=move || app.t().review_hint aria-label=move || format!("{} ({})", app.t().review, count())
+            on:click=move |_| app.change(|v| v.review = !v.review)>
+            <Icon path=icons::REVIEW /><span class="wide-only">{move || app.t().review}</span>
+            <Show when=move || { waiting() > 0 }><span class="count" data-testid="review-count">{count}</span></Show>
+        </button>
     }
 }

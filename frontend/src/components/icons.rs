@@ -41,3 +41,13 @@ pub(crate) const PIN: &str =
 pub(crate) const TALK: &str = "M2.5 3.5h11v7.5H7.5L4.5 13.5V11h-2z";
 /// Triangle with an exclamation mark.
 pub(crate) const WARNING: &str = "M8 2.5 14 13.5H2zM8 6.5v3.2M8 11.7v.1";
+/// List with a tick.
+pub(crate) const REVIEW: &str = "M2.5 4h11M2.5 8h5.5M2.5 12h4M9 11l2 2 3-4";
+/// Tick.
+pub(crate) const TICK: &str = "M3.5 8.5l3 3 6-7";
+/// Arrow back.
+pub(crate) const UNDO: &str = "M6 3 3 6l3 3M3 6h6.5a3.5 3.5 0 0 1 0 7H6";
+/// Chevron left.
+pub(crate) const LEFT: &str = "M10 4 6 8l4 4";
+/// Chevron right.
+pub(crate) const RIGHT: &str = "M6 4l4 4-4 4";

@@ -7,3 +7,4 @@ pub(crate) mod map_tools;
 pub(crate) mod region_picker;
 pub(crate) mod sparkline;
 pub(crate) mod states;
+pub(crate) mod toast;

@@ -1,8 +1,11 @@
 //! A place in a text: marked where it stands, opened to show why and what else it could be.
 
 use leptos::prelude::*;
-use model::Mention;
+use model::api::{Decided, MentionView};
+use model::{Mention, Place};
 
+use super::review::{Actions, Subject, undo};
+use crate::components::icons::{self, Icon};
 use crate::format;
 use crate::i18n;
 use crate::state::use_app;
@@ -17,7 +20,7 @@ pub(crate) struct Segment {
 }
 
 /// Cuts a text at its mentions. A span that is no valid range of the text, or overlaps an earlier one, is left unmarked.
-pub(crate) fn segments(text: &str, mentions: &[Mention]) -> Vec<Segment> {
+pub(crate) fn segments(text: &str, mentions: &[&Mention]) -> Vec<Segment> {
     let mut order: Vec<usize> = (0..mentions.len()).collect();
     // Of two that begin together the accepted one is shown, then the longer.
     order.sort_by_key(|at| (mentions[*at].start, !mentions[*at].accepted, std::cmp::Reverse(mentions[*at].end)));
@@ -40,15 +43,17 @@ pub(crate) fn segments(text: &str, mentions: &[Mention]) -> Vec<Segment> {
     segments
 }
 
-/// Why the words mean this place, how sure that is, and what else they could mean.
+/// Why the words mean this place, how sure that is, what else they could mean, and what somebody decided or may decide.
 #[component]
-pub(crate) fn MentionDetail(mention: Mention) -> impl IntoView {
+pub(crate) fn MentionDetail(mention: MentionView) -> impl IntoView {
     let app = use_app();
+    let MentionView { number, mention, decided, .. } = mention;
     let Mention { text, kind, confidence, accepted, place, alternatives, reasons, .. } = mention;
     let radius_m = f64::from(place.radius_m);
-    let area = [place.municipality.clone(), place.province.clone(), place.country.clone().filter(|c| c != "NL")];
-    let area = area.into_iter().flatten().filter(|part| *part != place.name).collect::<Vec<_>>().join(", ");
     let others = StoredValue::new(alternatives);
+    let read = decided.as_ref().map_or_else(|| place.clone(), |decided| decided.read_place.clone());
+    let subject = Subject { mention: number, words: text.clone(), place: read };
+    let picking = RwSignal::new(false);
     view! {
         <div class="mention-detail" data-testid="mention-detail">
             <header>
@@ -56,8 +61,9 @@ pub(crate) fn MentionDetail(mention: Mention) -> impl IntoView {
                 <span class="faint">{move || i18n::place_kind(app.lang.get(), kind)}</span>
                 {(!accepted).then(|| view! { <span class="class class-unknown">{move || app.t().not_accepted}</span> })}
             </header>
-            <Certainty name=place.name.clone() area confidence />
+            <Certainty name=place.name.clone() area=area(&place) confidence />
             <p class="faint">{move || format!("{} {}", app.t().extent, format::distance(app.lang.get(), radius_m))}</p>
+            {decided.map(|decided| view! { <DecidedNote decided /> })}
             <h3>{move || app.t().why}</h3>
             <ul class="reasons">
                 {move || reasons.iter().map(|code| view! { <li>{i18n::reason(app.lang.get(), code)}</li> }).collect_view()}
@@ -70,13 +76,39 @@ pub(crate) fn MentionDetail(mention: Mention) -> impl IntoView {
                     <Certainty name=other.name.clone() area=String::new() confidence=other.confidence />
                 }).collect_view().into_any()
             })}
+            <Actions subject picking done=Callback::new(|()| ()) />
         </div>
     }
 }
 
+/// Who decided, what was read before, and the way back.
+#[component]
+fn DecidedNote(decided: Decided) -> impl IntoView {
+    let app = use_app();
+    let Decided { decision, made_by, made_at, read_place, read_confidence, .. } = decided;
+    view! {
+        <div class="decided-note" data-testid="decided-note">
+            <p>{move || format!("{} {made_by}, {}", app.t().decided_by, format::moment(app.lang.get(), &made_at))}</p>
+            <p class="faint">{move || format!("{} {} ({})", app.t().read_as, read_place.name, format::percent(read_confidence))}</p>
+            <button type="button" class="button button-small" data-testid="mention-undo" on:click=move |_| undo(app, decision)>
+                <Icon path=icons::UNDO />{move || app.t().undo}
+            </button>
+        </div>
+    }
+}
+
+/// Municipality, province and foreign country, as far as they say something that the name does not.
+pub(crate) fn area(place: &Place) -> String {
+    let parts = [place.municipality.as_ref(), place.province.as_ref(), place.country.as_ref().filter(|c| *c != "NL")];
+    let mut said: Vec<&str> =
+        parts.into_iter().flatten().map(String::as_str).filter(|part| *part != place.name).collect();
+    said.dedup();
+    said.join(", ")
+}
+
 /// A place with its probability as a number and a bar.
 #[component]
-fn Certainty(name: String, area: String, confidence: f32) -> impl IntoView {
+pub(crate) fn Certainty(name: String, area: String, confidence: f32) -> impl IntoView {
     view! {
         <div class="certainty">
             <span class="certainty-name">{name} " " <small>{area}</small></span>
@@ -89,7 +121,7 @@ fn Certainty(name: String, area: String, confidence: f32) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::{Place, PlaceKind};
+    use model::PlaceKind;
 
     fn mention(start: u32, end: u32, accepted: bool) -> Mention {
         let place = Place {
@@ -119,7 +151,7 @@ mod tests {
     }
 
     fn cut(text: &str, mentions: &[Mention]) -> Vec<(String, Option<usize>)> {
-        segments(text, mentions).into_iter().map(|s| (s.text, s.mention)).collect()
+        segments(text, &mentions.iter().collect::<Vec<_>>()).into_iter().map(|s| (s.text, s.mention)).collect()
     }
 
     #[test]

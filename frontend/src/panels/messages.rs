@@ -24,6 +24,7 @@ const PAGE: u32 = 50;
 pub(crate) fn Messages() -> impl IntoView {
     let app = use_app();
     let place = app.part(|v| v.place.clone());
+    let begun = Memo::new(move |_| app.meta.with(Option::is_some));
     let first: Loader<MessagePage> = Loader::new("messages");
     let more = RwSignal::new(Vec::<MessagePage>::new());
 
@@ -32,7 +33,8 @@ pub(crate) fn Messages() -> impl IntoView {
         if before.as_ref() != Some(&place) {
             first.clear();
         }
-        if let (Some(id), true) = (&place, app.meta.with(Option::is_some)) {
+        app.deciding().changes.track();
+        if let (Some(id), true) = (&place, begun.get()) {
             first.ask(app, for_place(&app.filter.get(), id, None));
         }
         place
@@ -149,7 +151,7 @@ fn List(first: Loader<MessagePage>, more: RwSignal<Vec<MessagePage>>, place: Mem
             _ => ().into_any(),
         }}
         <ol class="messages" class:stale=move || first.loading.get()>
-            <For each=messages key=|m| m.id let:message><Message message place /></For>
+            <For each=messages key=message_key let:message><Message message place /></For>
         </ol>
         <Show when=move || next().is_some()>
             <button type="button" class="button more" data-testid="more" disabled=move || loading_more.get() on:click=fetch_more>{move || app.t().more}</button>
@@ -193,11 +195,12 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
     let app = use_app();
     let MessageView { sent_at, conversation, sender, source, text, mentions, .. } = message;
     let machine_time = sent_at.clone();
-    let pieces = segments(&text, &mentions);
+    let pieces = segments(&text, &mentions.iter().map(|m| &m.mention).collect::<Vec<_>>());
     let mentions = StoredValue::new(mentions);
     let opened = RwSignal::new(None::<usize>);
     let mark = move |at: usize, words: String| {
-        let class = move || mentions.with_value(|all| place.with(|place| mention_class(&all[at], place.as_deref())));
+        let class =
+            move || mentions.with_value(|all| place.with(|place| mention_class(&all[at].mention, place.as_deref())));
         view! {
             <button type="button" class=class data-testid="mention" aria-expanded=move || (opened.get() == Some(at)).to_string()
                 on:click=move |_| opened.update(|o| *o = if *o == Some(at) { None } else { Some(at) })>{words}</button>
@@ -221,6 +224,11 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
             {move || opened.get().map(|at| mentions.with_value(|all| view! { <MentionDetail mention=all[at].clone() /> }))}
         </li>
     }
+}
+
+/// The message and the decisions about it: one decided on is shown anew.
+fn message_key(message: &MessageView) -> (u64, Vec<Option<u64>>) {
+    (message.id, message.mentions.iter().map(|mention| mention.decided.as_ref().map(|d| d.decision)).collect())
 }
 
 /// The one asked for stands out; others are underlined, those not placed are dashed.

@@ -4,5 +4,6 @@ pub(crate) mod filters;
 pub(crate) mod hotspots;
 pub(crate) mod mention;
 pub(crate) mod messages;
+pub(crate) mod review;
 pub(crate) mod timeline;
 mod timeline_bars;

@@ -7,6 +7,7 @@ pub(crate) mod gazetteer;
 pub(crate) mod geoparse;
 pub(crate) mod hotspots;
 pub(crate) mod import;
+pub(crate) mod regeoparse;
 pub(crate) mod serve;
 pub(crate) mod synth;
 pub(crate) mod user;

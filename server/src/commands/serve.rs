@@ -20,6 +20,7 @@ use crate::config::{self, Protection, ServeConfig};
 use crate::knowledge::Knowledge;
 use crate::live;
 use crate::pipeline::{Import, Pipeline};
+use crate::place_search::PlaceSearch;
 use crate::router::router;
 use crate::state::App;
 
@@ -58,10 +59,12 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         store,
         regions: Arc::clone(&knowledge.regions),
         gazetteer_version: knowledge.gazetteer_version.clone(),
+        place_search: PlaceSearch::new(Arc::clone(knowledge.geoparser().gazetteer())),
         clock,
         config,
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
         live: ArcSwap::from_pointee(live),
+        following: tokio::sync::Mutex::new(()),
     });
     tokio::spawn(live::keep_level(Arc::clone(&app)));
     println!("Speurkaart: open {link}");

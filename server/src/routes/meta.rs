@@ -36,7 +36,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, actor: Actor) -> Result<Jso
         gazetteer: app.gazetteer_version.clone(),
         data_version: live.data_version,
         messages: live.totals.messages,
-        mentions: live.totals.mentions,
+        mentions: live.mentions,
         synthetic: sources.iter().any(|source| source.synthetic),
         first: live.totals.first_ms.map(rfc3339),
         last: live.totals.last_ms.map(rfc3339),

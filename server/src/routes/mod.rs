@@ -2,14 +2,17 @@
 
 pub(crate) mod activity;
 pub(crate) mod basemap;
+pub(crate) mod decisions;
 pub(crate) mod health;
 pub(crate) mod hotspots;
 pub(crate) mod messages;
 pub(crate) mod meta;
 pub(crate) mod metrics;
 pub(crate) mod openapi;
+pub(crate) mod places;
 pub(crate) mod regions;
 pub(crate) mod rejected;
+pub(crate) mod review;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod tiles;

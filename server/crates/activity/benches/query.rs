@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on fails")]
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use activity::{Grouping, Index, Regions, Row};
+use activity::{Grouping, Index, Regions, Row, Standing, Verdict};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use flate2::read::GzDecoder;
 use model::{Filter, Place, PlaceKind, Scope, TimeRange};
@@ -54,6 +55,9 @@ fn rows(from: u64, count: u64) -> Vec<Row> {
                 case_no: 1,
                 source_no: (next(&mut state) % 3) as u16,
                 confidence: 0.5 + (next(&mut state) % 50) as f32 / 100.0,
+                phrase_no: 1 + (next(&mut state) % 20_000) as u32,
+                uncertain: next(&mut state).is_multiple_of(8),
+                standing: Standing::AsRead,
             }
         })
         .collect()
@@ -82,6 +86,22 @@ fn query(criterion: &mut Criterion) {
             |batch| index.append(Vec::new(), &batch).unwrap(),
             BatchSize::LargeInput,
         );
+    });
+    let unsure = Filter { min_confidence: Some(0.0), ..all.clone() };
+    group.bench_function("the queue for review, an eighth of all unsure", |bencher| {
+        bencher.iter(|| index.query(&unsure).waiting(50, 3).groups);
+    });
+    group.bench_function("a decision about 1,000 of 20,000 phrases", |bencher| {
+        let verdict = Verdict { place_no: 1, standing: Standing::Placed };
+        let verdicts: HashMap<_, _> = (1..=1_000).map(|phrase_no| ((1, phrase_no), verdict)).collect();
+        bencher.iter(|| index.ruled(&verdicts).unwrap());
+    });
+    group.bench_function("a decision about them that moves none", |bencher| {
+        let of =
+            |standing| (1..=1_000).map(|no| ((1, no), Verdict { place_no: 1, standing })).collect::<HashMap<_, _>>();
+        let decided = index.ruled(&of(Standing::Placed)).unwrap();
+        let out = of(Standing::Out);
+        bencher.iter(|| decided.ruled(&out).unwrap());
     });
     group.finish();
 }

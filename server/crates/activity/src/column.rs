@@ -8,7 +8,7 @@ const TIME_OFFSET: i64 = 1 << 47;
 const MAX_STORED: i64 = (1 << 48) - 1;
 
 /// Times to the millisecond in 48 bits each; times further from 1970 than 4,460 years are taken to that limit.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct TimeColumn {
     high: Vec<u32>,
     low: Vec<u16>,

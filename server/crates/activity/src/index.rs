@@ -1,11 +1,13 @@
 //! The index: places, segments of mentions, coverage. Immutable; adding to it gives a new one that shares what did not change.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::{Filter, Place, TimeMs};
 
 use crate::column::quantised;
 use crate::coverage::{Coverage, CoverageTable};
+use crate::distinct::Distinct;
 use crate::places::PlaceTable;
 use crate::plan::Plan;
 use crate::regions::Regions;
@@ -29,9 +31,39 @@ pub struct Row {
     pub case_no: u16,
     /// Number of the source.
     pub source_no: u16,
-    /// Confidence of the mention, 0 to 1.
+    /// Confidence of the mention as read, 0 to 1.
     pub confidence: f32,
+    /// Number of its phrase.
+    pub phrase_no: u32,
+    /// Whether it waits for review while it stands as read.
+    pub uncertain: bool,
+    /// How it counts.
+    pub standing: Standing,
 }
+
+/// How a mention counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// By its confidence.
+    #[default]
+    AsRead,
+    /// Always: a person placed it.
+    Placed,
+    /// Never: a person took it off the map.
+    Out,
+}
+
+/// What holds for the mentions of a phrase in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// Number of the place that they count for.
+    pub place_no: u32,
+    /// How they count.
+    pub standing: Standing,
+}
+
+/// Case and number of the phrase: mentions that the geoparser could not tell apart and that people decide about together.
+pub type PhraseKey = (u16, u32);
 
 /// Why rows could not be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +130,60 @@ impl Index {
         Ok(next)
     }
 
+    /// An index in which these verdicts hold for their mentions; all others stay as they are.
+    ///
+    /// One pass over the segments that hold any of them, without sorting more than what moves to another place.
+    ///
+    /// # Errors
+    /// When a verdict names a place that was never given.
+    pub fn ruled(&self, verdicts: &HashMap<PhraseKey, Verdict>) -> Result<Self, IndexError> {
+        let mut slots = HashMap::with_capacity(verdicts.len());
+        for (key, verdict) in verdicts {
+            let slot = self.places.slot_of_no(verdict.place_no).ok_or(IndexError::UnknownPlace(verdict.place_no))?;
+            slots.insert(*key, (slot, verdict.standing));
+        }
+        let phrases: Distinct = slots.keys().map(|(_, phrase_no)| *phrase_no).collect();
+        let mut next = self.clone();
+        for segment in &mut next.segments {
+            if !segment.holds_any(&phrases) {
+                continue;
+            }
+            let changed = segment.changed(|origin, phrase_no| {
+                let (case_no, _) = self.origins[usize::from(origin)];
+                phrases.contains(phrase_no).then(|| slots.get(&(case_no, phrase_no)).copied()).flatten()
+            });
+            *segment = Arc::new(changed);
+        }
+        Ok(next)
+    }
+
+    /// The place of this id, with the number that rows use.
+    pub fn place(&self, id: &str) -> Option<(u32, &Place)> {
+        Some((self.places.no_of_id(id)?, self.places.place(self.places.slot_of_id(id)?)))
+    }
+
+    /// How many mentions of these phrases there are, by case and phrase.
+    pub fn count_phrases(&self, phrase_nos: impl IntoIterator<Item = u32>) -> HashMap<PhraseKey, u64> {
+        let phrases: Distinct = phrase_nos.into_iter().collect();
+        let mut counts = HashMap::new();
+        for segment in self.segments.iter().filter(|segment| segment.holds_any(&phrases)) {
+            for row in 0..segment.len() {
+                let phrase_no = segment.phrase(row);
+                if phrases.contains(phrase_no) {
+                    *counts.entry((self.origins[segment.origin(row)].0, phrase_no)).or_default() += 1;
+                }
+            }
+        }
+        counts
+    }
+
+    /// How many mentions are placed.
+    pub fn placed(&self) -> u64 {
+        let least = quantised(model::ACCEPTANCE_THRESHOLD);
+        let of = |segment: &Segment| (0..segment.len()).filter(|row| segment.reaches(*row, least)).count() as u64;
+        self.segments.iter().map(|segment| of(segment)).sum()
+    }
+
     /// An index that knows how many messages were read on these days; what was said of other days stays.
     #[must_use]
     pub fn with_coverage(&self, coverage: &[Coverage]) -> Self {
@@ -141,5 +227,8 @@ fn pack(row: &Row, places: &PlaceTable, origins: &mut Vec<(u16, u16)>) -> Result
         sender: row.sender_no,
         origin: u16::try_from(at).map_err(|_| IndexError::TooManySources)?,
         confidence: quantised(row.confidence),
+        phrase: row.phrase_no,
+        uncertain: row.uncertain,
+        standing: row.standing,
     })
 }

@@ -15,13 +15,15 @@ mod page;
 mod places;
 mod plan;
 mod regions;
+mod review;
 mod segment;
 mod selection;
 
 pub use coverage::Coverage;
 pub use error::RegionError;
 pub use group::{Group, Grouping, Table};
-pub use index::{Index, IndexError, Row};
+pub use index::{Index, IndexError, PhraseKey, Row, Standing, Verdict};
 pub use page::{Cursor, Page};
 pub use regions::{Located, Region, Regions};
+pub use review::{Waiting, WaitingGroup};
 pub use selection::{PlaceCounts, Selection};

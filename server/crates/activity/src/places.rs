@@ -26,6 +26,8 @@ struct Known {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PlaceTable {
     known: Vec<Known>,
+    /// By slot: the number that rows use.
+    numbers: Vec<u32>,
     slot_by_no: HashMap<u32, u32>,
     slot_by_id: HashMap<String, u32>,
     points: RTree<GeomWithData<[f64; 2], u32>>,
@@ -42,6 +44,7 @@ impl PlaceTable {
             self.slot_by_no.insert(place_no, slot);
             self.slot_by_id.insert(place.id.clone(), slot);
             self.points.insert(GeomWithData::new([place.lon, place.lat], slot));
+            self.numbers.push(place_no);
             self.known.push(Known { regions: regions_of(&place, regions), place });
         }
     }
@@ -52,6 +55,11 @@ impl PlaceTable {
 
     pub(crate) fn slot_of_id(&self, id: &str) -> Option<u32> {
         self.slot_by_id.get(id).copied()
+    }
+
+    /// The number that rows use for the place of this id.
+    pub(crate) fn no_of_id(&self, id: &str) -> Option<u32> {
+        self.slot_of_id(id).map(|slot| self.numbers[slot as usize])
     }
 
     pub(crate) fn place(&self, slot: u32) -> &Place {

@@ -44,7 +44,7 @@ impl Plan {
         let range = if self.from_ms < self.to_ms { segment.range(slot, self.from_ms, self.to_ms) } else { 0..0 };
         range.filter(|row| {
             self.origins[segment.origin(*row)]
-                && segment.confidence(*row) >= self.least_confidence
+                && segment.reaches(*row, self.least_confidence)
                 && self.messages.as_ref().is_none_or(|messages| messages.contains(segment.message(*row)))
         })
     }

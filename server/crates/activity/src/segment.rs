@@ -5,6 +5,8 @@ use std::ops::Range;
 use model::TimeMs;
 
 use crate::column::TimeColumn;
+use crate::distinct::Distinct;
+use crate::index::Standing;
 
 /// A mention with its place as a slot and its case and source as one number.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +18,23 @@ pub(crate) struct PackedRow {
     pub(crate) sender: u32,
     pub(crate) origin: u16,
     pub(crate) confidence: u16,
+    pub(crate) phrase: u32,
+    pub(crate) uncertain: bool,
+    pub(crate) standing: Standing,
+}
+
+/// Standing and uncertainty of a row in a byte.
+const PLACED: u8 = 1;
+const OUT: u8 = 2;
+const UNCERTAIN: u8 = 4;
+
+fn flags(standing: Standing, uncertain: bool) -> u8 {
+    let standing = match standing {
+        Standing::AsRead => 0,
+        Standing::Placed => PLACED,
+        Standing::Out => OUT,
+    };
+    if uncertain { standing | UNCERTAIN } else { standing }
 }
 
 impl PackedRow {
@@ -33,8 +52,8 @@ pub(crate) struct RowView {
     pub(crate) sender: u32,
 }
 
-/// Immutable sorted rows: 22 bytes a mention, and 8 a place that occurs.
-#[derive(Debug, Default)]
+/// Immutable sorted rows: 27 bytes a mention, and 8 a place that occurs.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Segment {
     /// Slots that occur, ascending.
     slots: Vec<u32>,
@@ -46,10 +65,13 @@ pub(crate) struct Segment {
     senders: Vec<u32>,
     origins: Vec<u16>,
     confidences: Vec<u16>,
+    phrases: Vec<u32>,
+    flags: Vec<u8>,
 }
 
 impl Segment {
-    pub(crate) const BYTES_PER_ROW: usize = TimeColumn::BYTES + 3 * size_of::<u32>() + 2 * size_of::<u16>();
+    pub(crate) const BYTES_PER_ROW: usize =
+        TimeColumn::BYTES + 4 * size_of::<u32>() + 2 * size_of::<u16>() + size_of::<u8>();
 
     pub(crate) fn from_rows(mut rows: Vec<PackedRow>) -> Self {
         rows.sort_unstable_by_key(PackedRow::order);
@@ -103,8 +125,61 @@ impl Segment {
         usize::from(self.origins[row])
     }
 
+    /// The confidence as read.
     pub(crate) fn confidence(&self, row: usize) -> u16 {
         self.confidences[row]
+    }
+
+    /// Whether the row counts where so much confidence is asked for: a person's word is beyond confidence.
+    pub(crate) fn reaches(&self, row: usize, least: u16) -> bool {
+        match self.flags[row] & (PLACED | OUT) {
+            PLACED => true,
+            OUT => false,
+            _ => self.confidences[row] >= least,
+        }
+    }
+
+    /// Whether the row waits for review: uncertain, and nobody decided.
+    pub(crate) fn waits(&self, row: usize) -> bool {
+        self.flags[row] == UNCERTAIN && self.phrases[row] != 0
+    }
+
+    pub(crate) fn phrase(&self, row: usize) -> u32 {
+        self.phrases[row]
+    }
+
+    pub(crate) fn holds_any(&self, phrases: &Distinct) -> bool {
+        phrases.len() > 0 && self.phrases.iter().any(|phrase| phrases.contains(*phrase))
+    }
+
+    /// The same rows, those for which `verdict` gives a slot and a standing (by origin and phrase) with these.
+    pub(crate) fn changed(&self, verdict: impl Fn(u16, u32) -> Option<(u32, Standing)>) -> Self {
+        let decided = (0..self.len())
+            .filter_map(|row| Some((row, verdict(self.origins[row], self.phrases[row])?)))
+            .collect::<Vec<_>>();
+        if decided.iter().all(|(row, (slot, _))| self.slot(*row) == *slot) {
+            // Nothing moves: columns are copied as they are.
+            let mut same_order = self.clone();
+            for (row, (_, standing)) in decided {
+                same_order.flags[row] = flags(standing, self.flags[row] & UNCERTAIN != 0);
+            }
+            return same_order;
+        }
+        let mut kept = Self::with_capacity(self.len());
+        let mut moved = Vec::new();
+        for row in self.rows() {
+            match verdict(row.origin, row.phrase) {
+                Some((slot, standing)) if slot != row.slot => moved.push(PackedRow { slot, standing, ..row }),
+                Some((_, standing)) => kept.push(PackedRow { standing, ..row }),
+                None => kept.push(row),
+            }
+        }
+        Self::merged(&kept.sealed(), &Self::from_rows(moved))
+    }
+
+    /// The slot that a row belongs to.
+    fn slot(&self, row: usize) -> u32 {
+        self.slots[self.starts.partition_point(|start| *start as usize <= row) - 1]
     }
 
     pub(crate) fn message(&self, row: usize) -> u32 {
@@ -125,6 +200,8 @@ impl Segment {
             senders: Vec::with_capacity(capacity),
             origins: Vec::with_capacity(capacity),
             confidences: Vec::with_capacity(capacity),
+            phrases: Vec::with_capacity(capacity),
+            flags: Vec::with_capacity(capacity),
         }
     }
 
@@ -139,6 +216,8 @@ impl Segment {
         self.senders.push(row.sender);
         self.origins.push(row.origin);
         self.confidences.push(row.confidence);
+        self.phrases.push(row.phrase);
+        self.flags.push(flags(row.standing, row.uncertain));
     }
 
     fn sealed(mut self) -> Self {
@@ -159,6 +238,13 @@ impl Segment {
                 sender: self.senders[row],
                 origin: self.origins[row],
                 confidence: self.confidences[row],
+                phrase: self.phrases[row],
+                uncertain: self.flags[row] & UNCERTAIN != 0,
+                standing: match self.flags[row] & (PLACED | OUT) {
+                    PLACED => Standing::Placed,
+                    OUT => Standing::Out,
+                    _ => Standing::AsRead,
+                },
             })
         })
     }

@@ -9,6 +9,7 @@ use crate::index::Index;
 use crate::page::{Cursor, Page};
 use crate::plan::Plan;
 use crate::regions::Region;
+use crate::review::Waiting;
 use crate::segment::RowView;
 
 /// A place with its counts.
@@ -124,6 +125,12 @@ impl<'a> Selection<'a> {
             }
         }
         Page::newest(behind, seen.len(), limit)
+    }
+
+    /// Mentions that wait for review, by phrase and case, most consequential first: the first `limit` groups, each with up to
+    /// `examples` messages. Asked of a filter without a least confidence, or those below it are left out.
+    pub fn waiting(&self, limit: usize, examples: usize) -> Waiting {
+        Waiting::of(self.index, &self.plan, limit, examples)
     }
 
     pub(crate) fn slots(&self) -> &[u32] {

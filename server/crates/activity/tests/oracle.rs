@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use activity::{Coverage, Cursor, Grouping, Index, Regions, Row};
+use activity::{Coverage, Cursor, Grouping, Index, Regions, Row, Standing};
 use model::api::Counts;
 use model::{BBox, Filter, LonLat, Place, PlaceKind, RegionKind, Scope, TimeRange};
 use proptest::prelude::*;
@@ -63,6 +63,9 @@ fn row() -> impl Strategy<Value = Row> {
             case_no,
             source_no,
             confidence: confidence as f32 / 10.0,
+            phrase_no: message_no as u32 % 6,
+            uncertain: confidence < 5,
+            standing: Standing::AsRead,
         },
     )
 }
@@ -227,6 +230,9 @@ fn mention(place_no: u32, message_no: u64) -> Row {
         case_no: 1,
         source_no: 1,
         confidence: 0.9,
+        phrase_no: 1,
+        uncertain: false,
+        standing: Standing::AsRead,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LonLat, Mention, PlaceKind, RegionKind};
+use crate::{DecisionAction, LonLat, Mention, Place, PlaceKind, RegionKind};
 
 /// How much activity: always the same four counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -213,8 +213,42 @@ pub struct MessageView {
     pub case: String,
     /// Its words.
     pub text: String,
-    /// Places found in it, accepted or not.
-    pub mentions: Vec<Mention>,
+    /// Places found in it, accepted or not, as decided where somebody decided.
+    pub mentions: Vec<MentionView>,
+}
+
+/// A mention as the screen shows it: what the geoparser read, with a person's decision laid over it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MentionView {
+    /// Number of the mention in this store: what a decision is made by.
+    pub number: u64,
+    /// The mention as it counts.
+    #[serde(flatten)]
+    pub mention: Mention,
+    /// Whether it belongs into the queue for review when nobody decided.
+    pub uncertain: bool,
+    /// The decision that speaks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
+}
+
+/// Which decision speaks for a mention, and what was read before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Decided {
+    /// Number of the decision.
+    pub decision: u64,
+    /// What was decided.
+    pub action: DecisionAction,
+    /// Who decided.
+    pub made_by: String,
+    /// When (RFC 3339).
+    pub made_at: String,
+    /// The place that the geoparser read.
+    pub read_place: Place,
+    /// How sure the geoparser was.
+    pub read_confidence: f32,
 }
 
 /// Answer of `/messages`: newest first.
@@ -351,6 +385,132 @@ pub struct FilterBody {
     /// `/messages`: the `next` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+}
+
+/// Like mentions that wait for somebody's decision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReviewGroup {
+    /// A mention of the group: what a decision about it is made by.
+    pub mention: u64,
+    /// The words as they stand in the first example.
+    pub text: String,
+    /// The case they are in; a decision for the case speaks for the whole group.
+    pub case: String,
+    /// The place read.
+    pub place: Place,
+    /// Mean confidence of the mentions.
+    pub confidence: f32,
+    /// Other places considered, most likely first, as in the first example.
+    pub alternatives: Vec<crate::Alternative>,
+    /// Codes of the evidence in the first example.
+    pub reasons: Vec<String>,
+    /// What hangs on it.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// What the queue is sorted by: conversations × uncertainty, where the uncertainty of a mention is 1 − |2p − 1|.
+    pub consequence: f64,
+    /// Messages that show it, newest first, of different conversations where there are.
+    pub examples: Vec<ReviewExample>,
+}
+
+/// A message that shows a group of like mentions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReviewExample {
+    /// Number of the mention that belongs to the group.
+    pub mention: u64,
+    /// The message.
+    #[serde(flatten)]
+    pub message: MessageView,
+}
+
+/// Answer of `/review`: most consequential first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReviewQueue {
+    /// Groups that pass the filter, before the limit.
+    pub total: u64,
+    /// Mentions in all of them.
+    pub mentions: u64,
+    /// The first of them.
+    pub groups: Vec<ReviewGroup>,
+    /// Grows with every change of data.
+    pub data_version: u64,
+}
+
+/// How far a decision reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionScope {
+    /// One case.
+    #[default]
+    Case,
+    /// Every case of the team.
+    Team,
+}
+
+/// The body of a POST to `/decisions`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DecisionBody {
+    /// What is decided.
+    pub action: DecisionAction,
+    /// Number of the mention decided on. `never` and `always` may give `words` instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mention: Option<u64>,
+    /// The words, for `never` and `always`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// One case, or all of them.
+    #[serde(default)]
+    pub scope: DecisionScope,
+    /// Name of the case; that of the mention when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// Id of the place, for `choose` and `always`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Why, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A decision as the screen shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DecisionView {
+    /// Its number.
+    pub number: u64,
+    /// What was decided.
+    pub action: DecisionAction,
+    /// The words it is about, in small letters without marks.
+    pub words: String,
+    /// One case, or all of them.
+    pub scope: DecisionScope,
+    /// The case, when it is for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// Id of the place read, when it is about like mentions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_place: Option<String>,
+    /// The place chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Who made it.
+    pub made_by: String,
+    /// When (RFC 3339).
+    pub made_at: String,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When it was undone (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_at: Option<String>,
+    /// Mentions that it speaks for now.
+    pub mentions: u64,
 }
 
 /// An error as RFC 9457 problem details (`application/problem+json`).

@@ -10,6 +10,7 @@
 //! since 1970-01-01T00:00:00Z unless a name says otherwise.
 
 pub mod api;
+mod decision;
 mod filter;
 mod geo;
 mod mention;
@@ -17,6 +18,7 @@ mod message;
 mod place;
 mod reason;
 
+pub use decision::{Decision, DecisionAction, Decisions, Likeness, folded_words, is_uncertain, signs};
 pub use filter::{Filter, Scope, TimeRange};
 pub use geo::{BBox, EARTH_RADIUS_M, LonLat};
 pub use mention::{ACCEPTANCE_THRESHOLD, Alternative, Mention};

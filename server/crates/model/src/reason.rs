@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 63] = [
+const SENTENCES: &[(&str, &str, &str)] = &[
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -163,6 +163,27 @@ const SENTENCES: [(&str, &str, &str); 63] = [
     ),
     ("ambiguous_street", "Er zijn meer straten met deze naam.", "Several streets bear this name."),
     ("place_follows", "De plaats van deze postcode staat erachter.", "The place of this postcode follows."),
+    (
+        "decided_confirmed",
+        "Iemand heeft bevestigd dat het deze plaats is.",
+        "Somebody confirmed that it is this place.",
+    ),
+    (
+        "decided_rejected",
+        "Iemand heeft beslist dat dit hier geen plaats is.",
+        "Somebody decided that this is no place here.",
+    ),
+    ("decided_chosen", "Iemand heeft deze plaats gekozen.", "Somebody chose this place."),
+    (
+        "decided_never",
+        "Iemand heeft beslist dat dit woord nooit een plaats is.",
+        "Somebody decided that this word is never a place.",
+    ),
+    (
+        "decided_always",
+        "Iemand heeft beslist dat dit woord altijd deze plaats is.",
+        "Somebody decided that this word is always this place.",
+    ),
 ];
 
 /// The sentence of a reason; a code that is not known is given back as it is.

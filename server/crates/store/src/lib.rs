@@ -10,13 +10,13 @@ mod types;
 mod words;
 
 use async_trait::async_trait;
-use model::{Place, TimeMs};
+use model::{Decision, Place, TimeMs};
 
 pub use content_hash::content_hash;
 pub use error::StoreError;
 pub use types::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobCounts, JobState, NewImport, ParsedMessage,
-    RejectedRow, SourceRow, StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobCounts, JobState, MentionChange, NewDecision,
+    NewImport, ParsedMessage, PhraseRow, RejectedRow, SourceRow, StoredMention, StoredMessage, Totals, User,
 };
 pub use words::match_expression;
 
@@ -72,6 +72,31 @@ pub trait Store: Send + Sync {
 
     /// Grows with every change of data.
     async fn data_version(&self) -> Result<u64>;
+
+    /// Grows when stored mentions changed, so that an index built from them must be built anew.
+    async fn rewritten(&self) -> Result<u64>;
+
+    /// Number of the message that holds the mention; `None` when there is no such mention.
+    async fn message_of_mention(&self, mention_no: u64) -> Result<Option<u64>>;
+
+    /// Every reading of these folded words.
+    async fn phrases(&self, words: &[&str]) -> Result<Vec<PhraseRow>>;
+
+    /// All decisions, newest first, undone ones too.
+    async fn decisions(&self) -> Result<Vec<Decision>>;
+
+    /// Makes a decision, and says whether it is new: the same one again, in force and not overruled since, is given back as it is.
+    async fn decide(&self, decision: NewDecision) -> Result<(Decision, bool)>;
+
+    /// Undoes a decision; once undone it stays as it is. `None` when there is none of this number.
+    async fn undo_decision(&self, number: u64, now_ms: TimeMs) -> Result<Option<Decision>>;
+
+    /// The batches that messages were stored in, as the first message of each and the one after its last; those that hold messages
+    /// of a case, or all.
+    async fn batches(&self, case_no: Option<u16>) -> Result<Vec<(u64, u64)>>;
+
+    /// Changes stored mentions in one transaction. A decision about what was read before speaks for what is read instead, too.
+    async fn rewrite_mentions(&self, changes: Vec<MentionChange>) -> Result<()>;
 
     /// How many people there are.
     async fn user_count(&self) -> Result<u64>;

@@ -1,6 +1,6 @@
 //! What goes into a store and comes out of it.
 
-use model::{Mention, Message, Place, Rejected, TimeMs};
+use model::{DecisionAction, Likeness, Mention, Message, Place, Rejected, TimeMs};
 
 /// A case: the unit of who may see what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,8 +152,12 @@ pub struct IndexRow {
     pub case_no: u16,
     /// Source.
     pub source_no: u16,
-    /// Confidence, 0 to 1.
+    /// Confidence as read, 0 to 1.
     pub confidence: f32,
+    /// Number of what the geoparser could not tell it from; 0 when it was stored before there were phrases.
+    pub phrase_no: u32,
+    /// Whether it waits for review when nobody decided.
+    pub uncertain: bool,
 }
 
 /// All messages of a day.
@@ -184,10 +188,99 @@ pub struct StoredMessage {
     pub source: String,
     /// Name of its case.
     pub case: String,
+    /// Number of its case.
+    pub case_no: u16,
     /// Its words.
     pub text: String,
     /// Its mentions by place in the text.
-    pub mentions: Vec<Mention>,
+    pub mentions: Vec<StoredMention>,
+}
+
+/// A mention as the geoparser read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredMention {
+    /// Its number.
+    pub mention_no: u64,
+    /// Number of what the geoparser could not tell it from.
+    pub phrase_no: u32,
+    /// Whether it waits for review when nobody decided.
+    pub uncertain: bool,
+    /// The mention.
+    pub mention: Mention,
+}
+
+/// What the geoparser could not tell apart, by number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhraseRow {
+    /// Its number.
+    pub phrase_no: u32,
+    /// Folded words.
+    pub words: String,
+    /// Signs.
+    pub signs: String,
+    /// Number of the place read.
+    pub place_no: u32,
+    /// Its id.
+    pub place: String,
+}
+
+/// A decision to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewDecision {
+    /// What is decided.
+    pub action: DecisionAction,
+    /// Folded words.
+    pub words: String,
+    /// Signs and id of the place read; `None` when it is about the words however they are read.
+    pub reading: Option<(String, String)>,
+    /// The case it holds for; `None` for all.
+    pub case_no: Option<u16>,
+    /// The place, for actions that name one. Stored with the others when no message speaks of it yet.
+    pub place: Option<Place>,
+    /// Who decides.
+    pub made_by: String,
+    /// Now.
+    pub made_at_ms: TimeMs,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// What re-geoparsing does to a mention.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MentionChange {
+    /// It is found no more.
+    Removed {
+        /// Its number.
+        mention_no: u64,
+    },
+    /// It was not found before.
+    Added {
+        /// Message it is in.
+        message_no: u64,
+        /// What is read.
+        mention: Mention,
+    },
+    /// The same words are read otherwise.
+    Replaced {
+        /// Its number, which stays.
+        mention_no: u64,
+        /// What is read now.
+        mention: Mention,
+        /// What it was like.
+        was: Likeness,
+        /// Case of its message.
+        case_no: u16,
+    },
+}
+
+impl MentionChange {
+    /// What is read now.
+    pub fn mention(&self) -> Option<&Mention> {
+        match self {
+            Self::Removed { .. } => None,
+            Self::Added { mention, .. } | Self::Replaced { mention, .. } => Some(mention),
+        }
+    }
 }
 
 /// Input that could not be read.
@@ -214,8 +307,6 @@ pub struct RejectedRow {
 pub struct Totals {
     /// Messages.
     pub messages: u64,
-    /// Accepted mentions.
-    pub mentions: u64,
     /// First message.
     pub first_ms: Option<TimeMs>,
     /// Last message.

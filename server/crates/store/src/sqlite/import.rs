@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use model::{Place, TimeMs};
+use model::{Mention, Place, TimeMs, is_uncertain};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::Known;
+use super::{Known, phrases, remember_places};
 use crate::content_hash::msg_hash;
 use crate::types::NumberedPlace;
 use crate::{
@@ -120,20 +120,33 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
         hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
 
     let names = intern_names(connection, known, batch.case_no, &fresh).await?;
-    let places = intern_places(connection, known, &fresh).await?;
+    let found = || fresh.iter().flat_map(|(_, parsed)| &parsed.mentions);
+    let (places, new_places) = number_unknown_places(connection, known, found()).await?;
+    let of_mentions = phrases::intern(connection, known, found(), &places).await?;
     let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
         .fetch_one(&mut *connection)
         .await?;
     insert_messages(connection, &batch, &fresh, &names, first_no).await?;
-    insert_mentions(connection, &fresh, &places.numbers, first_no).await?;
+    let mut phrase_nos = of_mentions.numbers.iter().copied();
+    let mentions: Vec<MentionRow<'_>> = (first_no..)
+        .zip(&fresh)
+        .flat_map(|(message_no, (hash, parsed))| parsed.mentions.iter().map(move |m| (message_no, msg_hash(hash), m)))
+        .map(|(message_no, hash, mention)| (message_no, hash, mention, phrase_nos.next().unwrap_or_default()))
+        .collect();
+    insert_mention_rows(connection, &mentions, &places).await?;
+    if !fresh.is_empty() {
+        sqlx::query("INSERT INTO batches (first_message_no) VALUES (?)")
+            .bind(first_no)
+            .execute(&mut *connection)
+            .await?;
+    }
     sqlx::query("INSERT INTO message_text (rowid, text) SELECT message_no, text FROM messages WHERE message_no >= ?")
         .bind(first_no)
         .execute(&mut *connection)
         .await?;
     cover(connection, &batch, &fresh).await?;
     let rejected = insert_rejected(connection, &batch).await?;
-    let mentions =
-        fresh.iter().flat_map(|(_, parsed)| &parsed.mentions).filter(|mention| mention.accepted).count() as u64;
+    let mentions = found().filter(|mention| mention.accepted).count() as u64;
     let outcome = BatchOutcome {
         imported: fresh.len() as u64,
         duplicates: (batch.messages.len() - fresh.len()) as u64,
@@ -143,10 +156,11 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
     let data_version = book(connection, &batch, read, rejected, outcome, &fresh).await?;
     transaction.commit().await?;
 
+    remember_places(known, new_places);
+    phrases::remember(known, of_mentions);
     let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
     known.conversations.extend(names.new_conversations);
     known.senders.extend(names.new_senders);
-    known.places.extend(places.new);
     Ok(BatchOutcome { data_version, ..outcome })
 }
 
@@ -289,37 +303,35 @@ async fn number_names(
     Ok(found)
 }
 
-/// Numbers for the places of a batch.
-struct Places {
-    numbers: HashMap<String, u32>,
-    new: Vec<(String, u32)>,
-}
-
-async fn intern_places(
+/// Numbers for the places of these mentions, and which of them are new to us.
+pub(super) async fn number_unknown_places<'m>(
     connection: &mut SqliteConnection,
     known: &Mutex<Known>,
-    fresh: &[([u8; 16], &ParsedMessage)],
-) -> Result<Places> {
-    let mut places = Places { numbers: HashMap::new(), new: Vec::new() };
+    mentions: impl Iterator<Item = &'m Mention>,
+) -> Result<(HashMap<String, u32>, Vec<(String, u32)>)> {
+    let (mut numbers, mut new) = (HashMap::new(), Vec::new());
     let mut unknown: HashMap<&str, &Place> = HashMap::new();
     {
         let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        for mention in fresh.iter().flat_map(|(_, parsed)| &parsed.mentions) {
+        for mention in mentions {
             let id = mention.place.id.as_str();
             match known.places.get(id) {
-                Some(number) => drop(places.numbers.insert(id.to_owned(), *number)),
+                Some(number) => drop(numbers.insert(id.to_owned(), *number)),
                 None => drop(unknown.insert(id, &mention.place)),
             }
         }
     }
     for (number, place) in number_places(connection, unknown.into_values().collect()).await? {
-        places.numbers.insert(place.id.clone(), number);
-        places.new.push((place.id, number));
+        numbers.insert(place.id.clone(), number);
+        new.push((place.id, number));
     }
-    Ok(places)
+    Ok((numbers, new))
 }
 
-async fn number_places(connection: &mut SqliteConnection, unknown: Vec<&Place>) -> Result<Vec<NumberedPlace>> {
+pub(super) async fn number_places(
+    connection: &mut SqliteConnection,
+    unknown: Vec<&Place>,
+) -> Result<Vec<NumberedPlace>> {
     let mut found = Vec::with_capacity(unknown.len());
     for place in unknown {
         sqlx::query(
@@ -379,26 +391,22 @@ async fn insert_messages(
     Ok(())
 }
 
-async fn insert_mentions(
+/// Number and hash of the message, the mention, number of its phrase.
+pub(super) type MentionRow<'m> = (i64, i64, &'m Mention, u32);
+
+pub(super) async fn insert_mention_rows(
     connection: &mut SqliteConnection,
-    fresh: &[([u8; 16], &ParsedMessage)],
+    mentions: &[MentionRow<'_>],
     places: &HashMap<String, u32>,
-    first_no: i64,
 ) -> Result<()> {
-    let mentions: Vec<_> = fresh
-        .iter()
-        .enumerate()
-        .flat_map(|(i, (hash, parsed))| {
-            parsed.mentions.iter().map(move |mention| (first_no + i as i64, msg_hash(hash), mention))
-        })
-        .collect();
     for chunk in mentions.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO mentions (msg_hash, message_no, span_start, span_end, place_no, kind, confidence, accepted, reasons, alternatives) ",
+            "INSERT INTO mentions (msg_hash, message_no, span_start, span_end, place_no, kind, confidence, accepted, reasons, alternatives,
+             phrase_no, uncertain) ",
         );
-        query.push_values(chunk, |mut row, (message_no, hash, mention)| {
-            row.push_bind(hash)
-                .push_bind(message_no)
+        query.push_values(chunk, |mut row, (message_no, hash, mention, phrase_no)| {
+            row.push_bind(*hash)
+                .push_bind(*message_no)
                 .push_bind(mention.start)
                 .push_bind(mention.end)
                 .push_bind(places.get(&mention.place.id).copied())
@@ -406,7 +414,9 @@ async fn insert_mentions(
                 .push_bind(mention.confidence)
                 .push_bind(mention.accepted)
                 .push_bind(mention.reasons.join("\n"))
-                .push_bind(serde_json::to_string(&mention.alternatives).unwrap_or_else(|_| "[]".into()));
+                .push_bind(serde_json::to_string(&mention.alternatives).unwrap_or_else(|_| "[]".into()))
+                .push_bind(*phrase_no)
+                .push_bind(is_uncertain(mention));
         });
         query.build().execute(&mut *connection).await?;
     }
@@ -489,6 +499,10 @@ async fn book(
     .bind(batch.source_no)
     .execute(&mut *connection)
     .await?;
+    bump_data_version(connection).await
+}
+
+pub(super) async fn bump_data_version(connection: &mut SqliteConnection) -> Result<u64> {
     let version: i64 =
         sqlx::query_scalar("UPDATE meta SET value = value + 1 WHERE key = 'data_version' RETURNING value")
             .fetch_one(&mut *connection)

@@ -1,22 +1,25 @@
 //! The SQLite backend: one file in the data directory, written by one connection at a time, read by several.
 
+mod decisions;
 mod import;
 mod people;
+mod phrases;
 mod read;
+mod rewrite;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use model::{Place, TimeMs};
+use model::{Decision, Place, TimeMs};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, NewImport, RejectedRow, Result, SourceRow,
-    Store, StoreError, StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, MentionChange, NewDecision, NewImport,
+    PhraseRow, RejectedRow, Result, SourceRow, Store, StoreError, StoredMessage, Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -42,6 +45,11 @@ struct Known {
     conversations: HashMap<(u16, String), u32>,
     senders: HashMap<(u16, String), u32>,
     places: HashMap<String, u32>,
+    phrases: phrases::Memory,
+}
+
+fn remember_places(known: &Mutex<Known>, places: impl IntoIterator<Item = (String, u32)>) {
+    known.lock().unwrap_or_else(PoisonError::into_inner).places.extend(places);
 }
 
 impl SqliteStore {
@@ -152,6 +160,38 @@ impl Store for SqliteStore {
 
     async fn data_version(&self) -> Result<u64> {
         read::data_version(&self.reader).await
+    }
+
+    async fn rewritten(&self) -> Result<u64> {
+        read::rewritten(&self.reader).await
+    }
+
+    async fn message_of_mention(&self, mention_no: u64) -> Result<Option<u64>> {
+        read::message_of_mention(&self.reader, mention_no).await
+    }
+
+    async fn phrases(&self, words: &[&str]) -> Result<Vec<PhraseRow>> {
+        phrases::of_words(&self.reader, words).await
+    }
+
+    async fn decisions(&self) -> Result<Vec<Decision>> {
+        decisions::all(&self.reader).await
+    }
+
+    async fn decide(&self, decision: NewDecision) -> Result<(Decision, bool)> {
+        decisions::decide(&self.writer, &self.known, decision).await
+    }
+
+    async fn undo_decision(&self, number: u64, now_ms: TimeMs) -> Result<Option<Decision>> {
+        decisions::undo(&self.writer, number, now_ms).await
+    }
+
+    async fn batches(&self, case_no: Option<u16>) -> Result<Vec<(u64, u64)>> {
+        rewrite::batches(&self.reader, case_no).await
+    }
+
+    async fn rewrite_mentions(&self, changes: Vec<MentionChange>) -> Result<()> {
+        rewrite::rewrite(&self.writer, &self.known, changes).await
     }
 
     async fn user_count(&self) -> Result<u64> {

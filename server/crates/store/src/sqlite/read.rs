@@ -7,9 +7,11 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
 use crate::words::match_expression;
-use crate::{CaseRow, Coverage, IndexRow, RejectedRow, Result, SourceRow, StoreError, StoredMessage, Totals};
+use crate::{
+    CaseRow, Coverage, IndexRow, RejectedRow, Result, SourceRow, StoreError, StoredMention, StoredMessage, Totals,
+};
 
-const PLACE_COLUMNS: &str = "p.id, p.name, p.kind, p.lon, p.lat, p.radius_m, p.municipality, p.province, p.police_unit, p.country, p.population";
+pub(super) const PLACE_COLUMNS: &str = "p.id, p.name, p.kind, p.lon, p.lat, p.radius_m, p.municipality, p.province, p.police_unit, p.country, p.population";
 
 pub(super) async fn places(pool: &SqlitePool, after: Option<u32>) -> Result<Vec<(u32, Place)>> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
@@ -20,7 +22,7 @@ pub(super) async fn places(pool: &SqlitePool, after: Option<u32>) -> Result<Vec<
 }
 
 /// The place whose columns begin at `at`.
-fn place(row: &SqliteRow, at: usize, place_no: i64) -> Result<Place> {
+pub(super) fn place(row: &SqliteRow, at: usize, place_no: i64) -> Result<Place> {
     let kind: String = row.try_get(at + 2)?;
     Ok(Place {
         id: row.try_get(at)?,
@@ -39,7 +41,8 @@ fn place(row: &SqliteRow, at: usize, place_no: i64) -> Result<Place> {
 
 pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Result<Vec<IndexRow>> {
     let rows = sqlx::query(
-        "SELECT n.mention_no, n.place_no, m.sent_at_ms, m.message_no, m.conversation_no, m.sender_no, m.case_no, m.source_no, n.confidence
+        "SELECT n.mention_no, n.place_no, m.sent_at_ms, m.message_no, m.conversation_no, m.sender_no, m.case_no, m.source_no, n.confidence,
+         n.phrase_no, n.uncertain
          FROM mentions n JOIN messages m USING (message_no) WHERE n.mention_no > ? ORDER BY n.mention_no LIMIT ?",
     )
     .bind(after.cast_signed())
@@ -58,6 +61,8 @@ pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Res
                 case_no: row.try_get(6)?,
                 source_no: row.try_get(7)?,
                 confidence: row.try_get(8)?,
+                phrase_no: row.try_get(9)?,
+                uncertain: row.try_get(10)?,
             })
         })
         .collect()
@@ -82,7 +87,7 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
         return Ok(Vec::new());
     }
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT m.message_no, m.sent_at_ms, c.name, s.name, o.name, k.name, m.text FROM messages m
+        "SELECT m.message_no, m.sent_at_ms, c.name, s.name, o.name, k.name, m.text, m.case_no FROM messages m
          JOIN conversations c USING (conversation_no) JOIN senders s USING (sender_no) JOIN sources o USING (source_no)
          JOIN cases k ON k.case_no = m.case_no WHERE m.message_no IN (",
     );
@@ -98,6 +103,7 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
             source: row.try_get(4)?,
             case: row.try_get(5)?,
             text: row.try_get(6)?,
+            case_no: row.try_get(7)?,
             mentions: Vec::new(),
         };
         found.insert(message_no, message);
@@ -113,7 +119,8 @@ async fn attach_mentions(
 ) -> Result<()> {
     let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
     query.push(PLACE_COLUMNS).push(
-        ", n.mention_no, n.message_no, n.span_start, n.span_end, n.kind, n.confidence, n.accepted, n.reasons, n.alternatives, p.place_no
+        ", n.mention_no, n.message_no, n.span_start, n.span_end, n.kind, n.confidence, n.accepted, n.reasons, n.alternatives, p.place_no,
+         n.phrase_no, n.uncertain
          FROM mentions n JOIN places p USING (place_no) WHERE n.message_no IN (",
     );
     push_numbers(&mut query, message_nos);
@@ -127,7 +134,7 @@ async fn attach_mentions(
         let kind: String = row.try_get(15)?;
         let reasons: String = row.try_get(18)?;
         let alternatives: String = row.try_get(19)?;
-        message.mentions.push(Mention {
+        let mention = Mention {
             start,
             end,
             text,
@@ -138,6 +145,12 @@ async fn attach_mentions(
             alternatives: serde_json::from_str::<Vec<Alternative>>(&alternatives)
                 .map_err(|_| corrupt("alternatives"))?,
             reasons: reasons.split('\n').filter(|reason| !reason.is_empty()).map(str::to_owned).collect(),
+        };
+        message.mentions.push(StoredMention {
+            mention_no: mention_no.unsigned_abs(),
+            phrase_no: row.try_get(21)?,
+            uncertain: row.try_get(22)?,
+            mention,
         });
     }
     Ok(())
@@ -193,16 +206,13 @@ pub(super) async fn sources(pool: &SqlitePool) -> Result<Vec<SourceRow>> {
 }
 
 pub(super) async fn totals(pool: &SqlitePool) -> Result<Totals> {
-    let row = sqlx::query(
-        "SELECT coalesce(sum(messages), 0), min(first_ms), max(last_ms), (SELECT coalesce(sum(mentions), 0) FROM jobs) FROM sources",
-    )
-    .fetch_one(pool)
-    .await?;
+    let row = sqlx::query("SELECT coalesce(sum(messages), 0), min(first_ms), max(last_ms) FROM sources")
+        .fetch_one(pool)
+        .await?;
     Ok(Totals {
         messages: row.try_get::<i64, _>(0)?.unsigned_abs(),
         first_ms: row.try_get(1)?,
         last_ms: row.try_get(2)?,
-        mentions: row.try_get::<i64, _>(3)?.unsigned_abs(),
     })
 }
 
@@ -234,4 +244,17 @@ pub(super) async fn rejected(pool: &SqlitePool, source_no: Option<u16>, limit: u
 pub(super) async fn data_version(pool: &SqlitePool) -> Result<u64> {
     let version: i64 = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'data_version'").fetch_one(pool).await?;
     Ok(version.unsigned_abs())
+}
+
+pub(super) async fn rewritten(pool: &SqlitePool) -> Result<u64> {
+    let times: i64 = sqlx::query_scalar("SELECT value FROM meta WHERE key = 'rewritten'").fetch_one(pool).await?;
+    Ok(times.unsigned_abs())
+}
+
+pub(super) async fn message_of_mention(pool: &SqlitePool, mention_no: u64) -> Result<Option<u64>> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT message_no FROM mentions WHERE mention_no = ?")
+        .bind(mention_no.cast_signed())
+        .fetch_optional(pool)
+        .await?;
+    Ok(found.map(i64::unsigned_abs))
 }
