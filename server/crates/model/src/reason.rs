@@ -3,7 +3,7 @@
 use crate::api::Sentence;
 
 /// Code, Dutch and English; `{}` takes what follows the colon in a reason.
-const SENTENCES: [(&str, &str, &str); 41] = [
+const SENTENCES: [(&str, &str, &str); 42] = [
     ("name", "De naam staat in de plaatsenlijst.", "The name is in the gazetteer."),
     ("alias", "Het is een andere naam of spelling van de plaats.", "It is another name or spelling of the place."),
     ("nickname", "Het is een bijnaam van de plaats.", "It is a nickname of the place."),
@@ -67,6 +67,11 @@ const SENTENCES: [(&str, &str, &str); 41] = [
     ("ambiguous", "Er zijn meer plaatsen met deze naam.", "Several places bear this name."),
     ("coordinate", "Het zijn coördinaten ({}).", "It is a coordinate ({})."),
     ("map_link", "Het is een link naar een kaart ({}).", "It is a link to a map ({})."),
+    (
+        "shared_location",
+        "De locatie hoort bij het bericht: gedeeld door de afzender, of vastgelegd door het toestel.",
+        "The location came with the message: shared by its sender, or noted by the device.",
+    ),
     ("announced", "Er staat ‘postcode’ voor.", "The word ‘postcode’ precedes it."),
     ("place_follows", "De plaats van deze postcode staat erachter.", "The place of this postcode follows."),
 ];
