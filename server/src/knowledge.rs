@@ -8,7 +8,7 @@ use activity::Regions;
 use anyhow::{Context as _, bail};
 use flate2::read::GzDecoder;
 use geoparse::{Context, Gazetteer, Geoparser, Lexicon};
-use model::{Mention, PlaceKind};
+use model::{Mention, Message, Place, PlaceKind, SharedLocation};
 
 use crate::shipped;
 
@@ -16,6 +16,11 @@ use crate::shipped;
 const LEXICON: &str = "lexicon";
 /// Folder of imported gazetteers within the data directory.
 pub(crate) const IMPORTED: &str = "gazetteer";
+
+/// How far off a shared location may be where its source does not say: what phones reach outdoors.
+const SHARED_RADIUS_M: u32 = 25;
+/// A location that came with a message was not read out of words; what is left is that people share places they are not at.
+const SHARED_CONFIDENCE: f32 = 0.99;
 
 /// Everything loaded.
 pub(crate) struct Knowledge {
@@ -54,6 +59,13 @@ impl Knowledge {
     /// Every place found in a text, accepted or not. A point gets the municipality that it lies in.
     pub(crate) fn mentions(&self, text: &str) -> Vec<Mention> {
         self.located(self.geoparser.mentions(text))
+    }
+
+    /// Every place in a message: those in its words, and the location that came with it.
+    pub(crate) fn mentions_of(&self, message: &Message) -> Vec<Mention> {
+        let mut mentions = self.mentions(&message.text);
+        mentions.extend(self.located(message.location.iter().map(shared_mention).collect()));
+        mentions
     }
 
     /// The same, knowing what the conversation spoke of lately.
@@ -140,6 +152,35 @@ impl Knowledge {
             }
         }
         Ok(lexicon)
+    }
+}
+
+/// A location that came with a message, as a mention of no words: its span is empty and stands at the beginning.
+fn shared_mention(shared: &SharedLocation) -> Mention {
+    let (lon, lat) = (shared.point.lon, shared.point.lat);
+    let place = Place {
+        id: format!("xy/{lon:.5},{lat:.5}"),
+        name: shared.label.clone().unwrap_or_else(|| format!("{lat:.5}, {lon:.5}")),
+        kind: PlaceKind::Coordinate,
+        lon,
+        lat,
+        radius_m: shared.radius_m.unwrap_or(SHARED_RADIUS_M),
+        municipality: None,
+        province: None,
+        police_unit: None,
+        country: None,
+        population: None,
+    };
+    Mention {
+        start: 0,
+        end: 0,
+        text: String::new(),
+        kind: place.kind,
+        confidence: SHARED_CONFIDENCE,
+        accepted: true,
+        place,
+        alternatives: Vec::new(),
+        reasons: vec!["shared_location".to_owned()],
     }
 }
 

@@ -40,6 +40,12 @@ pub(crate) fn segments(text: &str, mentions: &[Mention]) -> Vec<Segment> {
     segments
 }
 
+/// Mentions without words: locations that came with the message.
+pub(crate) fn shared(mentions: &[Mention]) -> Vec<(usize, String)> {
+    let shared = mentions.iter().enumerate().filter(|(_, mention)| mention.start == mention.end);
+    shared.map(|(at, mention)| (at, format!("⌖ {}", mention.place.name))).collect()
+}
+
 /// Why the words mean this place, how sure that is, and what else they could mean.
 #[component]
 pub(crate) fn MentionDetail(mention: Mention) -> impl IntoView {
@@ -49,10 +55,12 @@ pub(crate) fn MentionDetail(mention: Mention) -> impl IntoView {
     let area = [place.municipality.clone(), place.province.clone(), place.country.clone().filter(|c| c != "NL")];
     let area = area.into_iter().flatten().filter(|part| *part != place.name).collect::<Vec<_>>().join(", ");
     let others = StoredValue::new(alternatives);
+    // A location that came with the message has no words.
+    let heading = if text.is_empty() { place.name.clone() } else { format!("“{text}”") };
     view! {
         <div class="mention-detail" data-testid="mention-detail">
             <header>
-                <b>"“" {text} "”"</b>
+                <b>{heading}</b>
                 <span class="faint">{move || i18n::place_kind(app.lang.get(), kind)}</span>
                 {(!accepted).then(|| view! { <span class="class class-unknown">{move || app.t().not_accepted}</span> })}
             </header>
@@ -136,6 +144,13 @@ mod tests {
             cut("één", &[mention(1, 2, true), mention(0, 99, true), mention(3, 2, true)]),
             [("één".into(), None)]
         );
+    }
+
+    #[test]
+    fn a_location_without_words_stands_beside_the_text() {
+        let mentions = [mention(0, 0, true), mention(3, 7, true)];
+        assert_eq!(cut("in Emmen", &mentions).len(), 3);
+        assert_eq!(shared(&mentions), [(0, "⌖ X".to_owned())]);
     }
 
     #[test]

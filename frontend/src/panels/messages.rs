@@ -6,7 +6,7 @@ use model::Mention;
 use model::api::{FilterBody, MessagePage, MessageView};
 
 use super::hotspots::{Change, area, counts_line};
-use super::mention::{MentionDetail, segments};
+use super::mention::{MentionDetail, segments, shared};
 use crate::api;
 use crate::components::icons::{self, Icon};
 use crate::components::states::ErrorNote;
@@ -194,6 +194,7 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
     let MessageView { sent_at, conversation, sender, source, text, mentions, .. } = message;
     let machine_time = sent_at.clone();
     let pieces = segments(&text, &mentions);
+    let beside = shared(&mentions);
     let mentions = StoredValue::new(mentions);
     let opened = RwSignal::new(None::<usize>);
     let mark = move |at: usize, words: String| {
@@ -210,6 +211,7 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
             None => piece.text.into_any(),
         })
         .collect_view();
+    let beside = beside.into_iter().map(|(at, name)| view! { " " {mark(at, name)} }).collect_view();
     view! {
         <li class="message" data-testid="message">
             <header>
@@ -217,7 +219,7 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
                 <span class="message-source">{source}</span>
             </header>
             <p class="message-who"><b>{sender}</b> <span title=move || app.t().in_conversation>{conversation}</span></p>
-            <p class="message-text">{body}</p>
+            <p class="message-text">{body} {beside}</p>
             {move || opened.get().map(|at| mentions.with_value(|all| view! { <MentionDetail mention=all[at].clone() /> }))}
         </li>
     }

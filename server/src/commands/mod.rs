@@ -7,6 +7,8 @@ pub(crate) mod gazetteer;
 pub(crate) mod geoparse;
 pub(crate) mod hotspots;
 pub(crate) mod import;
+mod preview;
 pub(crate) mod serve;
+mod sources;
 pub(crate) mod synth;
 pub(crate) mod user;
