@@ -204,10 +204,11 @@ impl Reader {
         use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
         self.has_ended = true;
         let IngestError::Read { source, .. } = &error else { return Err(error) };
-        if self.read.is_none() || !matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof) {
+        if !matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof) {
             return Err(error);
         }
         let reason = format!("the packed file cannot be unpacked any further: {source}");
+        self.at_end += 1;
         let problem = Problem { code: "damaged_archive", reason: reason.into() };
         Ok(problem.at(self.items.position(), b""))
     }
