@@ -112,6 +112,7 @@ fn as_json(preview: &Preview) -> Value {
         "encoding": description.format.is_text().then(|| description.encoding.as_str()),
         "delimiter": description.delimiter,
         "columns": description.columns,
+        "remarks": description.remarks,
         "map": {
             "text": map.text, "time": map.time, "sender": map.sender, "conversation": map.conversation, "id": map.id,
         },

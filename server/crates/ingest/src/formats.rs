@@ -7,6 +7,7 @@ mod hansken;
 mod json;
 mod jsonl;
 mod mail;
+mod parquet;
 mod sqlite;
 mod telegram;
 mod text;
@@ -53,6 +54,8 @@ pub enum Format {
     Mail,
     /// SQLite databases of chats.
     Sqlite,
+    /// Parquet files.
+    Parquet,
     /// Excel workbooks.
     Xlsx,
     /// A message a line, without anything else.
@@ -62,6 +65,7 @@ pub enum Format {
 /// The first that recognises a file reads it; CSV takes whatever is text.
 const FORMATS: &[FormatEntry] = &[
     entry(Format::Sqlite, "sqlite", "db", sqlite::recognises, sqlite::open).of_bytes(),
+    entry(Format::Parquet, "parquet", "", parquet::recognises, parquet::open).of_bytes(),
     entry(Format::Xlsx, "xlsx", "", xlsx::recognises, xlsx::open).of_bytes(),
     entry(Format::Ufed, "ufed", "ufdr", ufed::recognises, ufed::open),
     entry(Format::Axiom, "axiom", "", axiom::recognises, axiom::open),

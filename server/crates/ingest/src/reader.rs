@@ -30,6 +30,8 @@ pub struct Description {
     pub has_header: Option<bool>,
     /// The names of the columns, in formats that have them.
     pub columns: Vec<String>,
+    /// What else was found out: the sheet, the tables, the order of dates.
+    pub remarks: Vec<String>,
     /// Which column or field is what. In JSON only what was named by hand: the rest is found object by object.
     pub map: FieldMap,
     /// The zone of times that name none: an IANA name, or an offset.
@@ -48,6 +50,9 @@ impl fmt::Display for Description {
         }
         if self.has_header == Some(false) {
             f.write_str(", no header")?;
+        }
+        for remark in &self.remarks {
+            write!(f, ", {remark}")?;
         }
         let map = &self.map;
         let named = [
@@ -131,6 +136,7 @@ pub fn open_source(source: &Source, options: &Options) -> Result<Reader, IngestE
         delimiter: None,
         has_header: None,
         columns: Vec::new(),
+        remarks: Vec::new(),
         map: FieldMap::default(),
         timezone: zone_name(options),
     };

@@ -13,8 +13,8 @@ use ingest::{Format, Found, Item, Options, Reader, Source, find, open_source};
 use tempfile::NamedTempFile;
 
 /// Mutations of one seed. Those of databases and workbooks cost a hundred times those of texts.
-const MUTATIONS: usize = 1_500;
-const COSTLY_MUTATIONS: usize = 300;
+const MUTATIONS: usize = 3_000;
+const COSTLY_MUTATIONS: usize = 600;
 
 /// Numbers from a fixed start (Marsaglia's xorshift).
 struct Dice(u64);

@@ -33,7 +33,7 @@ pub(super) fn recognises(opening: &Opening<'_>) -> bool {
 
 pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Result<Box<dyn Items>, IngestError> {
     let (rows, queries) = Rows::open(opening)?;
-    description.columns = queries.iter().map(|query| format!("table {}", query.table)).collect();
+    description.remarks = queries.iter().map(|query| format!("table {}", query.table)).collect();
     if let [query] = &queries[..] {
         description.map = query.map.clone();
     }

@@ -40,7 +40,7 @@ pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Resu
     let order = guess_order(&heads);
     let conversation = name::conversation(opening.name());
     description.map = opening.options.map.clone();
-    description.columns = vec![format!("dates as {}", order.as_str()), format!("conversation {conversation:?}")];
+    description.remarks = vec![format!("dates as {}", order.as_str())];
     let (window, source, limit) = (opening.window()?, opening.source.clone(), opening.options.max_line_bytes);
     Ok(Box::new(WhatsApp { window, source, order, conversation, limit }))
 }

@@ -51,7 +51,7 @@ pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Resu
                     description.map = columns.map(&header);
                     description.has_header = Some(columns.has_header);
                     description.columns = if columns.has_header { header } else { Vec::new() };
-                    description.columns.insert(0, format!("sheet {name:?}"));
+                    description.remarks = vec![format!("sheet {name:?}")];
                     let mut sheet = Sheet::new(opening.name(), part, limit)?;
                     for _ in 0..before + usize::from(columns.has_header) {
                         sheet.next_row()?;
