@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use ingest::{Format, Found, Item, Options, Reader, Source, find, open_source};
 use tempfile::NamedTempFile;
 
-/// Mutations of one seed. Those of databases and workbooks cost a hundred times those of texts.
+/// Mutations of one seed. Those of databases and workbooks cost a hundred times those of texts. `REPLAY_TIMES=20` makes as many
+/// times more.
 const MUTATIONS: usize = 3_000;
 const COSTLY_MUTATIONS: usize = 600;
 
@@ -142,7 +143,8 @@ fn no_mutation_of_a_seed_panics_hangs_or_loses_its_place() {
     for (folder, path, seed) in &seeds {
         let mut dice = Dice(0x5EED_0000_0000_0001 ^ seed.len() as u64);
         let is_costly = matches!(folder.as_str(), "sqlite" | "xlsx" | "zip" | "parquet");
-        for number in 0..if is_costly { COSTLY_MUTATIONS } else { MUTATIONS } {
+        let times: usize = std::env::var("REPLAY_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+        for number in 0..times * if is_costly { COSTLY_MUTATIONS } else { MUTATIONS } {
             let content = mutate(seed, &seeds, &mut dice);
             file.as_file_mut().set_len(0).unwrap();
             std::io::Seek::rewind(file.as_file_mut()).unwrap();
