@@ -72,12 +72,15 @@ pub(crate) struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// Files to read.
+    /// Files, archives and folders to read.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Format of the files.
-    #[arg(long, value_enum, default_value_t = FormatArg::Auto)]
-    pub(crate) format: FormatArg,
+    /// Show how the files would be read, their first messages, and what would be rejected; nothing is stored.
+    #[arg(long)]
+    pub(crate) preview: bool,
+    /// Format of the files; found out from their content by default.
+    #[arg(long, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(ingest::Format::names()))]
+    pub(crate) format: String,
     /// Case the messages belong to.
     #[arg(long, default_value = "default", value_name = "NAME")]
     pub(crate) case: String,
@@ -90,22 +93,15 @@ pub(crate) struct ImportArgs {
     /// The team's own region: among namesakes its places become more likely, and the reason says so.
     #[arg(long, env = "SPEURKAART_HOME", value_name = "REGION")]
     pub(crate) home: Option<String>,
-    /// Which column or field is what: text=…,time=…,sender=…,conversation=…,id=…
+    /// Which column or field is what: text=…,time=…,sender=…,conversation=…,id=…; remembered for the source.
     #[arg(long, value_name = "FIELD=NAME,…")]
     pub(crate) map: Option<String>,
+    /// When messages without any time were sent; for plain text.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) time: Option<String>,
     /// What is printed at the end.
     #[arg(long, value_enum, default_value_t = ReportArg::Text)]
     pub(crate) report: ReportArg,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FormatArg {
-    /// By content.
-    Auto,
-    /// Comma, semicolon or tab separated, with a header.
-    Csv,
-    /// A JSON object a line.
-    Jsonl,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

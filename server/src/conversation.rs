@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use geoparse::{Context, helps_others};
-use model::{Mention, TimeMs};
+use model::{Mention, SharedLocation, TimeMs};
 
 use crate::knowledge::Knowledge;
 
@@ -22,11 +22,13 @@ pub(crate) struct Said<'m> {
     /// When; messages without a time are near to all others of their conversation.
     pub(crate) at: Option<TimeMs>,
     pub(crate) text: &'m str,
+    /// The location that came with the message.
+    pub(crate) location: Option<&'m SharedLocation>,
 }
 
 /// Geoparses messages on all cores, in their order, each by itself.
 pub(crate) fn mentions(knowledge: &Knowledge, messages: &[Said<'_>]) -> Vec<Vec<Mention>> {
-    on_all_cores(messages, |message| knowledge.mentions(message.text))
+    on_all_cores(messages, |message| read(knowledge, message, &Context::default()))
 }
 
 /// The same, with what the others of the conversation spoke of as context. Depends on nothing but these messages, so the same
@@ -49,10 +51,17 @@ pub(crate) fn mentions_in_context(knowledge: &Knowledge, messages: &[Said<'_>]) 
             Some((index, context))
         })
         .collect();
-    let again = on_all_cores(&open, |(index, context)| knowledge.mentions_with(messages[*index].text, context));
+    let again = on_all_cores(&open, |(index, context)| read(knowledge, &messages[*index], context));
     for ((index, _), reread) in open.iter().zip(again) {
         mentions[*index] = reread;
     }
+    mentions
+}
+
+/// What a message says by itself: the location that came with it, then the places in its words.
+fn read(knowledge: &Knowledge, message: &Said<'_>, context: &Context) -> Vec<Mention> {
+    let mut mentions: Vec<Mention> = message.location.map(|location| knowledge.shared(location)).into_iter().collect();
+    mentions.extend(knowledge.mentions_with(message.text, context));
     mentions
 }
 
@@ -102,7 +111,8 @@ mod tests {
 
     fn read(messages: &[(&str, Option<i64>, &str)]) -> Vec<Option<String>> {
         let knowledge = Knowledge::load("no data directory".as_ref(), None).unwrap();
-        let said: Vec<_> = messages.iter().map(|&(conversation, at, text)| Said { conversation, at, text }).collect();
+        let said: Vec<_> =
+            messages.iter().map(|&(conversation, at, text)| Said { conversation, at, text, location: None }).collect();
         mentions_in_context(&knowledge, &said)
             .iter()
             .map(|found| found.last().and_then(|mention| mention.place.province.clone()))

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use flate2::read::GzDecoder;
 use geoparse::address::{AddressFile, Addresses};
 use geoparse::{Context, Gazetteer, Geoparser, Lexicon};
-use model::{Mention, PlaceKind};
+use model::{Mention, Place, PlaceKind, SharedLocation};
 
 use crate::shipped;
 
@@ -21,6 +21,11 @@ const LOCATE_UP_TO_M: u32 = 25_000;
 pub(crate) const IMPORTED: &str = "gazetteer";
 /// How the names of address files end.
 pub(crate) const ADDRESSES: &str = ".addresses";
+
+/// How far off a shared location may be where its source does not say: what phones reach outdoors.
+const SHARED_RADIUS_M: u32 = 25;
+/// A location that came with a message was not read out of words; what is left is that people share places they are not at.
+const SHARED_CONFIDENCE: f32 = 0.99;
 
 /// Everything loaded.
 pub(crate) struct Knowledge {
@@ -64,7 +69,12 @@ impl Knowledge {
         self.located(self.geoparser.mentions(text))
     }
 
-    /// The same, knowing what the conversation spoke of lately.
+    /// The location that came with a message, as a mention without words.
+    pub(crate) fn shared(&self, location: &SharedLocation) -> Mention {
+        self.located(vec![shared_mention(location)]).swap_remove(0)
+    }
+
+    /// Every place found in a text, knowing what the conversation spoke of lately.
     pub(crate) fn mentions_with(&self, text: &str, context: &Context) -> Vec<Mention> {
         self.located(self.geoparser.mentions_with(text, context))
     }
@@ -180,6 +190,35 @@ impl Knowledge {
             }
         }
         Ok(lexicon)
+    }
+}
+
+/// A location that came with a message, as a mention of no words: its span is empty and stands at the beginning.
+fn shared_mention(shared: &SharedLocation) -> Mention {
+    let (lon, lat) = (shared.point.lon, shared.point.lat);
+    let place = Place {
+        id: format!("xy/{lon:.5},{lat:.5}"),
+        name: shared.label.clone().unwrap_or_else(|| format!("{lat:.5}, {lon:.5}")),
+        kind: PlaceKind::Coordinate,
+        lon,
+        lat,
+        radius_m: shared.radius_m.unwrap_or(SHARED_RADIUS_M),
+        municipality: None,
+        province: None,
+        police_unit: None,
+        country: None,
+        population: None,
+    };
+    Mention {
+        start: 0,
+        end: 0,
+        text: String::new(),
+        kind: place.kind,
+        confidence: SHARED_CONFIDENCE,
+        accepted: true,
+        place,
+        alternatives: Vec::new(),
+        reasons: vec!["shared_location".to_owned()],
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! This file and `asking` alone compose the crates; they do not know each other.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -34,7 +34,7 @@ pub(crate) struct Pipeline {
 /// Where a file goes and how it is read.
 #[derive(Clone)]
 pub(crate) struct Import {
-    pub(crate) path: PathBuf,
+    pub(crate) source: ingest::Source,
     pub(crate) case_no: u16,
     pub(crate) source_no: u16,
     pub(crate) options: ingest::Options,
@@ -53,12 +53,14 @@ pub(crate) struct Progress {
 pub(crate) struct Report {
     pub(crate) counts: JobCounts,
     pub(crate) seconds: f64,
-    /// Bytes of the file that are behind the last stored batch.
+    /// Bytes on disk that are behind the last stored batch.
     pub(crate) bytes: u64,
     /// What was guessed: format, encoding, columns, zone.
     pub(crate) description: String,
     pub(crate) notes: ingest::Notes,
-    /// The first few rejections, for the terminal: line and reason.
+    /// How many of the rejected are notices of an application: no messages, but no failures either.
+    pub(crate) notices: u64,
+    /// The first few other rejections, for the terminal: line and reason.
     pub(crate) rejected: Vec<(u64, String)>,
 }
 
@@ -70,6 +72,7 @@ struct Prepared {
     messages: Vec<ParsedMessage>,
     rejected: Vec<Rejected>,
     after: Position,
+    done_bytes: u64,
 }
 
 impl Pipeline {
@@ -85,9 +88,9 @@ impl Pipeline {
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> anyhow::Result<Report> {
         let begun = Instant::now();
-        let name = import.path.display().to_string();
-        let mut reader = open(&import.path, &import.options, None)?;
-        let fingerprint = fingerprint(&import.path).with_context(|| format!("{name}: cannot be read"))?;
+        let name = import.source.name().display().to_string();
+        let mut reader = open(&import.source, &import.options, None)?;
+        let fingerprint = fingerprint(import.source.file()).with_context(|| format!("{name}: cannot be read"))?;
         let job = self
             .store
             .begin_import(NewImport {
@@ -99,7 +102,7 @@ impl Pipeline {
             })
             .await?;
         if job.offset > 0 {
-            reader = open(&import.path, &import.options, Some(Position { line: job.line, offset: job.offset }))?;
+            reader = open(&import.source, &import.options, Some(Position { line: job.line, offset: job.offset }))?;
         }
         let total_bytes = reader.total_bytes();
         let mut report = Report {
@@ -108,6 +111,7 @@ impl Pipeline {
             bytes: 0,
             description: reader.description().to_string(),
             notes: ingest::Notes::default(),
+            notices: 0,
             rejected: Vec::new(),
         };
         let (sender, mut receiver) = mpsc::channel::<anyhow::Result<Prepared>>(AHEAD);
@@ -144,7 +148,10 @@ impl Pipeline {
     ) -> Result<(), store::StoreError> {
         let read = (prepared.messages.len() + prepared.rejected.len()) as u64;
         let rejected = prepared.rejected.len() as u64;
-        let named = prepared.rejected.iter().map(|rejected| (rejected.line, rejected.reason.clone()));
+        let is_notice = |rejected: &&Rejected| rejected.code == ingest::SYSTEM_NOTICE;
+        report.notices += prepared.rejected.iter().filter(is_notice).count() as u64;
+        let failures = prepared.rejected.iter().filter(|rejected| !is_notice(rejected));
+        let named = failures.map(|rejected| (rejected.line, rejected.reason.clone()));
         report.rejected.extend(named.take(NAMED_REJECTIONS.saturating_sub(report.rejected.len())));
         let outcome = self
             .store
@@ -164,29 +171,34 @@ impl Pipeline {
         report.counts.imported += outcome.imported;
         report.counts.duplicates += outcome.duplicates;
         report.counts.mentions += outcome.mentions;
-        report.bytes = prepared.after.offset;
+        report.bytes = prepared.done_bytes;
         Ok(())
     }
 
     /// Runs on its own thread: reads a batch, geoparses it on all cores, hands it over. Stops when nobody listens any more.
     fn read_and_geoparse(&self, reader: &mut Reader, sender: &mpsc::Sender<anyhow::Result<Prepared>>) {
         loop {
-            let (mut messages, mut rejected) = (Vec::with_capacity(BATCH), Vec::new());
+            let (mut messages, mut rejected, mut failure) = (Vec::with_capacity(BATCH), Vec::new(), None);
             while messages.len() + rejected.len() < BATCH {
                 match reader.next() {
                     Some(Ok(Item::Message(message))) => messages.push(message),
                     Some(Ok(Item::Rejected(piece))) => rejected.push(piece),
                     Some(Err(error)) => {
-                        let _ = sender.blocking_send(Err(error.into()));
-                        return;
+                        // What was read before is stored first.
+                        failure = Some(error);
+                        break;
                     }
                     None => break,
                 }
             }
             let done = messages.len() + rejected.len() < BATCH;
-            let prepared =
-                Prepared { messages: self.geoparse_all(messages), rejected, after: Reader::position(reader) };
-            if sender.blocking_send(Ok(prepared)).is_err() || done {
+            let (after, done_bytes) = (Reader::position(reader), reader.done_bytes());
+            let prepared = Prepared { messages: self.geoparse_all(messages), rejected, after, done_bytes };
+            let is_heard = sender.blocking_send(Ok(prepared)).is_ok();
+            if let Some(error) = failure {
+                let _ = sender.blocking_send(Err(error.into()));
+            }
+            if done || !is_heard {
                 return;
             }
         }
@@ -196,15 +208,20 @@ impl Pipeline {
     pub(crate) fn geoparse_all(&self, messages: Vec<Message>) -> Vec<ParsedMessage> {
         let said: Vec<Said<'_>> = messages
             .iter()
-            .map(|m| Said { conversation: &m.conversation, at: Some(m.sent_at_ms), text: &m.text })
+            .map(|m| Said {
+                conversation: &m.conversation,
+                at: Some(m.sent_at_ms),
+                text: &m.text,
+                location: m.location.as_ref(),
+            })
             .collect();
         let mentions = mentions_in_context(&self.knowledge, &said);
         messages.into_iter().zip(mentions).map(|(message, mentions)| ParsedMessage { message, mentions }).collect()
     }
 }
 
-fn open(path: &Path, options: &ingest::Options, resume: Option<Position>) -> anyhow::Result<Reader> {
-    Ok(ingest::open(path, &ingest::Options { resume, ..options.clone() })?)
+fn open(source: &ingest::Source, options: &ingest::Options, resume: Option<Position>) -> anyhow::Result<Reader> {
+    Ok(ingest::open_source(source, &ingest::Options { resume, ..options.clone() })?)
 }
 
 /// What a file's content is known by: its size, its beginning and its end. A file that grew is another file; what it shares

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::time::Instant;
 
-use model::{Decisions, Likeness, Mention, Message, folded_words};
+use model::{Decisions, Likeness, Mention, Message, SharedLocation, folded_words};
 use store::{MentionChange, StoredMention, StoredMessage};
 
 use crate::pipeline::Pipeline;
@@ -88,6 +88,13 @@ fn message(stored: &StoredMessage) -> Message {
         sender: stored.sender.clone(),
         sent_at_ms: stored.sent_at_ms,
         text: stored.text.clone(),
+        location: stored.mentions.iter().map(|stored| &stored.mention).find(|m| m.start == m.end).map(|m| {
+            SharedLocation {
+                point: m.place.point(),
+                radius_m: Some(m.place.radius_m),
+                label: Some(m.place.name.clone()),
+            }
+        }),
     }
 }
 

@@ -100,3 +100,67 @@ fn the_own_region_decides_between_namesakes() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("no region is called"));
 }
+
+/// Made-up files of several kinds in one folder, one of them no messages.
+fn seizure(folder: &Path) -> std::path::PathBuf {
+    let folder = folder.join("beslag");
+    std::fs::create_dir_all(folder.join("telefoon")).unwrap();
+    let whatsapp = "27-08-2020 11:16 - Piet is toegevoegd\n27-08-2020 11:17 - Piet: busje staat in Kerkenveld\n";
+    let telegram = r#"{"name":"Loods","type":"private_group","id":7,"messages":[{"id":1,"type":"message",
+        "date_unixtime":"1598519820","from":"Klaas","text":"","location_information":{"latitude":52.7,"longitude":6.5}}]}"#;
+    std::fs::write(folder.join("telefoon/WhatsApp-chat met Loods.txt"), whatsapp).unwrap();
+    std::fs::write(folder.join("telefoon/result.json"), telegram).unwrap();
+    std::fs::write(folder.join("foto.jpg"), b"\xFF\xD8\xFF\xE0").unwrap();
+    folder
+}
+
+#[test]
+fn a_folder_of_several_kinds_is_imported_and_a_shared_location_is_placed() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = seizure(data.path());
+    for (imported, duplicates) in [(2, 0), (0, 2)] {
+        let report = import(data.path(), &folder);
+        let counts = ["read", "imported", "duplicates", "rejected", "notices", "passed_over"]
+            .map(|key| report[key].as_u64().unwrap());
+        assert_eq!(counts, [3, imported, duplicates, 1, 1, 1]);
+    }
+    let list: Value = serde_json::from_str(&hotspots(data.path())).unwrap();
+    let names: Vec<_> = list["hotspots"].as_array().unwrap().iter().map(|h| h["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"Kerkenveld") && names.iter().any(|name| name.starts_with("52.7")), "{names:?}");
+}
+
+#[test]
+fn a_preview_shows_what_would_be_read_and_stores_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let folder = seizure(data.path());
+    let store = data.path().join("nieuw");
+    let out = stdout(&speurkaart(&store, &["import", "--preview", folder.to_str().unwrap(), "--report", "json"]));
+    let preview: Value = serde_json::from_str(out.lines().last().unwrap()).unwrap();
+    let formats: Vec<_> =
+        preview["files"].as_array().unwrap().iter().map(|file| file["format"].as_str().unwrap()).collect();
+    assert_eq!(formats, ["whatsapp", "telegram"]);
+    assert_eq!(preview["files"][0]["looked_at"]["rejected"]["system_notice"], 1);
+    assert_eq!(preview["files"][0]["messages"][0]["conversation"], "Loods");
+    assert_eq!(preview["files"][1]["messages"][0]["location"]["lon"], 6.5);
+    assert_eq!(preview["passed_over"][0]["reason"], "a picture");
+    assert!(!store.exists());
+    let text = stdout(&speurkaart(&store, &["import", "--preview", folder.to_str().unwrap()]));
+    assert!(text.contains("busje staat in Kerkenveld") && text.contains("1 × system_notice"), "{text}");
+}
+
+#[test]
+fn a_mapping_is_remembered_for_its_source() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("x.csv");
+    std::fs::write(&file, "wanneer,wat\n2020-05-27T21:15:00Z,ben in Emmen\n").unwrap();
+    let run = |more: &[&str]| {
+        let mut args = vec!["import", file.to_str().unwrap(), "--source", "tip"];
+        args.extend(more);
+        speurkaart(data.path(), &args)
+    };
+    assert_eq!(run(&[]).status.code(), Some(1));
+    assert!(run(&["--map", "text=wat,time=wanneer"]).status.success());
+    assert!(stdout(&run(&[])).contains("1 there already"));
+    let elsewhere = speurkaart(data.path(), &["import", file.to_str().unwrap(), "--source", "andere"]);
+    assert_eq!(elsewhere.status.code(), Some(1));
+}

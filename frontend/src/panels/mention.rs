@@ -43,6 +43,12 @@ pub(crate) fn segments(text: &str, mentions: &[&Mention]) -> Vec<Segment> {
     segments
 }
 
+/// Mentions without words: locations that came with the message.
+pub(crate) fn shared(mentions: &[&Mention]) -> Vec<(usize, String)> {
+    let shared = mentions.iter().enumerate().filter(|(_, mention)| mention.start == mention.end);
+    shared.map(|(at, mention)| (at, format!("⌖ {}", mention.place.name))).collect()
+}
+
 /// Why the words mean this place, how sure that is, what else they could mean, and what somebody decided or may decide.
 #[component]
 pub(crate) fn MentionDetail(mention: MentionView) -> impl IntoView {
@@ -54,10 +60,12 @@ pub(crate) fn MentionDetail(mention: MentionView) -> impl IntoView {
     let read = decided.as_ref().map_or_else(|| place.clone(), |decided| decided.read_place.clone());
     let subject = Subject { mention: number, words: text.clone(), place: read };
     let picking = RwSignal::new(false);
+    // A location that came with the message has no words.
+    let heading = if text.is_empty() { place.name.clone() } else { format!("“{text}”") };
     view! {
         <div class="mention-detail" data-testid="mention-detail">
             <header>
-                <b>"“" {text} "”"</b>
+                <b>{heading}</b>
                 <span class="faint">{move || i18n::place_kind(app.lang.get(), kind)}</span>
                 {(!accepted).then(|| view! { <span class="class class-unknown">{move || app.t().not_accepted}</span> })}
             </header>
@@ -168,6 +176,13 @@ mod tests {
             cut("één", &[mention(1, 2, true), mention(0, 99, true), mention(3, 2, true)]),
             [("één".into(), None)]
         );
+    }
+
+    #[test]
+    fn a_location_without_words_stands_beside_the_text() {
+        let mentions = [mention(0, 0, true), mention(3, 7, true)];
+        assert_eq!(cut("in Emmen", &mentions).len(), 3);
+        assert_eq!(shared(&mentions), [(0, "⌖ X".to_owned())]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use model::Mention;
 use model::api::{FilterBody, MessagePage, MessageView};
 
 use super::hotspots::{Change, area, counts_line};
-use super::mention::{MentionDetail, segments};
+use super::mention::{MentionDetail, segments, shared};
 use crate::api;
 use crate::components::icons::{self, Icon};
 use crate::components::states::ErrorNote;
@@ -195,7 +195,9 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
     let app = use_app();
     let MessageView { sent_at, conversation, sender, source, text, mentions, .. } = message;
     let machine_time = sent_at.clone();
-    let pieces = segments(&text, &mentions.iter().map(|m| &m.mention).collect::<Vec<_>>());
+    let plain: Vec<_> = mentions.iter().map(|m| &m.mention).collect();
+    let pieces = segments(&text, &plain);
+    let beside = shared(&plain);
     let mentions = StoredValue::new(mentions);
     let opened = RwSignal::new(None::<usize>);
     let mark = move |at: usize, words: String| {
@@ -213,6 +215,7 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
             None => piece.text.into_any(),
         })
         .collect_view();
+    let beside = beside.into_iter().map(|(at, name)| view! { " " {mark(at, name)} }).collect_view();
     view! {
         <li class="message" data-testid="message">
             <header>
@@ -220,7 +223,7 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
                 <span class="message-source">{source}</span>
             </header>
             <p class="message-who"><b>{sender}</b> <span title=move || app.t().in_conversation>{conversation}</span></p>
-            <p class="message-text">{body}</p>
+            <p class="message-text">{body} {beside}</p>
             {move || opened.get().map(|at| mentions.with_value(|all| view! { <MentionDetail mention=all[at].clone() /> }))}
         </li>
     }

@@ -155,6 +155,7 @@ fn mentions_of(knowledge: &Knowledge, chunk: &[Result<Line, String>], in_context
                 conversation,
                 at: line.and_then(|l| times::parse(l.time.as_deref()?, &jiff::tz::TimeZone::UTC).ok()),
                 text: line.map_or("", |l| &l.text),
+                location: None,
             }
         })
         .collect();

@@ -1,73 +1,131 @@
 //! `speurkaart import`: files in, with a bar on a terminal and a report at the end.
 
+use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::Error;
 use indicatif::{ProgressBar, ProgressStyle};
-use ingest::{FieldMap, Format};
+use ingest::FieldMap;
 use serde_json::json;
 use store::Store;
 use store::sqlite::SqliteStore;
 
-use crate::cli::{FormatArg, ImportArgs, ReportArg};
+use super::preview;
+use super::sources::{self, Chosen};
+use crate::cli::{ImportArgs, ReportArg};
 use crate::clock::SystemClock;
-use crate::config;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Progress, Report};
+use crate::{config, times};
+
+/// Files passed over that are named at the end.
+const NAMED_PASSED_OVER: usize = 5;
 
 pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
-    let options = ingest::Options {
-        format: match args.format {
-            FormatArg::Auto => Format::Auto,
-            FormatArg::Csv => Format::Csv,
-            FormatArg::Jsonl => Format::Jsonl,
-        },
-        timezone: config::timezone(&args.timezone)?,
-        map: args.map.as_deref().map(FieldMap::parse).transpose()?.unwrap_or_default(),
+    let timezone = config::timezone(&args.timezone)?;
+    let by_hand = args.map.as_deref().map(FieldMap::parse).transpose()?;
+    let stated_time = args.time.as_deref().map(|time| times::parse(time, &timezone)).transpose().map_err(Error::msg)?;
+    let base = ingest::Options {
+        format: args.format.parse().map_err(Error::msg)?,
+        timezone,
+        map: by_hand.clone().unwrap_or_default(),
+        stated_time,
         ..ingest::Options::default()
     };
-    // A file that cannot be read at all is said before anything is stored.
-    for path in &args.paths {
-        ingest::open(path, &options)?;
+    // A preview leaves no trace: it does not even make the data directory.
+    let has_store = SqliteStore::is_there(data);
+    let remembered =
+        if by_hand.is_none() && has_store { remembered_maps(data, &args.case).await? } else { HashMap::new() };
+    let options = |source: &str| {
+        let map = remembered.get(source).unwrap_or(&base.map).clone();
+        ingest::Options { map, ..base.clone() }
+    };
+    let choice = sources::choose(&args.paths, args.source.as_deref(), options)?;
+    if args.preview {
+        return preview::run(&choice, args.report, options);
     }
     let knowledge = Arc::new(Knowledge::load(data, args.home.as_deref())?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
-    let (mut total, mut seconds) = (store::JobCounts::default(), 0.0);
-    for path in &args.paths {
-        let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        let source = args.source.clone().or(file_name).context("a source needs a name: give --source")?;
-        let source_no = pipeline.store.ensure_source(case_no, &source, false).await?;
+    let mut total = Total::default();
+    for Chosen { source, source_name } in &choice.chosen {
+        let source_no = pipeline.store.ensure_source(case_no, source_name, false).await?;
+        if let Some(map) = &by_hand {
+            pipeline.store.set_source_map(source_no, &map.to_string()).await?;
+        }
         let bar = bar();
-        let import = Import { path: path.clone(), case_no, source_no, options: options.clone() };
+        let import = Import { source: source.clone(), case_no, source_no, options: options(source_name) };
         let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
         bar.finish_and_clear();
         let report = report?;
-        explain(path, &report);
-        total.read += report.counts.read;
-        total.imported += report.counts.imported;
-        total.duplicates += report.counts.duplicates;
-        total.rejected += report.counts.rejected;
-        total.mentions += report.counts.mentions;
-        seconds += report.seconds;
+        explain(source.name(), &report);
+        total.add(&report);
     }
-    match args.report {
-        ReportArg::Json => println!(
-            "{}",
-            json!({
-                "read": total.read, "imported": total.imported, "duplicates": total.duplicates, "rejected": total.rejected,
-                "mentions": total.mentions, "seconds": (seconds * 1000.0).round() / 1000.0,
-            })
-        ),
-        ReportArg::Text => println!(
-            "{} read, {} imported, {} there already, {} rejected; {} mentions placed; {seconds:.1} s",
-            total.read, total.imported, total.duplicates, total.rejected, total.mentions
-        ),
+    for (name, reason) in choice.passed_over.iter().take(NAMED_PASSED_OVER) {
+        eprintln!("{}: passed over: {reason}", name.display());
     }
+    let more = choice.passed_over.len().saturating_sub(NAMED_PASSED_OVER);
+    if more > 0 {
+        eprintln!("{more} more files passed over; --preview names them all");
+    }
+    total.print(args.report, choice.passed_over.len());
     Ok(())
+}
+
+/// The mapping that each source of a case was last imported with by hand.
+async fn remembered_maps(data: &Path, case: &str) -> anyhow::Result<HashMap<String, FieldMap>> {
+    let store = SqliteStore::open(data).await?;
+    let mut maps = HashMap::new();
+    for source in store.sources().await?.into_iter().filter(|source| source.case == case) {
+        if let Some(written) = store.source_map(source.source_no).await? {
+            maps.insert(source.name, FieldMap::parse(&written)?);
+        }
+    }
+    Ok(maps)
+}
+
+/// What all files together gave.
+#[derive(Default)]
+struct Total {
+    counts: store::JobCounts,
+    notices: u64,
+    seconds: f64,
+}
+
+impl Total {
+    fn add(&mut self, report: &Report) {
+        self.counts.read += report.counts.read;
+        self.counts.imported += report.counts.imported;
+        self.counts.duplicates += report.counts.duplicates;
+        self.counts.rejected += report.counts.rejected;
+        self.counts.mentions += report.counts.mentions;
+        self.notices += report.notices;
+        self.seconds += report.seconds;
+    }
+
+    fn print(&self, report: ReportArg, passed_over: usize) {
+        let Self { counts, notices, seconds } = self;
+        match report {
+            ReportArg::Json => println!(
+                "{}",
+                json!({
+                    "read": counts.read, "imported": counts.imported, "duplicates": counts.duplicates,
+                    "rejected": counts.rejected, "mentions": counts.mentions, "notices": notices,
+                    "passed_over": passed_over, "seconds": (seconds * 1000.0).round() / 1000.0,
+                })
+            ),
+            ReportArg::Text => {
+                let of_which = if *notices > 0 { format!(" ({notices} of them notices)") } else { String::new() };
+                println!(
+                    "{} read, {} imported, {} there already, {} rejected{of_which}; {} mentions placed; {seconds:.1} s",
+                    counts.read, counts.imported, counts.duplicates, counts.rejected, counts.mentions
+                );
+            }
+        }
+    }
 }
 
 /// A bar on a terminal; nothing where nobody watches.
@@ -112,7 +170,7 @@ fn explain(path: &Path, report: &Report) {
     for (line, reason) in &report.rejected {
         eprintln!("{file}:{line}: rejected: {reason}");
     }
-    let more = report.counts.rejected.saturating_sub(report.rejected.len() as u64);
+    let more = (report.counts.rejected - report.notices).saturating_sub(report.rejected.len() as u64);
     if more > 0 {
         eprintln!("{file}: {more} more rejected; all are kept with their reason");
     }

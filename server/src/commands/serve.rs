@@ -149,7 +149,8 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     let source_no = pipeline.store.ensure_source(case_no, DEMO, true).await?;
     eprintln!("making {messages} synthetic messages and finding the places in them");
     let bar = bar();
-    let import = Import { path: file, case_no, source_no, options: ingest::Options::default() };
+    let source = ingest::Source::on_disk(&file);
+    let import = Import { source, case_no, source_no, options: ingest::Options::default() };
     let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
     report?;

@@ -1,5 +1,7 @@
 //! Which column or field holds what: guessed from names in Dutch and English, or said by hand.
 
+use std::fmt;
+
 use crate::IngestError;
 
 /// Columns or fields named by hand. What is `None` is guessed.
@@ -79,6 +81,22 @@ impl FieldMap {
     }
 }
 
+impl fmt::Display for FieldMap {
+    /// The short form that [`FieldMap::parse`] reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = [
+            ("text", &self.text),
+            ("time", &self.time),
+            ("sender", &self.sender),
+            ("conversation", &self.conversation),
+            ("id", &self.id),
+        ];
+        let written: Vec<_> =
+            named.iter().filter_map(|(key, name)| name.as_ref().map(|name| format!("{key}={name}"))).collect();
+        f.write_str(&written.join(","))
+    }
+}
+
 fn bad_map(problem: &str, part: &str) -> IngestError {
     IngestError::BadMap(format!("{problem}: {part:?}"))
 }
@@ -139,6 +157,9 @@ const NAMES: [(Slot, &[&str]); SLOTS] = [
             "unixtime",
             "dateunixtime",
             "tijdstempel",
+            "timestampms",
+            "messagetimestamp",
+            "messagedate",
         ],
     ),
     (Slot::Date, &["date", "datum"]),
@@ -250,6 +271,7 @@ mod tests {
         assert_eq!(map.text.as_deref(), Some("Inhoud bericht"));
         assert_eq!(map.sender, None);
         assert_eq!(map.named().len(), 4);
+        assert_eq!(FieldMap::parse(&map.to_string()).unwrap(), map);
         assert!(map.leaves_open(Slot::Sender) && !map.leaves_open(Slot::Date));
         assert_eq!(FieldMap::parse("").unwrap(), FieldMap::default());
         for wrong in ["text", "text=", "tekst=a", "text=a,text=b", "time=dag+"] {

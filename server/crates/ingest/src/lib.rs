@@ -22,14 +22,22 @@
 //! # }
 //! ```
 
+mod columns;
 mod encoding;
 mod error;
 mod fields;
+mod find;
 mod formats;
+mod json_value;
+mod json_walk;
 mod reader;
 mod row;
+mod source;
 mod time;
 mod window;
+mod written_time;
+mod xml_walk;
+mod zip_end;
 mod zone;
 
 use jiff::tz::TimeZone;
@@ -38,8 +46,10 @@ use model::{Message, Rejected};
 pub use encoding::Encoding;
 pub use error::IngestError;
 pub use fields::FieldMap;
+pub use find::{Found, find};
 pub use formats::Format;
-pub use reader::{Description, Reader, open};
+pub use reader::{Description, Reader, open, open_source};
+pub use source::Source;
 pub use zone::Notes;
 
 /// Longest line, or longest record over several lines, by default: 1 MiB.
@@ -47,6 +57,9 @@ pub const DEFAULT_MAX_LINE_BYTES: usize = 1024 * 1024;
 
 /// Most bytes of a rejected piece that are kept.
 pub const MAX_RAW_BYTES: usize = 4096;
+
+/// The code of a rejected piece that an application wrote by itself: somebody joined, a call was missed.
+pub const SYSTEM_NOTICE: &str = "system_notice";
 
 /// How to read a file.
 #[derive(Debug, Clone)]
@@ -57,6 +70,8 @@ pub struct Options {
     pub timezone: TimeZone,
     /// Columns or fields named by hand; the rest is guessed from their names.
     pub map: FieldMap,
+    /// When messages were sent that carry no time: lines of plain text.
+    pub stated_time: Option<model::TimeMs>,
     /// Where to carry on, as [`Reader::position`] said earlier.
     pub resume: Option<Position>,
     /// Longest line, or record over several lines; what is longer is rejected.
@@ -70,6 +85,7 @@ impl Default for Options {
             format: Format::Auto,
             timezone: TimeZone::UTC,
             map: FieldMap::default(),
+            stated_time: None,
             resume: None,
             max_line_bytes: DEFAULT_MAX_LINE_BYTES,
         }
@@ -81,12 +97,13 @@ impl Default for Options {
 pub struct Position {
     /// Line in the file, counted from 1.
     pub line: u64,
-    /// Byte offset in the file as it is stored, before any decoding.
+    /// Byte offset in the file before any decoding, but behind unpacking: in what a `.gz` or a part of an archive unpacks to.
+    /// In formats that are tables by nature (databases, workbooks, Parquet) the number of rows passed.
     pub offset: u64,
 }
 
 /// What a reader hands over.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// A message.
     Message(Message),

@@ -1,13 +1,17 @@
 //! Opening a file and walking through it.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::find::{Found, find};
 use crate::formats::{self, Items, Opening};
+use crate::row::Problem;
+use crate::source::Source;
 use crate::time::TimeReader;
-use crate::window::Window;
+use crate::window::beyond_end;
 use crate::{Encoding, FieldMap, Format, IngestError, Item, Notes, Options, Position};
 
 /// How much of a file is looked at before it is read.
@@ -26,7 +30,9 @@ pub struct Description {
     pub has_header: Option<bool>,
     /// The names of the columns, in formats that have them.
     pub columns: Vec<String>,
-    /// Which column or field is what. For JSON Lines only what was named by hand: the rest is found line by line.
+    /// What else was found out: the sheet, the tables, the order of dates.
+    pub remarks: Vec<String>,
+    /// Which column or field is what. In JSON only what was named by hand: the rest is found object by object.
     pub map: FieldMap,
     /// The zone of times that name none: an IANA name, or an offset.
     pub timezone: String,
@@ -35,12 +41,18 @@ pub struct Description {
 impl fmt::Display for Description {
     /// One line for people: `csv, UTF-8, parted by ';', text=bericht, time=datum+tijd, times in Europe/Amsterdam`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}", self.format.as_str(), self.encoding.as_str())?;
+        f.write_str(self.format.as_str())?;
+        if self.format.is_text() {
+            write!(f, ", {}", self.encoding.as_str())?;
+        }
         if let Some(delimiter) = self.delimiter {
             write!(f, ", parted by {delimiter:?}")?;
         }
         if self.has_header == Some(false) {
             f.write_str(", no header")?;
+        }
+        for remark in &self.remarks {
+            write!(f, ", {remark}")?;
         }
         let map = &self.map;
         let named = [
@@ -61,60 +73,85 @@ impl fmt::Display for Description {
 
 /// A file being read. Yields items; an error means that the file cannot be read on.
 pub struct Reader {
-    window: Window,
     items: Box<dyn Items>,
     times: TimeReader,
     total_bytes: u64,
+    /// Bytes taken from disk, where these are packed.
+    read: Option<Arc<AtomicU64>>,
     description: Description,
-    has_failed: bool,
+    /// Items at the end of the file that stand for no bytes of it, such as that it is cut off.
+    at_end: u64,
+    has_ended: bool,
 }
 
-/// Opens a file and finds out how to read it.
+/// Opens a file and finds out how to read it, packed or not. What stands in folders and archives is opened by [`open_source`].
 ///
 /// # Errors
 /// The file cannot be read at all, is empty, is of a kind that is not read, has no text or time that can be found,
 /// or has not the columns that `options.map` names.
 pub fn open(path: &Path, options: &Options) -> Result<Reader, IngestError> {
-    let cannot_open = |source| IngestError::Open { path: path.to_path_buf(), source };
-    let mut file = File::open(path).map_err(cannot_open)?;
-    let metadata = file.metadata().map_err(cannot_open)?;
+    let metadata = std::fs::metadata(path).map_err(|source| IngestError::Open { path: path.to_path_buf(), source })?;
     if metadata.is_dir() {
         return Err(IngestError::Directory(path.to_path_buf()));
     }
-    let mut sample = Vec::new();
-    (&mut file).take(SAMPLE_BYTES).read_to_end(&mut sample).map_err(cannot_open)?;
-    if sample.is_empty() {
-        return Err(IngestError::Empty(path.to_path_buf()));
+    match <[Found; 1]>::try_from(find(path)?) {
+        Ok([Found::Source(source)]) => open_source(&source, options),
+        Ok([Found::PassedOver { .. }]) => {
+            Err(IngestError::Unsupported { path: path.to_path_buf(), found: "something that is not opened" })
+        }
+        Err(_) => Err(IngestError::Unsupported { path: path.to_path_buf(), found: "an archive of several files" }),
     }
-    let (encoding, mark_len) = Encoding::detect(&sample);
-    let decoded = decoded_sample(encoding, &sample[mark_len..]).map_err(cannot_open)?;
-    if decoded.trim_ascii().is_empty() {
-        return Err(IngestError::Empty(path.to_path_buf()));
+}
+
+/// Opens what [`find`] found.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_source(source: &Source, options: &Options) -> Result<Reader, IngestError> {
+    let cannot_open = |error| IngestError::Open { path: source.name.clone(), source: error };
+    let read = Arc::new(AtomicU64::new(0));
+    let mut raw = Vec::new();
+    source.bytes(&read).map_err(cannot_open)?.take(SAMPLE_BYTES).read_to_end(&mut raw).map_err(cannot_open)?;
+    if raw.is_empty() {
+        return Err(IngestError::Empty(source.name.clone()));
     }
-    let opening = Opening { path, options, sample: &decoded, sample_is_all: (sample.len() as u64) < SAMPLE_BYTES };
+    let (encoding, mark_len) = Encoding::detect(&raw);
+    let sample = decoded_sample(encoding, &raw[mark_len..]).map_err(cannot_open)?;
+    if sample.trim_ascii().is_empty() {
+        return Err(IngestError::Empty(source.name.clone()));
+    }
+    let opening = Opening {
+        source,
+        options,
+        raw: &raw,
+        sample: &sample,
+        sample_is_all: (raw.len() as u64) < SAMPLE_BYTES,
+        encoding,
+        mark_len,
+        read: &read,
+    };
     let mut description = Description {
         format: options.format,
         encoding,
         delimiter: None,
         has_header: None,
         columns: Vec::new(),
+        remarks: Vec::new(),
         map: FieldMap::default(),
         timezone: zone_name(options),
     };
     let items = formats::open(&opening, &mut description)?;
-    let start = Position { line: 1, offset: mark_len as u64 };
-    let bytes = Cursor::new(sample.split_off(mark_len)).chain(file);
     let mut reader = Reader {
-        window: Window::new(encoding.decode(Box::new(bytes)), path, encoding, start),
         items,
         times: TimeReader::new(options.timezone.clone()),
-        total_bytes: metadata.len(),
+        total_bytes: source.stored_bytes().map_err(cannot_open)?,
+        read: (!source.is_plain()).then_some(read),
         description,
-        has_failed: false,
+        at_end: 0,
+        has_ended: false,
     };
-    reader.items.start(&mut reader.window)?;
     if let Some(target) = options.resume {
-        reader.resume(path, target)?;
+        reader.resume(&source.name, target)?;
     }
     Ok(reader)
 }
@@ -124,12 +161,23 @@ impl Reader {
     ///
     /// Behind a `&mut Reader` write `Reader::position(reader)`: the dot finds [`Iterator::position`] first.
     pub fn position(&self) -> Position {
-        self.window.position()
+        let position = self.items.position();
+        Position { offset: position.offset + self.at_end, ..position }
     }
 
-    /// Size of the file.
+    /// Size of the file on disk.
     pub fn total_bytes(&self) -> u64 {
         self.total_bytes
+    }
+
+    /// How much of [`Self::total_bytes`] was read: for showing how far it is, not for carrying on.
+    pub fn done_bytes(&self) -> u64 {
+        let done = match (self.items.share(), &self.read) {
+            (Some(share), _) => (self.total_bytes as f64 * share) as u64,
+            (None, Some(read)) => read.load(Ordering::Relaxed),
+            (None, None) => self.position().offset,
+        };
+        done.min(self.total_bytes)
     }
 
     /// How the file is read.
@@ -143,31 +191,39 @@ impl Reader {
     }
 
     fn resume(&mut self, path: &Path, target: Position) -> Result<(), IngestError> {
-        if target.offset <= self.window.position().offset {
+        if self.items.jump(target)? {
             return Ok(());
         }
-        if target.offset > self.total_bytes {
-            let (path, total_bytes) = (path.to_path_buf(), self.total_bytes);
-            return Err(IngestError::ResumeBeyondEnd { path, offset: target.offset, total_bytes });
+        while Self::position(self).offset < target.offset {
+            if self.next().transpose()?.is_none() {
+                let reached = Self::position(self).offset;
+                let is_there = reached >= target.offset;
+                return if is_there { Ok(()) } else { Err(beyond_end(path, target.offset, reached)) };
+            }
         }
-        if self.description.encoding != Encoding::Utf8 {
-            return self.window.skip_to(target);
-        }
-        let enter = || -> io::Result<File> {
-            let mut file = File::open(path)?;
-            file.seek(SeekFrom::Start(target.offset))?;
-            Ok(file)
-        };
-        let file = enter().map_err(|source| IngestError::Open { path: path.to_path_buf(), source })?;
-        self.window = Window::new(Box::new(file), path, Encoding::Utf8, target);
+        self.times.forget_notes();
         Ok(())
+    }
+
+    /// What follows damaged bytes cannot be read, but what came before was: the damage is one rejected piece.
+    fn after_failure(&mut self, error: IngestError) -> Result<Item, IngestError> {
+        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+        self.has_ended = true;
+        let IngestError::Read { source, .. } = &error else { return Err(error) };
+        if !matches!(source.kind(), InvalidData | InvalidInput | UnexpectedEof) {
+            return Err(error);
+        }
+        let reason = format!("the packed file cannot be unpacked any further: {source}");
+        self.at_end += 1;
+        let problem = Problem { code: "damaged_archive", reason: reason.into() };
+        Ok(problem.at(self.items.position(), b""))
     }
 }
 
 impl fmt::Debug for Reader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")
-            .field("position", &self.window.position())
+            .field("position", &self.position())
             .field("description", &self.description)
             .finish_non_exhaustive()
     }
@@ -177,12 +233,21 @@ impl Iterator for Reader {
     type Item = Result<Item, IngestError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.has_failed {
+        if self.has_ended {
             return None;
         }
-        let next = self.items.next_item(&mut self.window, &mut self.times);
-        self.has_failed = next.is_err();
-        next.transpose()
+        let before = self.items.position().offset;
+        match self.items.next_item(&mut self.times) {
+            Ok(Some(item)) => {
+                self.at_end += u64::from(self.items.position().offset == before);
+                Some(Ok(item))
+            }
+            Ok(None) => {
+                self.has_ended = true;
+                None
+            }
+            Err(error) => Some(self.after_failure(error)),
+        }
     }
 }
 

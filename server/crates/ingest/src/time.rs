@@ -34,6 +34,11 @@ impl TimeReader {
         &self.notes
     }
 
+    /// Starts to count anew.
+    pub(crate) fn forget_notes(&mut self) {
+        self.notes = Notes::default();
+    }
+
     /// Reads a time written as text.
     pub(crate) fn read(&mut self, text: &str) -> Result<TimeMs, TimeProblem> {
         let text = text.trim();

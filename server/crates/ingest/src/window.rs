@@ -1,8 +1,12 @@
 //! A bounded window on a stream of UTF-8: lines and records are found in it, offsets are counted in the original.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
+use crate::source::Source;
 use crate::{Encoding, IngestError, MAX_RAW_BYTES, Position};
 
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -45,6 +49,45 @@ impl Window {
         }
     }
 
+    /// A window at the beginning of a source, behind its byte order mark; `read` counts what is taken from disk.
+    pub(crate) fn open(
+        source: &Source,
+        encoding: Encoding,
+        mark_len: usize,
+        read: &Arc<AtomicU64>,
+    ) -> Result<Self, IngestError> {
+        let open = || {
+            let mut bytes = source.bytes(read)?;
+            io::copy(&mut (&mut bytes).take(mark_len as u64), &mut io::sink())?;
+            Ok(bytes)
+        };
+        let bytes = open().map_err(|error| IngestError::Open { path: source.name.clone(), source: error })?;
+        let start = Position { line: 1, offset: mark_len as u64 };
+        Ok(Self::new(encoding.decode(bytes), &source.name, encoding, start))
+    }
+
+    /// Goes to a line that was reached earlier, the quick way where the source is a plain file of UTF-8.
+    pub(crate) fn go_to(&mut self, source: &Source, target: Position) -> Result<(), IngestError> {
+        if target.offset <= self.position.offset {
+            return Ok(());
+        }
+        let cannot_open = |error| IngestError::Open { path: source.name.clone(), source: error };
+        if !source.is_plain() || self.encoding != Encoding::Utf8 {
+            self.skip_to(target)?;
+            let offset = self.position.offset;
+            let is_there = offset >= target.offset;
+            return if is_there { Ok(()) } else { Err(beyond_end(&source.name, target.offset, offset)) };
+        }
+        let mut file = File::open(source.base.path()).map_err(cannot_open)?;
+        let total_bytes = file.metadata().map_err(cannot_open)?.len();
+        if target.offset > total_bytes {
+            return Err(beyond_end(&source.name, target.offset, total_bytes));
+        }
+        file.seek(SeekFrom::Start(target.offset)).map_err(cannot_open)?;
+        *self = Self::new(Box::new(file), &source.name, Encoding::Utf8, target);
+        Ok(())
+    }
+
     /// Where the window starts, in the original file.
     pub(crate) fn position(&self) -> Position {
         self.position
@@ -81,6 +124,22 @@ impl Window {
         self.end += read;
         self.at_end = read == 0;
         Ok(read > 0)
+    }
+
+    /// Reads until there are `count` bytes, where the file has them; how many there are.
+    pub(crate) fn fill_to(&mut self, count: usize) -> Result<usize, IngestError> {
+        while self.bytes().len() < count && self.fill()? {}
+        Ok(self.bytes().len())
+    }
+
+    /// Passes everything that is left.
+    pub(crate) fn skip_rest(&mut self) -> Result<(), IngestError> {
+        loop {
+            self.advance(self.bytes().len());
+            if !self.fill()? {
+                return Ok(());
+            }
+        }
     }
 
     /// Finds the end of the line that starts at `from`, if it has at most `limit` bytes.
@@ -157,6 +216,10 @@ impl Window {
             }
         }
     }
+}
+
+pub(crate) fn beyond_end(path: &Path, offset: u64, total_bytes: u64) -> IngestError {
+    IngestError::ResumeBeyondEnd { path: path.to_path_buf(), offset, total_bytes }
 }
 
 /// The line without its line end.

@@ -22,6 +22,6 @@ pub use decision::{Decision, DecisionAction, Decisions, Likeness, folded_words, 
 pub use filter::{Filter, Scope, TimeRange};
 pub use geo::{BBox, EARTH_RADIUS_M, LonLat};
 pub use mention::{ACCEPTANCE_THRESHOLD, Alternative, Mention};
-pub use message::{Message, Rejected, TimeMs};
+pub use message::{Message, Rejected, SharedLocation, TimeMs};
 pub use place::{Place, PlaceKind, RegionKind};
 pub use reason::explain;

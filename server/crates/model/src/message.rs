@@ -1,10 +1,12 @@
 //! What readers hand over: messages, and what could not become one.
 
+use crate::LonLat;
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type TimeMs = i64;
 
 /// One message as read from a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Message {
     /// The source's own id, where it has one.
     pub external_id: Option<String>,
@@ -14,8 +16,21 @@ pub struct Message {
     pub sender: String,
     /// When it was sent.
     pub sent_at_ms: TimeMs,
-    /// The words, unchanged.
+    /// The words, unchanged; empty only where there is a location.
     pub text: String,
+    /// Where the sender said to be, or was, by what the message carries beside its words.
+    pub location: Option<SharedLocation>,
+}
+
+/// A point that came with a message: a pin that was shared, or the position the device noted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedLocation {
+    /// The point.
+    pub point: LonLat,
+    /// How far off it may be, in metres, where the source says.
+    pub radius_m: Option<u32>,
+    /// What the source calls the place.
+    pub label: Option<String>,
 }
 
 /// A piece of input that could not become a message. Kept, counted, shown.
@@ -25,7 +40,7 @@ pub struct Rejected {
     pub line: u64,
     /// Byte offset in the file where the piece starts.
     pub offset: u64,
-    /// Stable code: `not_utf8`, `broken_json`, `no_time`, `bad_time`, `nonexistent_time`, `no_text`, `line_too_long`, `columns`…
+    /// Stable code: `not_utf8`, `broken_json`, `no_time`, `bad_time`, `nonexistent_time`, `no_text`, `line_too_long`, `columns`, `system_notice`…
     pub code: &'static str,
     /// A sentence that says what was wrong. Never holds message text.
     pub reason: String,

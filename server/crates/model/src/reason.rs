@@ -129,6 +129,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     ("coordinate", "Het zijn coördinaten ({}).", "It is a coordinate ({})."),
     ("map_link", "Het is een link naar een kaart ({}).", "It is a link to a map ({})."),
+    (
+        "shared_location",
+        "De locatie hoort bij het bericht: gedeeld door de afzender, of vastgelegd door het toestel.",
+        "The location came with the message: shared by its sender, or noted by the device.",
+    ),
     ("announced", "Er staat ‘postcode’ voor.", "The word ‘postcode’ precedes it."),
     (
         "address",

@@ -6,7 +6,8 @@ use model::Message;
 ///
 /// Two phones of one conversation, or two exports of one phone, hold the same message with different ids, different
 /// sub-second times and different file names; none of these is part of the hash. Two texts of the same words sent by the
-/// same sender in the same conversation within one second are taken for one.
+/// same sender in the same conversation within one second are taken for one. A shared location counts only where there are no
+/// words: two pins within a second are two messages, but of one text, one export may hold the position and another not.
 pub fn content_hash(case_no: u16, message: &Message) -> [u8; 16] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&case_no.to_le_bytes());
@@ -15,6 +16,12 @@ pub fn content_hash(case_no: u16, message: &Message) -> [u8; 16] {
         // The length first: ("ab", "c") and ("a", "bc") must differ.
         hasher.update(&(part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
+    }
+    if let Some(location) = message.location.as_ref().filter(|_| message.text.trim().is_empty()) {
+        // To a metre: exports round differently.
+        let rounded = |degrees: f64| (degrees * 1e5).round() as i64;
+        hasher.update(&rounded(location.point.lon).to_le_bytes());
+        hasher.update(&rounded(location.point.lat).to_le_bytes());
     }
     let mut hash = [0; 16];
     hash.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
@@ -30,6 +37,8 @@ pub(crate) fn msg_hash(hash: &[u8; 16]) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use model::SharedLocation;
+
     use super::*;
 
     fn message() -> Message {
@@ -39,7 +48,20 @@ mod tests {
             sender: "s".into(),
             sent_at_ms: 1_500,
             text: "hoi".into(),
+            location: None,
         }
+    }
+
+    #[test]
+    fn a_location_counts_only_where_there_are_no_words() {
+        let at = |text: &str, lon: f64| Message {
+            text: text.into(),
+            location: model::LonLat::new(lon, 52.0).map(|point| SharedLocation { point, radius_m: None, label: None }),
+            ..message()
+        };
+        assert_eq!(content_hash(1, &message()), content_hash(1, &at("hoi", 6.5)));
+        assert_ne!(content_hash(1, &at("", 6.5)), content_hash(1, &at("", 6.6)));
+        assert_eq!(content_hash(1, &at("", 6.5)), content_hash(1, &at("", 6.500_000_1)));
     }
 
     #[test]

@@ -32,6 +32,12 @@ pub trait Store: Send + Sync {
     /// The number of the source of this name in the case, made when there is none.
     async fn ensure_source(&self, case_no: u16, name: &str, synthetic: bool) -> Result<u16>;
 
+    /// Which column or field is what in this source, as it was last said by hand.
+    async fn source_map(&self, source_no: u16) -> Result<Option<String>>;
+
+    /// Remembers which column or field is what in this source.
+    async fn set_source_map(&self, source_no: u16, map: &str) -> Result<()>;
+
     /// Begins to import a file, or goes on with the unfinished job for the same file and content.
     ///
     /// A file whose job is done gets a new job: its messages will all be duplicates.

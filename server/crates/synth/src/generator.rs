@@ -231,6 +231,7 @@ impl Iterator for Generator {
                 sender: self.people.sender_name(sender).to_owned(),
                 sent_at_ms,
                 text: written.text,
+                location: None,
             },
             truth: written.spans,
         })

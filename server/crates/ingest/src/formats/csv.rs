@@ -3,21 +3,28 @@
 //! Where records end is decided here, so that a quote that is never closed costs one line and not the rest of the
 //! file; taking a record apart is `csv-core`'s work.
 
-mod columns;
+mod delimiter;
 mod record;
 
 use csv_core::ReadRecordResult;
 
-use self::columns::{Columns, guess_delimiter};
+use self::delimiter::guess_delimiter;
 use self::record::RecordEnd;
 use super::{Items, Opening, reject_line};
+use crate::columns::Columns;
 use crate::row::{self, Cell, Cells, LINE_TOO_LONG, NOT_UTF8, Problem};
+use crate::source::Source;
 use crate::time::TimeReader;
 use crate::window::{LineEnd, Window, trim_line_end};
-use crate::{Description, IngestError, Item};
+use crate::{Description, IngestError, Item, Position};
 
 const UNBALANCED_QUOTE: Problem =
     Problem::new("unbalanced_quote", "a quote is opened in this line and not closed properly");
+
+/// Whatever is text may have columns; whether it has those of messages shows when it is opened.
+pub(super) fn recognises(opening: &Opening<'_>) -> bool {
+    !opening.is_binary()
+}
 
 pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Result<Box<dyn Items>, IngestError> {
     let (delimiter, has_separator_line) = match separator_line(opening.sample) {
@@ -30,13 +37,19 @@ pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Resu
         lines.next();
     }
     let header = lines.next().map(|line| splitter.names(line)).unwrap_or_default();
-    let columns = Columns::find(&header, opening)?;
+    let columns = Columns::find(&header, opening.name(), &opening.options.map)?;
     description.delimiter = Some(char::from(delimiter));
     description.has_header = Some(columns.has_header);
     description.map = columns.map(&header);
     description.columns = if columns.has_header { header } else { Vec::new() };
     splitter.expect(columns.count);
-    Ok(Box::new(Csv { splitter, columns, has_separator_line, max_line_bytes: opening.options.max_line_bytes }))
+    let mut window = opening.window()?;
+    for _ in 0..usize::from(has_separator_line) + usize::from(columns.has_header) {
+        window.skip_blank_lines()?;
+        window.skip_line()?;
+    }
+    let (source, max_line_bytes) = (opening.source.clone(), opening.options.max_line_bytes);
+    Ok(Box::new(Csv { window, source, splitter, columns, max_line_bytes }))
 }
 
 /// Excel's first line that names the delimiter: `sep=;`.
@@ -49,23 +62,25 @@ fn separator_line(sample: &[u8]) -> Option<u8> {
 }
 
 struct Csv {
+    window: Window,
+    source: Source,
     splitter: Splitter,
     columns: Columns,
-    has_separator_line: bool,
     max_line_bytes: usize,
 }
 
 impl Items for Csv {
-    fn start(&mut self, window: &mut Window) -> Result<(), IngestError> {
-        let lines = usize::from(self.has_separator_line) + usize::from(self.columns.has_header);
-        for _ in 0..lines {
-            window.skip_blank_lines()?;
-            window.skip_line()?;
-        }
-        Ok(())
+    fn position(&self) -> Position {
+        self.window.position()
     }
 
-    fn next_item(&mut self, window: &mut Window, times: &mut TimeReader) -> Result<Option<Item>, IngestError> {
+    fn jump(&mut self, target: Position) -> Result<bool, IngestError> {
+        self.window.go_to(&self.source, target)?;
+        Ok(true)
+    }
+
+    fn next_item(&mut self, times: &mut TimeReader) -> Result<Option<Item>, IngestError> {
+        let window = &mut self.window;
         if !window.skip_blank_lines()? {
             return Ok(None);
         }
@@ -79,7 +94,7 @@ impl Items for Csv {
         };
         let position = window.position();
         let record = &window.bytes()[..end];
-        let item = match self.message(record, times) {
+        let item = match message(&mut self.splitter, &self.columns, record, times) {
             Ok(message) => Item::Message(message),
             // Several lines that do not fit the columns were not one record: only the first is given up.
             Err(problem) if end > first && problem.code == "columns" => {
@@ -100,15 +115,18 @@ fn cut_off(mut problem: Problem, record: &[u8]) -> Problem {
     problem
 }
 
-impl Csv {
-    fn message(&mut self, record: &[u8], times: &mut TimeReader) -> Result<model::Message, Problem> {
-        let fields = self.splitter.split(trim_line_end(record))?;
-        let mut cells = Cells::default();
-        for (slot, column) in &self.columns.slots {
-            cells[*slot as usize] = Cell::Text(fields.get(*column).into());
-        }
-        row::message(cells, times)
+fn message(
+    splitter: &mut Splitter,
+    columns: &Columns,
+    record: &[u8],
+    times: &mut TimeReader,
+) -> Result<model::Message, Problem> {
+    let fields = splitter.split(trim_line_end(record))?;
+    let mut cells = Cells::default();
+    for (slot, column) in &columns.slots {
+        cells[*slot as usize] = Cell::Text(fields.get(*column).into());
     }
+    row::message(cells, times)
 }
 
 /// Takes records apart, into buffers that are kept.

@@ -10,16 +10,18 @@ use serde_json::error::Category;
 use super::{Items, Opening, reject_line};
 use crate::fields::{SLOTS, Slot, guess, listed};
 use crate::row::{self, Cell, Cells, LINE_TOO_LONG, NOT_UTF8, Problem};
+use crate::source::Source;
 use crate::time::TimeReader;
 use crate::window::{LineEnd, Window, trim_line_end};
-use crate::{Description, FieldMap, IngestError, Item};
+use crate::{Description, FieldMap, IngestError, Item, Position};
 
 /// Distinct field names remembered with what they mean; files with more (data as keys) are looked up anew.
 const REMEMBERED_NAMES: usize = 1024;
 
 /// Whether most of the first lines start an object.
-pub(super) fn recognises(sample: &[u8]) -> bool {
-    let starts: Vec<bool> = sample
+pub(super) fn recognises(opening: &Opening<'_>) -> bool {
+    let starts: Vec<bool> = opening
+        .sample
         .split(|byte| *byte == b'\n')
         .map(<[u8]>::trim_ascii)
         .filter(|line| !line.is_empty())
@@ -31,22 +33,31 @@ pub(super) fn recognises(sample: &[u8]) -> bool {
 
 pub(super) fn open(opening: &Opening<'_>, description: &mut Description) -> Result<Box<dyn Items>, IngestError> {
     let names = Names::new(&opening.options.map);
-    check(opening, &names)?;
+    check(opening, &names, first_lines(opening))?;
     description.map = opening.options.map.clone();
-    Ok(Box::new(Jsonl { names, max_line_bytes: opening.options.max_line_bytes }))
+    let (window, source) = (opening.window()?, opening.source.clone());
+    Ok(Box::new(Jsonl { window, source, names, max_line_bytes: opening.options.max_line_bytes }))
 }
 
 struct Jsonl {
+    window: Window,
+    source: Source,
     names: Names,
     max_line_bytes: usize,
 }
 
 impl Items for Jsonl {
-    fn start(&mut self, _: &mut Window) -> Result<(), IngestError> {
-        Ok(())
+    fn position(&self) -> Position {
+        self.window.position()
     }
 
-    fn next_item(&mut self, window: &mut Window, times: &mut TimeReader) -> Result<Option<Item>, IngestError> {
+    fn jump(&mut self, target: Position) -> Result<bool, IngestError> {
+        self.window.go_to(&self.source, target)?;
+        Ok(true)
+    }
+
+    fn next_item(&mut self, times: &mut TimeReader) -> Result<Option<Item>, IngestError> {
+        let window = &mut self.window;
         if !window.skip_blank_lines()? {
             return Ok(None);
         }
@@ -65,7 +76,7 @@ impl Items for Jsonl {
     }
 }
 
-fn message(line: &[u8], names: &mut Names, times: &mut TimeReader) -> Result<model::Message, Problem> {
+pub(super) fn message(line: &[u8], names: &mut Names, times: &mut TimeReader) -> Result<model::Message, Problem> {
     let is_whole = line.ends_with(b"\n");
     let text = std::str::from_utf8(trim_line_end(line)).map_err(|_| NOT_UTF8)?;
     if text.bytes().all(|byte| byte == 0) {
@@ -97,14 +108,14 @@ fn parse<'a>(line: &'a str, names: &mut Names) -> Result<Cells<'a>, serde_json::
 }
 
 /// Refuses a file none of whose first objects has a text and a time, or the names given by hand.
-fn check(opening: &Opening<'_>, names: &Names) -> Result<(), IngestError> {
-    const CHECKED_LINES: usize = 200;
-    let mut lines: Vec<&[u8]> = opening.sample.split(|byte| *byte == b'\n').collect();
-    if !opening.sample_is_all {
-        lines.pop();
-    }
+pub(super) fn check<'a>(
+    opening: &Opening<'_>,
+    names: &Names,
+    first: impl IntoIterator<Item = &'a [u8]>,
+) -> Result<(), IngestError> {
+    const CHECKED_OBJECTS: usize = 200;
     let mut present = BTreeSet::new();
-    for line in lines.into_iter().take(CHECKED_LINES) {
+    for line in first.into_iter().take(CHECKED_OBJECTS) {
         if let Ok(serde_json::Value::Object(object)) = serde_json::from_slice(line) {
             collect_names(&object, "", &mut present);
         }
@@ -112,7 +123,7 @@ fn check(opening: &Opening<'_>, names: &Names) -> Result<(), IngestError> {
     if present.is_empty() {
         return Ok(());
     }
-    let path = opening.path.to_path_buf();
+    let path = opening.name().to_path_buf();
     let all = || listed(present.iter().map(String::as_str));
     if let Some((name, _)) = names.by_hand.iter().find(|(name, _)| !present.contains(name)) {
         return Err(IngestError::UnknownColumn { path, kind: "field", name: name.clone(), present: all() });
@@ -131,6 +142,15 @@ fn check(opening: &Opening<'_>, names: &Names) -> Result<(), IngestError> {
     Err(IngestError::NoColumn { path, kind: "field", missing, present: all() })
 }
 
+/// The first lines that are there in full.
+fn first_lines<'a>(opening: &Opening<'a>) -> Vec<&'a [u8]> {
+    let mut lines: Vec<&[u8]> = opening.sample.split(|byte| *byte == b'\n').collect();
+    if !opening.sample_is_all {
+        lines.pop();
+    }
+    lines
+}
+
 fn collect_names(object: &serde_json::Map<String, serde_json::Value>, prefix: &str, present: &mut BTreeSet<String>) {
     for (key, value) in object {
         let path = format!("{prefix}{key}");
@@ -142,7 +162,7 @@ fn collect_names(object: &serde_json::Map<String, serde_json::Value>, prefix: &s
 }
 
 /// What the names of fields mean.
-struct Names {
+pub(super) struct Names {
     map: FieldMap,
     /// Names given by hand; a dot leads into an object.
     by_hand: Vec<(String, Slot)>,
@@ -150,7 +170,7 @@ struct Names {
 }
 
 impl Names {
-    fn new(map: &FieldMap) -> Self {
+    pub(super) fn new(map: &FieldMap) -> Self {
         Self { map: map.clone(), by_hand: map.named(), remembered: HashMap::new() }
     }
 

@@ -40,6 +40,17 @@ pub(super) async fn ensure_source(pool: &SqlitePool, case_no: u16, name: &str, s
     u16::try_from(source_no).map_err(|_| StoreError::TooMany("sources"))
 }
 
+pub(super) async fn source_map(pool: &SqlitePool, source_no: u16) -> Result<Option<String>> {
+    let map: Option<Option<String>> =
+        sqlx::query_scalar("SELECT map FROM sources WHERE source_no = ?").bind(source_no).fetch_optional(pool).await?;
+    Ok(map.flatten())
+}
+
+pub(super) async fn set_source_map(pool: &SqlitePool, source_no: u16, map: &str) -> Result<()> {
+    sqlx::query("UPDATE sources SET map = ? WHERE source_no = ?").bind(map).bind(source_no).execute(pool).await?;
+    Ok(())
+}
+
 pub(super) async fn begin(pool: &SqlitePool, import: NewImport<'_>) -> Result<ImportJob> {
     let unfinished: Option<i64> = sqlx::query_scalar(
         "SELECT job_no FROM jobs WHERE source_no = ? AND fingerprint = ? AND file_name = ? AND state <> 'done' ORDER BY job_no DESC",

@@ -53,6 +53,11 @@ fn remember_places(known: &Mutex<Known>, places: impl IntoIterator<Item = (Strin
 }
 
 impl SqliteStore {
+    /// Whether there is a store in this directory.
+    pub fn is_there(directory: &Path) -> bool {
+        directory.join(FILE_NAME).is_file()
+    }
+
     /// Opens the store in a directory; makes both when they are not there.
     ///
     /// # Errors
@@ -108,6 +113,14 @@ impl Store for SqliteStore {
 
     async fn ensure_source(&self, case_no: u16, name: &str, synthetic: bool) -> Result<u16> {
         import::ensure_source(&self.writer, case_no, name, synthetic).await
+    }
+
+    async fn source_map(&self, source_no: u16) -> Result<Option<String>> {
+        import::source_map(&self.writer, source_no).await
+    }
+
+    async fn set_source_map(&self, source_no: u16, map: &str) -> Result<()> {
+        import::set_source_map(&self.writer, source_no, map).await
     }
 
     async fn begin_import(&self, import: NewImport<'_>) -> Result<ImportJob> {

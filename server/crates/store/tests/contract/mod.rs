@@ -47,6 +47,7 @@ pub(crate) fn chat(messages: usize) -> Vec<ParsedMessage> {
                     sender: format!("pin {}", i % 3),
                     sent_at_ms: 1_590_000_000_000 + i as i64 * 60_000,
                     text,
+                    location: None,
                 },
                 mentions: if i % 2 == 0 { vec![mention] } else { vec![] },
             }
@@ -103,6 +104,29 @@ pub(crate) async fn a_message_comes_back_as_it_went_in(store: &dyn Store) {
     assert_eq!((first.conversation.as_str(), first.sender.as_str()), ("groep 0", "pin 0"));
     assert_eq!((first.source.as_str(), first.case.as_str()), ("telefoon", "zaak"));
     assert_eq!(first.mentions.iter().map(|m| m.mention.clone()).collect::<Vec<_>>(), messages[0].mentions);
+}
+
+pub(crate) async fn a_source_remembers_its_mapping(store: &dyn Store) {
+    let (_, source_no, _) = begin(store, "file", "f").await;
+    assert_eq!(store.source_map(source_no).await.unwrap(), None);
+    for map in ["text=a,time=b", "text=c"] {
+        store.set_source_map(source_no, map).await.unwrap();
+        assert_eq!(store.source_map(source_no).await.unwrap().as_deref(), Some(map));
+    }
+    assert_eq!(store.source_map(source_no + 1).await.unwrap(), None);
+}
+
+/// A pin without words comes back with its mention, whose span is empty.
+pub(crate) async fn a_shared_location_is_a_mention_of_no_words(store: &dyn Store) {
+    let mut messages = chat(1);
+    let message = &mut messages[0];
+    message.message.text.clear();
+    message.mentions[0].start = 0;
+    message.mentions[0].end = 0;
+    import(store, "file", &messages).await;
+    let stored = store.messages(&[1]).await.unwrap();
+    assert_eq!((stored[0].text.as_str(), stored[0].mentions.len()), ("", 1));
+    assert_eq!((stored[0].mentions[0].mention.end, stored[0].mentions[0].mention.text.as_str()), (0, ""));
 }
 
 pub(crate) async fn the_same_file_again_changes_nothing(store: &dyn Store) {
@@ -219,6 +243,8 @@ macro_rules! contract {
     ($fresh:ident) => {
         $crate::contract::contract!($fresh:
             a_message_comes_back_as_it_went_in,
+            a_source_remembers_its_mapping,
+            a_shared_location_is_a_mention_of_no_words,
             the_same_file_again_changes_nothing,
             twins_within_a_batch_and_across_sources_are_one_message,
             an_import_that_was_cut_off_goes_on_where_it_was,

@@ -1,56 +1,26 @@
-//! Which column is which, and what parts them.
+//! Which column is which, in files that have columns.
+
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 
 use crate::fields::{Slot, guess, listed};
-use crate::formats::Opening;
 use crate::time::TimeReader;
 use crate::{FieldMap, IngestError};
 
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
-
-/// The delimiter under which the first line names most of what a message has, else parts it most evenly.
-pub(super) fn guess_delimiter(sample: &[u8]) -> u8 {
-    const COUNTED_LINES: usize = 20;
-    let mut lines = sample.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let header = lines.next().unwrap_or_default();
-    let following: Vec<&[u8]> = lines.take(COUNTED_LINES).collect();
-    let score = |delimiter: u8| {
-        let known =
-            String::from_utf8_lossy(header).split(char::from(delimiter)).filter(|name| guess(name).is_some()).count();
-        let fields = fields_outside_quotes(header, delimiter);
-        let alike = following.iter().filter(|line| fields_outside_quotes(line, delimiter) == fields).count();
-        (if fields > 1 { known } else { 0 }, if fields > 1 { alike } else { 0 }, fields)
-    };
-    // The last of equals wins, so the commonest delimiter stands last.
-    DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b',')
-}
-
-fn fields_outside_quotes(line: &[u8], delimiter: u8) -> usize {
-    let mut is_quoted = false;
-    1 + line
-        .iter()
-        .filter(|byte| {
-            is_quoted ^= **byte == b'"';
-            **byte == delimiter && !is_quoted
-        })
-        .count()
-}
-
 /// The columns that are read.
-pub(super) struct Columns {
-    pub(super) slots: Vec<(Slot, usize)>,
+pub(crate) struct Columns {
+    pub(crate) slots: Vec<(Slot, usize)>,
     /// How many columns every record has.
-    pub(super) count: usize,
-    pub(super) has_header: bool,
+    pub(crate) count: usize,
+    pub(crate) has_header: bool,
 }
 
 impl Columns {
     /// Finds the columns by the names given by hand, then by guessing.
     ///
     /// Columns named by hand may be numbers, counted from 1, for files without a header.
-    pub(super) fn find(header: &[String], opening: &Opening<'_>) -> Result<Self, IngestError> {
-        let map = &opening.options.map;
+    pub(crate) fn find(header: &[String], path: &Path, map: &FieldMap) -> Result<Self, IngestError> {
         let looks_like_data = header.iter().any(|cell| is_time(cell));
         let present = || {
             if looks_like_data {
@@ -59,7 +29,7 @@ impl Columns {
                 listed(header.iter().map(String::as_str))
             }
         };
-        let path = || opening.path.to_path_buf();
+        let path = || path.to_path_buf();
         let mut slots = Vec::new();
         let mut by_number = false;
         for (name, slot) in map.named() {
@@ -91,7 +61,7 @@ impl Columns {
     }
 
     /// The mapping by name, as it was found.
-    pub(super) fn map(&self, header: &[String]) -> FieldMap {
+    pub(crate) fn map(&self, header: &[String]) -> FieldMap {
         let name = |wanted: Slot| {
             let (_, column) = self.slots.iter().find(|(slot, _)| *slot == wanted)?;
             if self.has_header { header.get(*column).cloned() } else { Some((column + 1).to_string()) }
