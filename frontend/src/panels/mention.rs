@@ -182,7 +182,7 @@ mod tests {
     fn a_location_without_words_stands_beside_the_text() {
         let mentions = [mention(0, 0, true), mention(3, 7, true)];
         assert_eq!(cut("in Emmen", &mentions).len(), 3);
-        assert_eq!(shared(&mentions), [(0, "⌖ X".to_owned())]);
+        assert_eq!(shared(&mentions.iter().collect::<Vec<_>>()), [(0, "⌖ X".to_owned())]);
     }
 
     #[test]
