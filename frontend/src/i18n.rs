@@ -29,6 +29,7 @@ texts! {
     provinces: "Provincies", "Provinces";
     police_units: "Politie-eenheden", "Police units";
     municipalities: "Gemeenten", "Municipalities";
+    areas: "Streken", "Areas";
     words_hint: "Woorden in het bericht", "Words in the message";
     source: "Bron", "Source";
     all_sources: "Alle bronnen", "All sources";
@@ -176,6 +177,7 @@ impl Texts {
             RegionKind::Province => self.provinces,
             RegionKind::PoliceUnit => self.police_units,
             RegionKind::Municipality => self.municipalities,
+            RegionKind::Custom => self.areas,
         }
     }
 }

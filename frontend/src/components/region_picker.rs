@@ -103,7 +103,9 @@ fn option_id(at: usize) -> String {
 fn search(layers: &[Arc<RegionLayer>], text: &str) -> Vec<RegionInfo> {
     let text = fold(text);
     let mut found: Vec<(bool, &RegionInfo)> = Vec::new();
-    for layer in layers.iter().filter(|l| !text.is_empty() || l.kind != RegionKind::Municipality) {
+    for layer in
+        layers.iter().filter(|l| !text.is_empty() || !matches!(l.kind, RegionKind::Municipality | RegionKind::Custom))
+    {
         let mut of_kind: Vec<_> = layer
             .regions
             .iter()

@@ -1,4 +1,4 @@
-//! Provinces, municipalities and police units: their polygons in an R-tree, and their names.
+//! Provinces, municipalities, police units and areas without official borders: their polygons in an R-tree, and their names.
 //!
 //! Never here: which place belongs to which region by record; that is the business of `places`.
 
@@ -19,7 +19,7 @@ pub use locate::Located;
 use locate::RegionTree;
 use names::NameTable;
 
-/// An area of government or police with its outline.
+/// An area of government or police, or one that only people know, with its outline.
 #[derive(Debug, Clone)]
 pub struct Region {
     /// Stable id: `province/drenthe`, `municipality/GM1680`, `police_unit/noord-nederland`.
@@ -44,6 +44,8 @@ pub struct Region {
     pub geometry: MultiPolygon<f64>,
     /// Smallest box around the outline.
     pub bbox: BBox,
+    /// Names of the municipalities that an area without official borders is made of.
+    pub members: Vec<String>,
     /// A point inside, where a label can stand.
     pub label: LonLat,
 }
@@ -59,7 +61,7 @@ pub struct Regions {
 
 impl Regions {
     /// Reads a GeoJSON feature collection with the properties `id`, `kind`, `name`, `names`, `code`, `province`, `police_unit`,
-    /// `population` and `area_km2`.
+    /// `population`, `area_km2` and `members`.
     ///
     /// # Errors
     /// When it is not GeoJSON, or a feature lacks an id, name, kind or polygon; names the feature.
@@ -122,6 +124,15 @@ impl Regions {
     /// The slot of the region of this layer with this name.
     pub(crate) fn slot_of(&self, kind: RegionKind, name: &str) -> Option<u16> {
         self.names.slot_of(kind, name)
+    }
+
+    /// The slots that places are known to belong to where this region is meant: its own, or those of its municipalities.
+    pub(crate) fn slots_of(&self, region: &Region) -> Vec<u16> {
+        if region.kind == RegionKind::Custom {
+            let municipality = |name: &String| self.slot_of(RegionKind::Municipality, name);
+            return region.members.iter().filter_map(municipality).collect();
+        }
+        self.by_id.get(&region.id).map(|slot| *slot as u16).into_iter().collect()
     }
 
     /// The slot of a region taken from this collection.
