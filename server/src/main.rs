@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod conversation;
 mod error;
+mod exporting;
 mod extract;
 mod knowledge;
 mod live;
@@ -58,6 +59,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(args) => commands::import::run(&cli.data, args).await,
         Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
         Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
+        Command::Export(command) => commands::export::run(&command),
         Command::Synth(args) => commands::synth::run(&args),
         Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command),
         Command::Bench(command) => commands::bench::run(&cli.data, &command),
