@@ -211,7 +211,7 @@ pub(crate) enum ListFormat {
     Kmz,
     /// Waypoints for navigation (GPX 1.1).
     Gpx,
-    /// Points for QGIS (GeoPackage).
+    /// Points for QGIS, an SQLite file.
     Gpkg,
     /// The report as a web page.
     Html,

@@ -33,7 +33,7 @@ pub(crate) enum Format {
     Kmz,
     /// Waypoints (GPX 1.1).
     Gpx,
-    /// A GeoPackage.
+    /// A `GeoPackage`.
     Gpkg,
     /// The report as one HTML file.
     Html,

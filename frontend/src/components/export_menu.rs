@@ -9,27 +9,25 @@ use crate::api;
 use crate::i18n::Texts;
 use crate::state::{App, for_hotspots, use_app};
 
+/// A word of the screen in the language shown.
+type Word = fn(&Texts) -> &'static str;
+
 /// A form of the list: its name in the API, how its file's name ends, its media type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Form {
     name: &'static str,
     extension: &'static str,
     media_type: &'static str,
-    title: fn(&Texts) -> &'static str,
-    hint: fn(&Texts) -> &'static str,
+    title: Word,
+    hint: Word,
 }
 
-const fn form(
-    name: &'static str,
-    media_type: &'static str,
-    title: fn(&Texts) -> &'static str,
-    hint: fn(&Texts) -> &'static str,
-) -> Form {
+const fn form(name: &'static str, media_type: &'static str, title: Word, hint: Word) -> Form {
     Form { name, extension: name, media_type, title, hint }
 }
 
 /// The forms by what they are for.
-const GROUPS: [(fn(&Texts) -> &'static str, &[Form]); 4] = [
+const GROUPS: [(Word, &[Form]); 4] = [
     (
         |t| t.export_report,
         &[
@@ -95,7 +93,7 @@ pub(crate) fn ExportMenu() -> impl IntoView {
             </button>
         }
     };
-    let group = move |(title, forms): &'static (fn(&Texts) -> &'static str, &'static [Form])| {
+    let group = move |(title, forms): &'static (Word, &'static [Form])| {
         view! {
             <div class="menu-group" role="group" aria-label=move || title(app.t())>
                 <span class="menu-title" aria-hidden="true">{move || title(app.t())}</span>

@@ -3,6 +3,7 @@
 //! A table of points with every column, and two tables without geometry: what the columns mean, and where the list came from (there,
 //! and as `gpkg_metadata`, the standard's extension for it). It is made in memory: nothing confidential touches a disk on the way.
 
+use std::fmt::Write as _;
 use std::str::FromStr as _;
 
 use model::api::{Hotspot, Hotspots};
@@ -44,8 +45,10 @@ async fn contents(
     list: &Hotspots,
     provenance: &Provenance,
 ) -> Result<(), ExportError> {
-    let columns: String =
-        COLUMNS.iter().map(|column| format!(", \"{}\" {}", column.name, sql_type(column.kind))).collect();
+    let columns = COLUMNS.iter().fold(String::new(), |mut columns, column| {
+        let _ = write!(columns, ", \"{}\" {}", column.name, sql_type(column.kind));
+        columns
+    });
     let table = format!("CREATE TABLE hotspots (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT{columns})");
     // Made of the names of our own columns alone.
     sqlx::raw_sql(AssertSqlSafe(table)).execute(&mut *database).await?;

@@ -100,8 +100,8 @@ where
     });
     archive.whole(MANIFEST, &serde_json::to_vec_pretty(&manifest)?)?;
     let manifest_sha256 = archive.files.last().map(|(_, _, sum)| sum.clone()).unwrap_or_default();
-    let sums: String = archive.files.iter().map(|(name, _, sum)| format!("{sum}  {name}\n")).collect();
-    archive.whole(SUMS, sums.as_bytes())?;
+    let sums: Vec<_> = archive.files.iter().map(|(name, _, sum)| format!("{sum}  {name}\n")).collect();
+    archive.whole(SUMS, sums.concat().as_bytes())?;
     archive.zip.finish()?.flush()?;
     Ok(Pack { messages: counted.messages, manifest_sha256 })
 }

@@ -74,7 +74,7 @@ impl<'a> Report<'a> {
             let text = said.text();
             match said.name {
                 // Told in words elsewhere in the report.
-                "filter" | "period_from" | "period_to" | "listed" | "of" | "too_coarse" => continue,
+                "filter" | "period_from" | "period_to" | "listed" | "of" | "too_coarse" => {}
                 "synthetic" => told.push((language.of(said.title), texts.yes_no(provenance.synthetic).to_owned())),
                 "generated_at" => {
                     told.push((

@@ -63,7 +63,7 @@ type Sums = Option<(String, String)>;
 fn rows(verified: &mut Verified, what: &str, sums: &Sums) {
     match sums {
         Some((said, computed)) => {
-            verified.check(what, said == computed, || format!("{what} sum up to {computed}, but {said} is said"))
+            verified.check(what, said == computed, || format!("{what} sum up to {computed}, but {said} is said"));
         }
         None => verified.agree.push(format!("{what} (there are none)")),
     }
@@ -249,7 +249,7 @@ fn sum_up<R: Read + Seek>(zip: &mut ZipArchive<R>, name: &str, bytes: u64) -> Re
         if some.is_empty() {
             break;
         }
-        lines += some.iter().filter(|byte| **byte == b'\n').count() as u64;
+        lines += some.split(|byte| *byte == b'\n').count() as u64 - 1;
         sum.update(some);
         let length = some.len();
         reader.consume(length);

@@ -37,7 +37,7 @@ impl Frame {
         let room = 1.06;
         let scale = (f64::from(width) / (across * room)).min(f64::from(greatest_height) / (down * room));
         let height = ((down * room * scale) as f32).clamp(greatest_height * 0.6, greatest_height);
-        let middle = ((left + right) / 2.0, (top + bottom) / 2.0);
+        let middle = (f64::midpoint(left, right), f64::midpoint(top, bottom));
         Self::centred(middle, scale, width, height)
     }
 
