@@ -109,7 +109,7 @@ async fn a_form_or_language_that_does_not_exist_is_refused() {
         let problem: Value = response.json().await.unwrap();
         assert_eq!(problem["code"], code, "{problem}");
     }
-    for (form, _) in [("pdf", ()), ("pack", ())] {
+    for form in ["pdf", "pack"] {
         let response = get(&server, &server.stranger(), &format!("/api/v1/hotspots?format={form}")).await;
         assert_eq!(response.status(), 401, "a stranger gets a {form}");
     }

@@ -33,6 +33,8 @@ const LEAST: f32 = 2.6;
 /// Places that get their names on the overview; the rest have their rank in the list.
 const NAMED: usize = 15;
 
+/// A picture wider than this is of the country: without municipalities and lesser towns.
+const COUNTRYWIDE_KM: f64 = 160.0;
 /// Names on the overview, towns for one's bearings among them.
 const NAMES: usize = 32;
 
@@ -92,7 +94,8 @@ pub(crate) fn overview(
         let r = radius(hotspot.counts.conversations, greatest);
         labels.beside(&mut drawing, at, r, 8.2, true, INK, &hotspot.name);
     }
-    for label in shapes.towns(3) {
+    let least_rank = if frame.km_across() > COUNTRYWIDE_KM { 2 } else { 3 };
+    for label in shapes.towns(least_rank) {
         if labels.count() >= NAMES {
             break;
         }
@@ -168,7 +171,7 @@ fn ground(shapes: &Shapes, frame: &Frame, overview: bool) -> Drawing {
         }));
     }
     // On a map of the whole country municipalities would be a net over everything.
-    if !overview || frame.km_across() < 160.0 {
+    if !overview || frame.km_across() < COUNTRYWIDE_KM {
         for region in &shapes.municipalities {
             drawing.items.extend(frame.area(region).map(|rings| area(rings, None, Some((MUNICIPALITY, 0.45)))));
         }
