@@ -237,7 +237,7 @@ fn row(flow: &mut Flow<'_>, report: &Report<'_>, hotspot: &Hotspot) {
     let numbers = [
         language.whole(hotspot.counts.conversations),
         language.whole(hotspot.counts.senders),
-        language.decimal(hotspot.expected, 1),
+        report::expected(language, hotspot),
         language.whole(hotspot.counts.messages),
         language.whole(hotspot.before.messages),
         change(language, hotspot.change),

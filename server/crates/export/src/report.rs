@@ -173,6 +173,11 @@ pub(crate) fn change(language: Language, change: Option<f64>) -> String {
     )
 }
 
+/// Senders expected; where nothing is known of the period before, nothing was expected either.
+pub(crate) fn expected(language: Language, hotspot: &Hotspot) -> String {
+    if hotspot.class == HotspotClass::Unknown { "–".to_owned() } else { language.decimal(hotspot.expected, 1) }
+}
+
 /// Where a place lies, in words.
 pub(crate) fn area(hotspot: &Hotspot) -> String {
     let municipality = hotspot.municipality.as_deref().filter(|name| *name != hotspot.name);

@@ -202,7 +202,7 @@ fn row(xml: &mut Xml, report: &Report<'_>, hotspot: &Hotspot) {
     for number in [
         language.whole(hotspot.counts.conversations),
         language.whole(hotspot.counts.senders),
-        language.decimal(hotspot.expected, 1),
+        super::expected(language, hotspot),
         language.whole(hotspot.counts.messages),
         language.whole(hotspot.before.messages),
         change(language, hotspot.change),
