@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::url::encode;
+use crate::url::{Lang, encode};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,9 +88,11 @@ pub(crate) async fn ask<T: DeserializeOwned>(path: &str, filter: &FilterBody) ->
     parsed(send(path, filter).await?).await
 }
 
-/// The bytes of an export, as JavaScript holds them.
-pub(crate) async fn download(path: &str, filter: &FilterBody) -> Result<js_sys::Uint8Array, ApiError> {
-    let bytes = send(path, filter).await?.binary().await.map_err(|_| ApiError::Network)?;
+/// The bytes of the list as a file, as JavaScript holds them.
+pub(crate) async fn download(format: &str, lang: Lang, filter: &FilterBody) -> Result<js_sys::Uint8Array, ApiError> {
+    let lang = if lang == Lang::En { "en" } else { "nl" };
+    let path = format!("hotspots?format={format}&lang={lang}");
+    let bytes = send(&path, filter).await?.binary().await.map_err(|_| ApiError::Network)?;
     Ok(js_sys::Uint8Array::from(bytes.as_slice()))
 }
 
@@ -128,7 +130,9 @@ async fn send(path: &str, filter: &FilterBody) -> Result<Response, ApiError> {
         let request = Request::post(&url).header("Content-Type", "application/json").body(body);
         request.map_err(|_| ApiError::Network)?.send().await
     } else {
-        Request::get(&(url + &query(filter))).send().await
+        let query = query(filter);
+        let joined = if url.contains('?') { query.replacen('?', "&", 1) } else { query };
+        Request::get(&(url + &joined)).send().await
     };
     checked(answer).await
 }

@@ -217,17 +217,7 @@ impl Asker<'_> {
     /// # Errors
     /// When the filter makes no sense or the store fails.
     pub(crate) async fn hotspots(&self, asked: &FilterBody) -> Result<Hotspots, ApiError> {
-        let grouping = match asked.by.as_deref().unwrap_or("place") {
-            "place" => Grouping::Place,
-            "municipality" => Grouping::Region(RegionKind::Municipality),
-            "cell" => Grouping::Cell,
-            other => {
-                return Err(ApiError::bad_request(
-                    "bad_by",
-                    format!("`by` is place, municipality or cell, not {other:?}"),
-                ));
-            }
-        };
+        let grouping = grouping(asked)?;
         let limit = asked.limit.map_or(DEFAULT_HOTSPOTS, |limit| limit as usize);
         if !(1..=1000).contains(&limit) {
             return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));
@@ -237,6 +227,16 @@ impl Asker<'_> {
         let from_ms = filter.time.from_ms.unwrap_or(first_ms);
         let to_ms = filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1);
         Ok(ranked(self.live, &filter, Ranking { grouping, from_ms, to_ms, sparkline_steps: SPARKLINE_STEPS, limit }))
+    }
+}
+
+/// What the list counts together.
+pub(crate) fn grouping(asked: &FilterBody) -> Result<Grouping, ApiError> {
+    match asked.by.as_deref().unwrap_or("place") {
+        "place" => Ok(Grouping::Place),
+        "municipality" => Ok(Grouping::Region(RegionKind::Municipality)),
+        "cell" => Ok(Grouping::Cell),
+        other => Err(ApiError::bad_request("bad_by", format!("`by` is place, municipality or cell, not {other:?}"))),
     }
 }
 
@@ -253,6 +253,7 @@ pub(crate) fn filter_pairs(asked: &FilterBody) -> Vec<(String, String)> {
     add("source", asked.source.clone());
     add("min_confidence", asked.min_confidence.map(|confidence| confidence.to_string()));
     add("by", asked.by.clone());
+    add("limit", asked.limit.map(|limit| limit.to_string()));
     add("words", asked.words.as_ref().map(|_| "(yes)".to_owned()));
     add("polygon", asked.polygon.as_ref().map(|ring| format!("({} points)", ring.len())));
     pairs

@@ -29,6 +29,9 @@ pub(crate) enum Command {
     Geoparse(GeoparseArgs),
     /// Print the ranked list of hotspots.
     Hotspots(HotspotsArgs),
+    /// Check exports that came back.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// Write synthetic Dutch chats with planted hotspots.
     Synth(SynthArgs),
     /// Look into the gazetteer or add to it.
@@ -191,6 +194,12 @@ pub(crate) struct HotspotsArgs {
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) format: ListFormat,
+    /// Language of reports and of titles in other formats.
+    #[arg(long, value_enum, default_value_t = Language::Nl)]
+    pub(crate) language: Language,
+    /// File to write; standard output when not given. Nobody but you can read it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     /// Zone in which dates are meant.
     #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
     pub(crate) timezone: String,
@@ -200,12 +209,37 @@ pub(crate) struct HotspotsArgs {
 pub(crate) enum ListFormat {
     /// Columns for reading.
     Table,
-    /// RFC 4180.
-    Csv,
-    /// RFC 7946.
-    Geojson,
     /// As the API answers.
     Json,
+    /// A table for anything (RFC 4180).
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+    /// Points for web maps (RFC 7946).
+    Geojson,
+    /// Points for Google Earth.
+    Kml,
+    /// The same, zipped.
+    Kmz,
+    /// Waypoints for navigation (GPX 1.1).
+    Gpx,
+    /// Points for QGIS, an SQLite file.
+    Gpkg,
+    /// The report as a web page.
+    Html,
+    /// The report as PDF.
+    Pdf,
+    /// A zip with all of these, the messages behind the list, and a manifest.
+    Pack,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportCommand {
+    /// Sum up a pack, or a CSV or GeoJSON export, again and say what does not agree.
+    Verify {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod conversation;
 mod error;
+mod exporting;
 mod extract;
 mod knowledge;
 mod live;
@@ -62,6 +63,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Regeoparse(args) => commands::regeoparse::run(&cli.data, args).await,
         Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
         Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
+        Command::Export(command) => commands::export::run(&command),
         Command::Synth(args) => commands::synth::run(&args),
         Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command).await,
         Command::Bench(command) => commands::bench::run(&cli.data, &command),

@@ -11,6 +11,7 @@ use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -85,7 +86,15 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                     header::CACHE_CONTROL,
                     HeaderValue::from_static("no-store"),
                 ))
-                .layer(CompressionLayer::new())
+                .layer(
+                    CompressionLayer::new().compress_when(
+                        // Packs and workbooks are compressed already.
+                        DefaultPredicate::new()
+                            .and(NotForContentType::new("application/zip"))
+                            .and(NotForContentType::new("application/vnd.openxmlformats"))
+                            .and(NotForContentType::new("application/vnd.google-earth.kmz")),
+                    ),
+                )
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
                 .layer(CatchPanicLayer::new())
                 .layer(DefaultBodyLimit::max(MAX_BODY_BYTES)),

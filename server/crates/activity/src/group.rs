@@ -1,6 +1,6 @@
 //! Counts for the hotspot list: now, in the equally long period before, and over time, per place, region or cell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use h3o::{CellIndex, LatLng, Resolution};
 use model::api::Counts;
@@ -121,6 +121,24 @@ impl Index {
         let read =
             |selection: &Selection<'_>, from_ms, to_ms| selection.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
         Table { groups, too_coarse, read: read(&now, from_ms, to_ms), read_before: read(&before, before_ms, from_ms) }
+    }
+
+    /// Ids of the places that pass the filter and are counted in one of these groups.
+    pub fn members(&self, filter: &Filter, grouping: Grouping, groups: &BTreeSet<String>) -> Vec<String> {
+        let selection = self.query(filter);
+        let slots = selection.slots().iter().copied();
+        slots
+            .filter(|slot| self.key(*slot, grouping).is_some_and(|key| groups.contains(&self.id(key))))
+            .map(|slot| self.places.place(slot).id.clone())
+            .collect()
+    }
+
+    fn id(&self, key: Key) -> String {
+        match key {
+            Key::Place(slot) => self.places.place(slot).id.clone(),
+            Key::Region(slot) => self.regions.slots()[usize::from(slot)].id.clone(),
+            Key::Cell(cell) => cell.to_string(),
+        }
     }
 
     /// What the place is gathered under; `None` when it is too large to say.

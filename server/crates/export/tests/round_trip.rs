@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use export::{Provenance, csv, geojson};
+use export::{Language, Provenance, csv, geojson};
+use jiff::tz::TimeZone;
 use model::api::{Counts, Hotspot, HotspotClass, Hotspots, Sentence};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -55,6 +56,10 @@ fn provenance() -> Provenance {
         gazetteer: "abc".into(),
         user: "=cmd".into(),
         generated_at: "2026-01-01T00:00:00Z".into(),
+        synthetic: false,
+        region: None,
+        zone: TimeZone::UTC,
+        language: Language::En,
     }
 }
 

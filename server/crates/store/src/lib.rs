@@ -70,6 +70,9 @@ pub trait Store: Send + Sync {
     /// All sources.
     async fn sources(&self) -> Result<Vec<SourceRow>>;
 
+    /// Names of the files imported into each source, by number of the source, then in order of import.
+    async fn source_files(&self) -> Result<Vec<(u16, String)>>;
+
     /// Counts over everything.
     async fn totals(&self) -> Result<Totals>;
 

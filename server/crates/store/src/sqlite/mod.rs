@@ -163,6 +163,10 @@ impl Store for SqliteStore {
         read::sources(&self.reader).await
     }
 
+    async fn source_files(&self) -> Result<Vec<(u16, String)>> {
+        read::source_files(&self.reader).await
+    }
+
     async fn totals(&self) -> Result<Totals> {
         read::totals(&self.reader).await
     }
