@@ -173,6 +173,9 @@ pub(crate) struct HotspotsArgs {
     /// What is ranked.
     #[arg(long, default_value = "place", value_parser = ["place", "municipality", "cell"])]
     pub(crate) by: String,
+    /// What is counted.
+    #[arg(long, default_value = "senders", value_parser = ["conversations", "senders", "messages", "mentions", "weighted"])]
+    pub(crate) count: String,
     /// At most this many.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: u32,

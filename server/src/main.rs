@@ -8,6 +8,7 @@ mod clock;
 mod commands;
 mod config;
 mod conversation;
+mod course;
 mod error;
 mod extract;
 mod knowledge;
@@ -19,6 +20,7 @@ mod routes;
 mod secret;
 mod shipped;
 mod state;
+mod surface;
 mod times;
 
 use std::process::ExitCode;

@@ -18,7 +18,8 @@ use utoipa_axum::routes;
 
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
-    activity, basemap, health, hotspots, messages, meta, metrics, openapi, regions, rejected, screen, session, tiles,
+    activity, basemap, density, health, hotspots, messages, meta, metrics, openapi, regions, rejected, screen, session,
+    tiles, trend,
 };
 use crate::state::App;
 
@@ -43,6 +44,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .routes(routes!(hotspots::get, hotspots::post))
                 .routes(routes!(hotspots::get_csv, hotspots::post_csv))
                 .routes(routes!(hotspots::get_geojson, hotspots::post_geojson))
+                .routes(routes!(density::get, density::post))
+                .routes(routes!(trend::get, trend::post))
                 .routes(routes!(messages::get, messages::post))
                 .routes(routes!(rejected::get))
                 .routes(routes!(session::sign_out)),

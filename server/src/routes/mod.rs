@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod basemap;
+pub(crate) mod density;
 pub(crate) mod health;
 pub(crate) mod hotspots;
 pub(crate) mod messages;
@@ -13,6 +14,7 @@ pub(crate) mod rejected;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod tiles;
+pub(crate) mod trend;
 
 use axum::http::{HeaderMap, header};
 

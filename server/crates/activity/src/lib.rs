@@ -17,6 +17,7 @@ mod plan;
 mod regions;
 mod segment;
 mod selection;
+mod study;
 
 pub use coverage::Coverage;
 pub use error::RegionError;
@@ -25,3 +26,4 @@ pub use index::{Index, IndexError, Row};
 pub use page::{Cursor, Page};
 pub use regions::{Located, Region, Regions};
 pub use selection::{PlaceCounts, Selection};
+pub use study::{StudyArea, Unit};

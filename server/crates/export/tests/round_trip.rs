@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use export::{Provenance, csv, geojson};
-use model::api::{Counts, Hotspot, HotspotClass, Hotspots, Sentence};
+use model::api::{Basis, Counts, Hotspot, HotspotClass, Hotspots, Sentence, Statistics};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -34,6 +34,7 @@ fn hotspot(name: &str, lon: f64, lat: f64) -> Hotspot {
         sparkline: vec![1, 2, 3],
         first_seen: "2020-05-01T00:00:00Z".into(),
         last_seen: "2020-05-31T00:00:00Z".into(),
+        statistics: Statistics::default(),
     }
 }
 
@@ -44,6 +45,7 @@ fn list(hotspots: Vec<Hotspot>) -> Hotspots {
         of: hotspots.len() as u64,
         hotspots,
         too_coarse: 3,
+        basis: Basis::default(),
         data_version: 9,
     }
 }
