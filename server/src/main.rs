@@ -60,6 +60,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(args) => commands::import::run(&cli.data, args).await,
         Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
         Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
+        Command::Evaluate(args) => commands::evaluate::run(&cli.data, &args).await,
         Command::Synth(args) => commands::synth::run(&args),
         Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command),
         Command::Bench(command) => commands::bench::run(&cli.data, &command),

@@ -8,7 +8,7 @@ use hotspot::emerging::{Cube, LEAST_STEPS, emerging};
 use hotspot::local::{gi_star, local_moran};
 use hotspot::{Candidate, Neighbourhood, Neighbours, Outcome, Period, Setting, basis_sentence};
 use jiff::tz::TimeZone;
-use model::api::{Basis, CountBy, Hotspots};
+use model::api::{Basis, CountBy, Hotspot, Hotspots};
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs};
 
 use crate::state::Live;
@@ -65,6 +65,16 @@ pub(crate) fn ranked(live: &Live, filter: &Filter, ranking: &Ranking) -> Hotspot
         basis,
         data_version: live.data_version,
     }
+}
+
+/// The lines of a list by themselves, without what their neighbourhoods say: for a replay, which makes many.
+pub(crate) fn list_only(live: &Live, filter: &Filter, ranking: &Ranking) -> Vec<Hotspot> {
+    let Ranking { grouping, count, from_ms, to_ms, sparkline_steps, limit, .. } = *ranking;
+    let table = live.index.table(filter, grouping, from_ms, to_ms, sparkline_steps);
+    let period = Period { read: table.read, read_before: table.read_before, read_year_before: table.read_year_before };
+    let setting = Setting { period, count, limit, per_inhabitant: None, zone: ranking.zone.clone() };
+    let candidates = table.groups.into_iter().map(|group| candidate(group, Neighbourhood::default())).collect();
+    hotspot::ranked(candidates, &setting)
 }
 
 /// What the units around say of each, and what that rests on.
@@ -159,7 +169,8 @@ fn since(series: &[f64], read: &[f64], edges: &[TimeMs]) -> Option<TimeMs> {
     (last.rate > before.rate).then(|| edges[last.from])
 }
 
-fn candidate(group: Group, neighbourhood: Neighbourhood) -> Candidate {
+/// What the index counted, as the hotspot functions take it.
+pub(crate) fn candidate(group: Group, neighbourhood: Neighbourhood) -> Candidate {
     Candidate {
         id: group.id,
         name: group.name,

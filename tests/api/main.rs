@@ -8,6 +8,7 @@ mod errors;
 mod exports;
 mod live;
 mod reference;
+mod statistics;
 
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;

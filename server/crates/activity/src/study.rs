@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::api::Counts;
 use model::{Filter, LonLat, TimeMs, TimeRange};
 
-use crate::group::{Grouping, Key};
+use crate::group::{CELL_RESOLUTION, Grouping, Key};
 use crate::index::Index;
 
 /// A place, region or cell of the study area.
@@ -98,6 +98,22 @@ impl Index {
         };
         let units = members.keys().map(|key| self.unit(*key)).collect();
         StudyArea { units, borders, members: members.into_values().collect() }
+    }
+
+    /// Id of the region or cell that a point lies in; `None` for places, which are not told by a point, and outside all regions.
+    pub fn unit_at(&self, grouping: Grouping, point: LonLat) -> Option<String> {
+        match grouping {
+            Grouping::Place => None,
+            Grouping::Region(kind) => {
+                let found = self.regions.locate(point);
+                let region = [found.municipality, found.province, found.police_unit].into_iter().flatten();
+                region.into_iter().find(|region| region.kind == kind).map(|region| region.id.clone())
+            }
+            Grouping::Cell => {
+                let at = h3o::LatLng::new(point.lat, point.lon).ok()?;
+                Some(at.to_cell(CELL_RESOLUTION).to_string())
+            }
+        }
     }
 
     /// Counts and sum of probabilities of every unit, for each bin between the ascending edges (in place of the filter's own time).

@@ -118,7 +118,8 @@ impl Period {
 
     /// Whether so many messages read are enough to compare the period with.
     pub(crate) fn is_enough(self, read: u64) -> bool {
-        read > 0 && read as f64 >= LEAST_PAST * self.read as f64
+        // Where nothing is read now, nothing can be more or less than before.
+        self.read > 0 && read > 0 && read as f64 >= LEAST_PAST * self.read as f64
     }
 }
 

@@ -367,8 +367,8 @@ mod tests {
             (0..30).map(|unit| (0..10).map(|bin| (unit * 3 + bin * 5) % 7).collect()).collect();
         let calm = scanned(&cases, &usual, Options { replicas: 99, ..Options::default() });
         assert!(calm[0].p > 0.05, "{calm:?}");
-        for unit in 12..15 {
-            cases[unit][8..].fill(14);
+        for own in &mut cases[12..15] {
+            own[8..].fill(14);
         }
         let found = scanned(&cases, &usual, Options { replicas: 99, ..Options::default() });
         let mut units = found[0].units.clone();
