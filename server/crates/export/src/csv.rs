@@ -3,13 +3,13 @@
 //! The mark makes spreadsheets read accents right; readers of CSV that know UTF-8 skip it. The first line names the columns, and every line
 //! after it is a hotspot, so that any reader works. Where the list came from stands in the last columns, the same on each line.
 
-use model::api::{Hotspot, HotspotClass, Hotspots};
+use model::api::{Emerging, Hotspot, HotspotClass, Hotspots};
 
 use crate::provenance::{ExportError, Provenance};
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-const COLUMNS: [&str; 37] = [
+const COLUMNS: [&str; 48] = [
     "rank",
     "id",
     "name",
@@ -38,6 +38,17 @@ const COLUMNS: [&str; 37] = [
     "one_conversation",
     "first_seen",
     "last_seen",
+    "count",
+    "counted",
+    "weighted_mentions",
+    "gi_star_z",
+    "gi_star_p_corrected",
+    "base_rate_ratio",
+    "base_rate_p_corrected",
+    "change_low",
+    "change_high",
+    "emerging",
+    "rests_on_one_conversation",
     "sentence_nl",
     "sentence_en",
     "period_from",
@@ -60,17 +71,17 @@ pub fn csv(list: &Hotspots, provenance: &Provenance) -> Result<Vec<u8>, ExportEr
         ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     writer.write_record(COLUMNS)?;
     for hotspot in &list.hotspots {
-        writer.write_record(record(hotspot, list, provenance))?;
+        writer.write_record(record(hotspot, list, provenance)?)?;
     }
     writer.into_inner().map_err(|_| ExportError::Finish)
 }
 
-fn record(hotspot: &Hotspot, list: &Hotspots, provenance: &Provenance) -> [String; COLUMNS.len()] {
+fn record(hotspot: &Hotspot, list: &Hotspots, provenance: &Provenance) -> Result<[String; COLUMNS.len()], ExportError> {
     let text = |text: &str| harmless(text);
     let optional = |text: &Option<String>| text.as_deref().map(harmless).unwrap_or_default();
     let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let Hotspot { counts, before, sentence, .. } = hotspot;
-    [
+    let Hotspot { counts, before, sentence, statistics, .. } = hotspot;
+    Ok([
         hotspot.rank.to_string(),
         text(&hotspot.id),
         text(&hotspot.name),
@@ -99,6 +110,17 @@ fn record(hotspot: &Hotspot, list: &Hotspots, provenance: &Provenance) -> [Strin
         hotspot.one_conversation.to_string(),
         hotspot.first_seen.clone(),
         hotspot.last_seen.clone(),
+        list.basis.count.as_str().to_owned(),
+        statistics.counted.to_string(),
+        statistics.weighted_mentions.to_string(),
+        number(statistics.gi_star.map(|gi| gi.z)),
+        number(statistics.gi_star.map(|gi| gi.p_corrected)),
+        number(statistics.base_rate.map(|against| against.ratio)),
+        number(statistics.base_rate.map(|against| against.p_corrected)),
+        number(statistics.change.map(|change| change.low)),
+        number(statistics.change.and_then(|change| change.high)),
+        statistics.emerging.map(as_in_json).transpose()?.unwrap_or_default(),
+        statistics.rests_on_one_conversation.to_string(),
         text(&sentence.nl),
         text(&sentence.en),
         list.from.clone(),
@@ -108,7 +130,12 @@ fn record(hotspot: &Hotspot, list: &Hotspots, provenance: &Provenance) -> [Strin
         text(&provenance.gazetteer),
         text(&provenance.user),
         provenance.generated_at.clone(),
-    ]
+    ])
+}
+
+/// The name of a class of emerging hot spots.
+fn as_in_json(class: Emerging) -> Result<String, ExportError> {
+    Ok(serde_json::to_value(class)?.as_str().unwrap_or_default().to_owned())
 }
 
 /// As in JSON.
