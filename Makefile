@@ -49,7 +49,7 @@ lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied
 
 .PHONY: bench
 bench: ## Benchmarks of the crates (Criterion; compare ratios within one run)
-	cargo bench --locked -p geoparse -p activity -p tile --benches
+	cargo bench --locked -p geoparse -p activity -p hotspot -p tile --benches
 
 # Texts whose labels may be learnt from: real messages, and the project's own cases. Newspaper texts are only measured with.
 LEARN_FROM := $(addprefix geotweets_,burgernet_geo checkin_geo mention_near_silver lowercase_near_silver nickname_near_silver hard_negatives)

@@ -32,6 +32,8 @@ pub(crate) enum Command {
     /// Check exports that came back.
     #[command(subcommand)]
     Export(ExportCommand),
+    /// Replay the past: how well would the list have described where known events came to be? It predicts nobody's behaviour.
+    Evaluate(EvaluateArgs),
     /// Write synthetic Dutch chats with planted hotspots.
     Synth(SynthArgs),
     /// Look into the gazetteer or add to it.
@@ -188,6 +190,9 @@ pub(crate) struct HotspotsArgs {
     /// What is ranked.
     #[arg(long, default_value = "place", value_parser = ["place", "municipality", "cell"])]
     pub(crate) by: String,
+    /// What is counted.
+    #[arg(long, default_value = "senders", value_parser = ["conversations", "senders", "messages", "mentions", "weighted"])]
+    pub(crate) count: String,
     /// At most this many.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: u32,
@@ -240,6 +245,31 @@ pub(crate) enum ExportCommand {
         /// The file.
         file: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// Events: CSV or JSON Lines with `date` and either `lon` and `lat` or `place`; or the truth that `synth --truth` writes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: PathBuf,
+    /// What is ranked.
+    #[arg(long, default_value = "municipality", value_parser = ["municipality", "cell"])]
+    pub(crate) by: String,
+    /// What is counted.
+    #[arg(long, default_value = "senders", value_parser = ["conversations", "senders", "messages", "mentions", "weighted"])]
+    pub(crate) count: String,
+    /// Weeks that a list looks back on.
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=52))]
+    pub(crate) weeks: u32,
+    /// Share of the area that a list may choose.
+    #[arg(long, default_value_t = 0.05, value_name = "SHARE")]
+    pub(crate) area: f64,
+    /// How it is printed.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
+    /// Zone in which dates are meant.
+    #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
+    pub(crate) timezone: String,
 }
 
 #[derive(Debug, Args)]
@@ -315,6 +345,15 @@ pub(crate) enum BenchCommand {
         /// Read these lines instead: texts, or JSON objects with `text`.
         #[arg(long, value_name = "FILE")]
         file: Option<PathBuf>,
+    },
+    /// Whether planted hotspots are found among a million synthetic messages, and how often chance alone makes one.
+    Hotspots {
+        /// Mentions of each world.
+        #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+        mentions: u64,
+        /// Worlds without a planted hotspot.
+        #[arg(long, default_value_t = 100, value_name = "N")]
+        worlds: u64,
     },
     /// How right the geoparser is on labelled texts, and how well it knows.
     Accuracy {

@@ -19,8 +19,8 @@ use utoipa_axum::routes;
 
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
-    activity, basemap, decisions, health, hotspots, messages, meta, metrics, openapi, places, regions, rejected,
-    review, screen, session, tiles,
+    activity, basemap, decisions, density, health, hotspots, messages, meta, metrics, openapi, places, regions,
+    rejected, review, screen, session, tiles, trend,
 };
 use crate::state::App;
 
@@ -45,6 +45,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .routes(routes!(hotspots::get, hotspots::post))
                 .routes(routes!(hotspots::get_csv, hotspots::post_csv))
                 .routes(routes!(hotspots::get_geojson, hotspots::post_geojson))
+                .routes(routes!(density::get, density::post))
+                .routes(routes!(trend::get, trend::post))
                 .routes(routes!(messages::get, messages::post))
                 .routes(routes!(review::get, review::post))
                 .routes(routes!(decisions::get, decisions::post))

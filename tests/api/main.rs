@@ -9,6 +9,7 @@ mod exports;
 mod live;
 mod reference;
 mod review;
+mod statistics;
 
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;

@@ -32,6 +32,7 @@ pub(crate) async fn run(data: &Path, args: HotspotsArgs) -> anyhow::Result<()> {
         source: args.source,
         min_confidence: args.min_confidence,
         by: Some(args.by),
+        count: Some(args.count),
         limit: Some(args.limit),
         ..FilterBody::default()
     };
@@ -142,23 +143,27 @@ fn table(list: &Hotspots) -> String {
         list.of,
         list.too_coarse
     );
+    let _ = writeln!(out, "{}", list.basis.sentence.en);
     if list.hotspots.is_empty() {
         let _ = writeln!(out, "nothing found: widen the period or the region, or lower --min-confidence");
         return out;
     }
     let _ = writeln!(
         out,
-        "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} p",
-        "#", "place", "in", "conv.", "send.", "mess.", "change", "class"
+        "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {:>7} {:>6}  emerging",
+        "#", "place", "in", "conv.", "send.", "mess.", "change", "class", "p", "Gi*"
     );
     for hotspot in &list.hotspots {
         let change = hotspot.change.map_or("–".into(), |change| format!("{:+.0} %", change * 100.0));
         let p = hotspot.p_corrected.map_or("–".into(), |p| format!("{p:.4}"));
         let class = format!("{:?}", hotspot.class).to_lowercase();
+        let gi = hotspot.statistics.gi_star.map_or("–".into(), |gi| format!("{:.2}", gi.z));
+        let emerging = hotspot.statistics.emerging.map_or("–".into(), |class| format!("{class:?}"));
+        let lone = if hotspot.statistics.rests_on_one_conversation { " (rests on one conversation)" } else { "" };
         let area = hotspot.municipality.as_deref().or(hotspot.province.as_deref()).unwrap_or("");
         let _ = writeln!(
             out,
-            "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {p}",
+            "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {p:>7} {gi:>6}  {emerging}{lone}",
             hotspot.rank,
             hotspot.name,
             area,

@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 pub(crate) mod basemap;
 pub(crate) mod decisions;
+pub(crate) mod density;
 pub(crate) mod health;
 pub(crate) mod hotspots;
 pub(crate) mod messages;
@@ -16,6 +17,7 @@ pub(crate) mod review;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod tiles;
+pub(crate) mod trend;
 
 use axum::http::{HeaderMap, header};
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use model::api::{Hotspot, HotspotClass};
+use model::api::{Emerging, Hotspot, HotspotClass};
 
 /// A value with its type, so that numbers stay numbers where a format knows them.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +104,25 @@ pub(crate) static COLUMNS: &[Column] = &[
     column("one_conversation", Flag, "", ["Eén gesprek", "One conversation"], ["Of één gesprek meer dan de helft van de berichten draagt.", "Whether one conversation carries more than half of the messages."], |h| Cell::Flag(h.one_conversation)),
     column("first_seen", Text, "UTC", ["Eerste bericht", "First message"], ["Eerste bericht in de periode (RFC 3339).", "First message in the period (RFC 3339)."], |h| text(&h.first_seen)),
     column("last_seen", Text, "UTC", ["Laatste bericht", "Last message"], ["Laatste bericht in de periode (RFC 3339).", "Last message in the period (RFC 3339)."], |h| text(&h.last_seen)),
+    column("counted", Whole, "", ["Geteld", "Counted"], ["Wat de lijst telt, in de periode: zie `count` in het filter.", "What the list counts, in the period: see `count` in the filter."], |h| Cell::Whole(h.statistics.counted)),
+    column("weighted_mentions", Number, "", ["Gewogen vermeldingen", "Weighted mentions"], ["Som van de kansen dat de vermeldingen de plaats bedoelen.", "Sum of the probabilities that the mentions mean the place."], |h| Cell::Number(h.statistics.weighted_mentions)),
+    column("gi_star_z", Number, "", ["Gi* z", "Gi* z"], ["Getis-Ord Gi* van de omgeving, als standaardscore.", "Getis-Ord Gi* of the neighbourhood, as a standard score."], |h| number(h.statistics.gi_star.map(|score| score.z))),
+    column("gi_star_p_corrected", Number, "", ["Gi* p gecorrigeerd", "Gi* p corrected"], ["De p-waarde van Gi* na correctie (Benjamini–Hochberg).", "The p-value of Gi* after correction (Benjamini–Hochberg)."], |h| number(h.statistics.gi_star.map(|score| score.p_corrected))),
+    column("moran_z", Number, "", ["Moran z", "Moran z"], ["Lokale Moran's I, als standaardscore.", "Local Moran's I, as a standard score."], |h| number(h.statistics.moran.map(|score| score.z))),
+    column("moran_p_corrected", Number, "", ["Moran p gecorrigeerd", "Moran p corrected"], ["De p-waarde daarvan na correctie.", "Its p-value after correction."], |h| number(h.statistics.moran.map(|score| score.p_corrected))),
+    column("base_rate_ratio", Number, "", ["Maal de basis", "Times the base"], ["Geteld gedeeld door wat het aandeel in alle berichten doet verwachten; alleen waar naar woorden is gevraagd.", "Count over what its share of all messages makes one expect; only where words are asked for."], |h| number(h.statistics.base_rate.map(|against| against.ratio))),
+    column("base_rate_p_corrected", Number, "", ["Basis p gecorrigeerd", "Base p corrected"], ["De p-waarde daarvan na correctie (exacte Poissontoets).", "Its p-value after correction (exact Poisson test)."], |h| number(h.statistics.base_rate.map(|against| against.p_corrected))),
+    column("population_ratio", Number, "", ["Maal naar inwoners", "Times by inhabitants"], ["Geteld gedeeld door wat het aantal inwoners doet verwachten.", "Count over what its inhabitants make one expect."], |h| number(h.statistics.population.map(|against| against.ratio))),
+    column("population_p_corrected", Number, "", ["Inwoners p gecorrigeerd", "Inhabitants p corrected"], ["De p-waarde daarvan na correctie (exacte Poissontoets).", "Its p-value after correction (exact Poisson test)."], |h| number(h.statistics.population.map(|against| against.p_corrected))),
+    column("change_ratio", Number, "", ["Maal het vorige", "Times before"], ["Per gelezen bericht, gedeeld door de periode ervoor.", "Per message read, over the period before."], |h| number(h.statistics.change.and_then(|change| change.ratio))),
+    column("change_low", Number, "", ["… ten minste", "… at least"], ["Ondergrens van het 95 %-interval daarvan.", "Lower end of its 95 % interval."], |h| number(h.statistics.change.map(|change| change.low))),
+    column("change_high", Number, "", ["… ten hoogste", "… at most"], ["Bovengrens; leeg waar er geen is.", "Upper end; empty where there is none."], |h| number(h.statistics.change.and_then(|change| change.high))),
+    column("year_change_ratio", Number, "", ["Maal een jaar eerder", "Times a year before"], ["Per gelezen bericht, gedeeld door dezelfde periode 52 weken eerder.", "Per message read, over the same period 52 weeks before."], |h| number(h.statistics.year_change.and_then(|change| change.ratio))),
+    column("emerging", Text, "", ["Ontwikkeling", "Emergence"], ["Klasse van opkomende hotspots: new, consecutive, intensifying, persistent, diminishing, sporadic, oscillating, historical, of none.", "Class of emerging hot spots: new, consecutive, intensifying, persistent, diminishing, sporadic, oscillating, historical, or none."], |h| h.statistics.emerging.map_or(Cell::Nothing, |class| Cell::Text(emerging_name(class)))),
+    column("trend_tau", Number, "", ["Trend", "Trend"], ["Kendalls tau van Gi* over de stappen, van −1 tot 1.", "Kendall's tau of Gi* over the steps, −1 to 1."], |h| number(h.statistics.trend.map(|trend| trend.tau))),
+    column("trend_p_value", Number, "", ["Trend p", "Trend p"], ["De p-waarde daarvan (Mann–Kendall, gecorrigeerd naar Hamed en Rao).", "Its p-value (Mann–Kendall, corrected after Hamed and Rao)."], |h| number(h.statistics.trend.map(|trend| trend.p_value))),
+    column("rests_on_one_conversation", Flag, "", ["Rust op één gesprek", "Rests on one conversation"], ["Of de stijging zonder het drukste gesprek niet meer significant is.", "Whether the rise is not significant any more without the loudest conversation."], |h| Cell::Flag(h.statistics.rests_on_one_conversation)),
+    column("since", Text, "UTC", ["Sinds", "Since"], ["Begin van het laatste stuk met een hogere maat (RFC 3339).", "Beginning of the last stretch at a higher rate (RFC 3339)."], |h| optional(h.statistics.since.as_ref())),
     column("sentence_nl", Text, "", ["Zin (Nederlands)", "Sentence (Dutch)"], ["Wat ervan te zeggen is, in het Nederlands.", "What is to be said of it, in Dutch."], |h| text(&h.sentence.nl)),
     column("sentence_en", Text, "", ["Zin (Engels)", "Sentence (English)"], ["Wat ervan te zeggen is, in het Engels.", "What is to be said of it, in English."], |h| text(&h.sentence.en)),
 ];
@@ -117,6 +136,12 @@ pub(crate) fn class_name(class: HotspotClass) -> &'static str {
         HotspotClass::Falling => "falling",
         HotspotClass::Unknown => "unknown",
     }
+}
+
+/// As in JSON.
+fn emerging_name(class: Emerging) -> Cow<'static, str> {
+    let name = serde_json::to_value(class).ok().and_then(|value| value.as_str().map(str::to_owned));
+    Cow::Owned(name.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -160,7 +185,8 @@ mod tests {
     #[test]
     fn every_figure_of_the_api_is_a_column() {
         let hotspot = serde_json::to_value(&testing::list().hotspots[0]).unwrap();
-        for name in hotspot.as_object().unwrap().keys() {
+        let statistics = hotspot["statistics"].as_object().unwrap().keys();
+        for name in hotspot.as_object().unwrap().keys().filter(|name| *name != "statistics").chain(statistics) {
             let told = COLUMNS.iter().any(|column| {
                 column.name == name || column.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('_'))
             });

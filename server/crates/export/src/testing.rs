@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use flate2::read::GzDecoder;
 use jiff::tz::TimeZone;
-use model::api::{Counts, Hotspot, HotspotClass, Hotspots, Sentence};
+use model::api::{Basis, Counts, Hotspot, HotspotClass, Hotspots, Sentence, Statistics};
 
 use crate::{Language, Provenance, ShapeSources, Shapes, Typefaces};
 
@@ -39,6 +39,7 @@ pub(crate) fn hotspot(rank: u32, name: &str, lon: f64, lat: f64, class: HotspotC
         sparkline: vec![0, 1, 0, 3, 8, 2],
         first_seen: "2020-05-03T10:00:00Z".into(),
         last_seen: "2020-06-10T21:30:00Z".into(),
+        statistics: Statistics { counted: 12, weighted_mentions: 10.5, ..Statistics::default() },
     }
 }
 
@@ -54,6 +55,7 @@ pub(crate) fn list() -> Hotspots {
         of: 40,
         too_coarse: 7,
         data_version: 3,
+        basis: Basis::default(),
     }
 }
 

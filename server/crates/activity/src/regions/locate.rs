@@ -77,10 +77,9 @@ impl RegionTree {
             if part.polygon.intersects(&at)
                 && let Some(region) = regions.get(part.slot)
                 && let Some(layer) = located.layer(region.kind)
+                && layer.is_none_or(|other| region.id < other.id)
             {
-                if layer.is_none_or(|other| region.id < other.id) {
-                    *layer = Some(region);
-                }
+                *layer = Some(region);
             }
         }
         if located.municipality.is_none() && located.province.is_none() && located.police_unit.is_none() {

@@ -6,10 +6,11 @@ mod locate;
 mod names;
 mod read;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
+use std::sync::OnceLock;
 
-use geo::MultiPolygon;
+use geo::{CoordsIter as _, MultiPolygon};
 use geojson::{Feature, FeatureCollection, Geometry};
 use model::{BBox, LonLat, RegionKind};
 use serde_json::{Map, Value};
@@ -57,6 +58,7 @@ pub struct Regions {
     by_id: HashMap<String, usize>,
     names: NameTable,
     tree: RegionTree,
+    borders: OnceLock<Vec<(u16, u16)>>,
 }
 
 impl Regions {
@@ -73,7 +75,7 @@ impl Regions {
                 return Err(RegionError::DuplicateId { id: region.id.clone() });
             }
         }
-        Ok(Self { names: NameTable::new(&all), tree: RegionTree::new(&all), all, by_id })
+        Ok(Self { names: NameTable::new(&all), tree: RegionTree::new(&all), all, by_id, borders: OnceLock::new() })
     }
 
     /// The region with this id or name.
@@ -114,6 +116,32 @@ impl Regions {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.all.is_empty()
+    }
+
+    /// Pairs of slots of one layer that share a border: their outlines have a corner in common.
+    ///
+    /// Outlines of a layer are simplified together, so that neighbours keep the same corners (`data/regions`).
+    pub(crate) fn borders(&self) -> &[(u16, u16)] {
+        self.borders.get_or_init(|| {
+            // To the hundred-millionth of a degree, a millimetre: the same number in the file is the same corner.
+            let corner = |degrees: f64| (degrees * 1e8).round() as i64;
+            let mut at_corner: HashMap<(RegionKind, i64, i64), Vec<u16>> = HashMap::new();
+            for (slot, region) in self.all.iter().enumerate() {
+                for at in region.geometry.coords_iter() {
+                    let slots = at_corner.entry((region.kind, corner(at.x), corner(at.y))).or_default();
+                    if slots.last() != Some(&(slot as u16)) {
+                        slots.push(slot as u16);
+                    }
+                }
+            }
+            let pairs: BTreeSet<(u16, u16)> = at_corner
+                .values()
+                .flat_map(|slots| {
+                    slots.iter().flat_map(move |a| slots.iter().filter(move |b| a < *b).map(|b| (*a, *b)))
+                })
+                .collect();
+            pairs.into_iter().collect()
+        })
     }
 
     /// Every region, by its slot.
