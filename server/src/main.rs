@@ -10,6 +10,7 @@ mod config;
 mod conversation;
 mod error;
 mod extract;
+mod home;
 mod knowledge;
 mod live;
 mod pipeline;

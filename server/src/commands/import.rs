@@ -14,6 +14,7 @@ use store::sqlite::SqliteStore;
 use crate::cli::{FormatArg, ImportArgs, ReportArg};
 use crate::clock::SystemClock;
 use crate::config;
+use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Progress, Report};
 
@@ -32,8 +33,9 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
     for path in &args.paths {
         ingest::open(path, &options)?;
     }
-    let knowledge = Arc::new(Knowledge::load(data, args.home.as_deref())?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let home = RunHome::new(&*store, args.home.as_deref()).await?;
+    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let (mut total, mut seconds) = (store::JobCounts::default(), 0.0);
@@ -46,6 +48,7 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
         bar.finish_and_clear();
         let report = report?;
+        home.some_were_read(&*pipeline.store).await?;
         explain(path, &report);
         total.read += report.counts.read;
         total.imported += report.counts.imported;

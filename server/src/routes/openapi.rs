@@ -17,6 +17,7 @@ use utoipa::OpenApi;
         (name = "hotspots", description = "The ranked list and its exports"),
         (name = "messages", description = "The messages behind a count"),
         (name = "reference", description = "Regions and what the screen needs to begin"),
+        (name = "home", description = "The team's own region"),
         (name = "session", description = "Signing out")
     )
 )]
