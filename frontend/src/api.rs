@@ -3,7 +3,7 @@
 //! Never here: what is on the screen. Free words only ever travel in a body.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use model::api::{DecisionBody, DecisionView, FilterBody, Meta, Problem};
+use model::api::{DecisionBody, DecisionView, FilterBody, Home, HomeBody, Meta, Problem};
 use model::{Place, RegionKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -116,6 +116,18 @@ pub(crate) async fn decisions() -> Result<Vec<DecisionView>, ApiError> {
 /// `GET /places`.
 pub(crate) async fn places(text: &str, limit: usize) -> Result<Vec<Place>, ApiError> {
     read(Request::get(&format!("/api/v1/places?q={}&limit={limit}", encode(text)))).await
+}
+
+/// `GET /home`.
+pub(crate) async fn home() -> Result<Home, ApiError> {
+    read(Request::get("/api/v1/home")).await
+}
+
+/// `PUT /home`.
+pub(crate) async fn set_home(region: Option<String>) -> Result<Home, ApiError> {
+    let body = serde_json::to_string(&HomeBody { region }).map_err(|_| ApiError::Unreadable)?;
+    let request = Request::put("/api/v1/home").header("Content-Type", "application/json").body(body);
+    parsed(checked(request.map_err(|_| ApiError::Network)?.send().await).await?).await
 }
 
 /// `DELETE /session`.

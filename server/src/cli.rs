@@ -95,7 +95,8 @@ pub(crate) struct ImportArgs {
     /// Zone of times that do not name one.
     #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
     pub(crate) timezone: String,
-    /// The team's own region: among namesakes its places become more likely, and the reason says so.
+    /// The team's own region: among namesakes its places become more likely, and the reason says so. Without it, the one set on
+    /// the screen; `none` for none.
     #[arg(long, env = "SPEURKAART_HOME", value_name = "REGION")]
     pub(crate) home: Option<String>,
     /// Which column or field is what: text=…,time=…,sender=…,conversation=…,id=…; remembered for the source.
@@ -122,7 +123,7 @@ pub(crate) struct RegeoparseArgs {
     /// Only messages of this case.
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
-    /// The team's own region, as for `import`: give the same, or what it decided is read as changed.
+    /// The team's own region for this run, as for `import`; without it, the one set on the screen.
     #[arg(long, env = "SPEURKAART_HOME", value_name = "REGION")]
     pub(crate) home: Option<String>,
     /// What is printed at the end.

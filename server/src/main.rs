@@ -12,6 +12,7 @@ mod course;
 mod error;
 mod exporting;
 mod extract;
+mod home;
 mod knowledge;
 mod live;
 mod pipeline;

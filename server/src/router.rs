@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
-    activity, basemap, decisions, density, health, hotspots, messages, meta, metrics, openapi, places, regions,
+    activity, basemap, decisions, density, health, home, hotspots, messages, meta, metrics, openapi, places, regions,
     rejected, review, screen, session, tiles, trend,
 };
 use crate::state::App;
@@ -52,6 +52,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .routes(routes!(decisions::get, decisions::post))
                 .routes(routes!(decisions::undo))
                 .routes(routes!(places::get))
+                .routes(routes!(home::get, home::put))
                 .routes(routes!(rejected::get))
                 .routes(routes!(session::sign_out)),
         )

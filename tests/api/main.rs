@@ -6,6 +6,7 @@ mod access;
 mod activity;
 mod errors;
 mod exports;
+mod home;
 mod live;
 mod reference;
 mod review;

@@ -74,6 +74,7 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         "/api/v1/decisions",
         "/api/v1/decisions/{number}",
         "/api/v1/places",
+        "/api/v1/home",
         "/api/v1/session",
         "/tiles/activity/{z}/{x}/{y}",
     ] {
@@ -88,6 +89,7 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         ("/api/v1/messages", "MessagePage"),
         ("/api/v1/meta", "Meta"),
         ("/api/v1/review", "ReviewQueue"),
+        ("/api/v1/home", "Home"),
     ] {
         let answer = json(&server, &client, path).await;
         let described = &document["components"]["schemas"][schema];

@@ -5,6 +5,7 @@ pub(crate) mod basemap;
 pub(crate) mod decisions;
 pub(crate) mod density;
 pub(crate) mod health;
+pub(crate) mod home;
 pub(crate) mod hotspots;
 pub(crate) mod messages;
 pub(crate) mod meta;

@@ -19,6 +19,7 @@ use utoipa::OpenApi;
         (name = "trend", description = "Activity over time: series, trend, changes of rate, week and day"),
         (name = "messages", description = "The messages behind a count"),
         (name = "reference", description = "Regions and what the screen needs to begin"),
+        (name = "home", description = "The team's own region"),
         (name = "session", description = "Signing out")
     )
 )]

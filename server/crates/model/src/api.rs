@@ -533,6 +533,75 @@ pub struct DecisionView {
     pub mentions: u64,
 }
 
+/// What is sent to `PUT /home`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HomeBody {
+    /// Id of the region; null for none. Leaving it out is an error, so that nothing is taken away by mistake.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub region: Option<String>,
+}
+
+/// The team's own region, and how far reading all messages with it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Home {
+    /// Id of the region; null when there is none.
+    pub region: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// All messages have been read with it.
+    pub complete: bool,
+    /// How far reading them again is; null when nobody does.
+    pub rereading: Option<HomeProgress>,
+    /// What the last time changed, since the server started.
+    pub changed: Option<HomeChanges>,
+}
+
+/// How far reading all messages again is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HomeProgress {
+    /// Messages read.
+    pub read: u64,
+    /// Messages there are; 0 until they are counted.
+    pub total: u64,
+}
+
+/// What another home region changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HomeChanges {
+    /// Messages read.
+    pub read: u64,
+    /// Mentions that are read as another place now.
+    pub moved: u64,
+    /// Mentions that are on the map now and were not.
+    pub accepted: u64,
+    /// Mentions that were on the map and are no more.
+    pub unaccepted: u64,
+    /// Mentions not found before.
+    pub added: u64,
+    /// Mentions found no more.
+    pub removed: u64,
+    /// The words of most of these mentions.
+    pub top_words: Vec<WordChanges>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// How many mentions of some words changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WordChanges {
+    /// The words, in small letters without marks.
+    pub words: String,
+    /// Mentions.
+    pub changes: u64,
+}
+
 /// An error as RFC 9457 problem details (`application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
