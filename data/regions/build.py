@@ -1,4 +1,4 @@
-"""Builds regions.geojson.gz: provinces, the 342 municipalities of 2023, and the ten police units.
+"""Builds regions.geojson.gz: provinces, the 342 municipalities of 2023, the ten police units, and areas without official borders.
 
 The raw polygons were simplified one by one, so neighbours overlap and leave gaps. All their edges are noded together and cut
 into faces; each face goes to one municipality. What results shares its borders exactly, and unions of it have no slivers.
@@ -137,6 +137,18 @@ def main():
             features.append(feature(f"{kind}/{sources.slug(name)}", kind, name, whole, people,
                                     police_unit=unit.pop() if len(unit) == 1 else "",
                                     names=["Fryslân"] if name == "Friesland" and kind == "province" else []))
+    for row in csv.DictReader(open(HERE / "areas.tsv", encoding="utf-8"), delimiter="\t"):
+        members = []
+        for member in row["municipalities"].split("|"):
+            members += provinces[member[1:]] if member.startswith("@") else [member]
+        unknown = sorted(set(members) - set(land))
+        if unknown:
+            sys.exit(f"areas.tsv: {row['name']} has {unknown}, which are no municipalities")
+        whole = without_small_holes(shapely.union_all([land[m] for m in members], grid_size=GRID), 0.0)
+        area = feature(f"custom/{sources.slug(row['name'])}", "custom", row["name"], whole,
+                       sum(int(table[m]["population"]) for m in members), names=[n for n in row["names"].split("|") if n])
+        area["properties"]["members"] = members
+        features.append(area)
     sources.write_geojson(HERE / "regions.geojson.gz", features)
     print(f"regions: {len(features)} features, {sum(shapely.get_num_coordinates(g) for g in land.values())} municipal points")
 

@@ -3,13 +3,13 @@
 //! Never here: what is on the screen. Free words only ever travel in a body.
 
 use gloo_net::http::{Request, RequestBuilder, Response};
-use model::api::{DecisionBody, DecisionView, FilterBody, Meta, Problem};
+use model::api::{DecisionBody, DecisionView, FilterBody, Home, HomeBody, Meta, Problem};
 use model::{Place, RegionKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::url::encode;
+use crate::url::{Lang, encode};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,9 +88,11 @@ pub(crate) async fn ask<T: DeserializeOwned>(path: &str, filter: &FilterBody) ->
     parsed(send(path, filter).await?).await
 }
 
-/// The bytes of an export, as JavaScript holds them.
-pub(crate) async fn download(path: &str, filter: &FilterBody) -> Result<js_sys::Uint8Array, ApiError> {
-    let bytes = send(path, filter).await?.binary().await.map_err(|_| ApiError::Network)?;
+/// The bytes of the list as a file, as JavaScript holds them.
+pub(crate) async fn download(format: &str, lang: Lang, filter: &FilterBody) -> Result<js_sys::Uint8Array, ApiError> {
+    let lang = if lang == Lang::En { "en" } else { "nl" };
+    let path = format!("hotspots?format={format}&lang={lang}");
+    let bytes = send(&path, filter).await?.binary().await.map_err(|_| ApiError::Network)?;
     Ok(js_sys::Uint8Array::from(bytes.as_slice()))
 }
 
@@ -116,6 +118,18 @@ pub(crate) async fn places(text: &str, limit: usize) -> Result<Vec<Place>, ApiEr
     read(Request::get(&format!("/api/v1/places?q={}&limit={limit}", encode(text)))).await
 }
 
+/// `GET /home`.
+pub(crate) async fn home() -> Result<Home, ApiError> {
+    read(Request::get("/api/v1/home")).await
+}
+
+/// `PUT /home`.
+pub(crate) async fn set_home(region: Option<String>) -> Result<Home, ApiError> {
+    let body = serde_json::to_string(&HomeBody { region }).map_err(|_| ApiError::Unreadable)?;
+    let request = Request::put("/api/v1/home").header("Content-Type", "application/json").body(body);
+    parsed(checked(request.map_err(|_| ApiError::Network)?.send().await).await?).await
+}
+
 /// `DELETE /session`.
 pub(crate) async fn sign_out() -> Result<(), ApiError> {
     checked(Request::delete("/api/v1/session").send().await).await.map(drop)
@@ -128,7 +142,9 @@ async fn send(path: &str, filter: &FilterBody) -> Result<Response, ApiError> {
         let request = Request::post(&url).header("Content-Type", "application/json").body(body);
         request.map_err(|_| ApiError::Network)?.send().await
     } else {
-        Request::get(&(url + &query(filter))).send().await
+        let query = query(filter);
+        let joined = if url.contains('?') { query.replacen('?', "&", 1) } else { query };
+        Request::get(&(url + &joined)).send().await
     };
     checked(answer).await
 }

@@ -46,6 +46,24 @@ pub(crate) fn write_query(query: &str, new_entry: bool) {
     };
 }
 
+/// Focuses, among the elements of a kind within another, the one so many steps from that which has the focus now, round and round;
+/// without one that has it, the first (or the last, going back).
+pub(crate) fn focus_in(within: Option<&HtmlElement>, selector: &str, step: i32) {
+    let Some(found) = within.and_then(|within| within.query_selector_all(selector).ok()) else { return };
+    let count = found.length() as i32;
+    let focused = document().and_then(|d| d.active_element());
+    let now = (0..count)
+        .find(|at| found.item(*at as u32).is_some_and(|n| focused.as_ref().is_some_and(|f| n.is_same_node(Some(f)))));
+    let next = match now {
+        Some(now) => (now + step).rem_euclid(count.max(1)),
+        None if step < 0 => count - 1,
+        None => 0,
+    };
+    if let Some(element) = found.item(next as u32).and_then(|n| n.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
 /// Whether the screen is one column.
 pub(crate) fn is_narrow() -> bool {
     window().and_then(|w| w.inner_width().ok()?.as_f64()).is_some_and(|width| width < NARROW_PX)

@@ -29,6 +29,7 @@ texts! {
     provinces: "Provincies", "Provinces";
     police_units: "Politie-eenheden", "Police units";
     municipalities: "Gemeenten", "Municipalities";
+    areas: "Streken", "Areas";
     words_hint: "Woorden in het bericht", "Words in the message";
     source: "Bron", "Source";
     all_sources: "Alle bronnen", "All sources";
@@ -73,10 +74,22 @@ texts! {
     no_alternatives: "Geen andere plaats met deze naam overwogen", "No other place of this name considered";
     extent: "omvang", "extent";
     export: "Exporteren", "Export";
-    export_csv: "Hotspots als CSV", "Hotspots as CSV";
-    export_csv_hint: "Voor Excel en andere tabellen", "For Excel and other tables";
-    export_geojson: "Hotspots als GeoJSON", "Hotspots as GeoJSON";
-    export_geojson_hint: "Voor QGIS en andere kaarten", "For QGIS and other maps";
+    export_report: "Verslag", "Report";
+    export_table: "Tabel", "Table";
+    export_map: "Kaart", "Map";
+    export_with_messages: "Met berichten", "With messages";
+    export_pdf_hint: "Kaart, ranglijst en herkomst", "Map, ranked list and provenance";
+    export_html: "Webpagina", "Web page";
+    export_html_hint: "Het verslag in één bestand", "The report in one file";
+    export_xlsx_hint: "Met uitleg van de kolommen", "With its columns explained";
+    export_csv_hint: "Voor elk tabelprogramma", "For any table program";
+    export_gpkg_hint: "Voor QGIS", "For QGIS";
+    export_geojson_hint: "Voor webkaarten en QGIS", "For web maps and QGIS";
+    export_kml_hint: "Voor Google Earth", "For Google Earth";
+    export_kmz_hint: "KML, ingepakt", "KML, zipped";
+    export_gpx_hint: "Voor navigatie", "For navigation";
+    export_pack: "Dossierpakket", "Disclosure pack";
+    export_pack_hint: "Alles, de berichten en een manifest, als zip", "Everything, the messages and a manifest, as a zip";
     theme: "Licht of donker", "Light or dark";
     language: "Switch to English", "Naar het Nederlands";
     sign_out: "Uitloggen", "Sign out";
@@ -107,6 +120,14 @@ texts! {
     no_webgl: "De kaart kan niet worden getekend: deze browser biedt geen WebGL 2. De lijst en de berichten werken wel.", "The map cannot be drawn: this browser offers no WebGL 2. The list and the messages do work.";
     kind_of_layer: "Kaartlaag", "Map layer";
     measure: "Maat", "Measure";
+    home: "Eigen gebied", "Home region";
+    home_hint: "Bij gelijknamige plaatsen, zoals Zuidwolde, telt die in het eigen gebied als waarschijnlijker. Na een wijziging worden alle berichten opnieuw gelezen; beslissingen blijven.", "Of places of the same name, such as Zuidwolde, the one in the home region counts as likelier. After a change all messages are read again; decisions stay.";
+    home_none: "Geen eigen gebied", "No home region";
+    home_begins: "Berichten worden opnieuw gelezen…", "Messages are being read again…";
+    home_incomplete: "Nog niet alle berichten zijn met dit eigen gebied gelezen.", "Not all messages have been read with this home region yet.";
+    home_read_again: "Opnieuw lezen", "Read again";
+    home_unchanged: "Er is niets verschoven.", "Nothing moved.";
+    home_mostly: "Vooral", "Mostly";
     review: "Nakijken", "Review";
     review_hint: "Onzekere vermeldingen beoordelen", "Judge uncertain mentions";
     review_queue: "Te beoordelen", "To judge";
@@ -176,6 +197,7 @@ impl Texts {
             RegionKind::Province => self.provinces,
             RegionKind::PoliceUnit => self.police_units,
             RegionKind::Municipality => self.municipalities,
+            RegionKind::Custom => self.areas,
         }
     }
 }
@@ -298,6 +320,38 @@ pub(crate) fn speaks_for(lang: Lang, number: &str, one: bool) -> String {
     }
 }
 
+/// How far reading all messages again is.
+pub(crate) fn home_progress(lang: Lang, read: &str, total: &str) -> String {
+    match lang {
+        Lang::Nl => format!("{read} van {total} berichten opnieuw gelezen"),
+        Lang::En => format!("{read} of {total} messages read again"),
+    }
+}
+
+/// What another home region changed: mentions read as another place, new on the map, no more on it; what is 0 is left out.
+pub(crate) fn home_changed(lang: Lang, moved: u64, accepted: u64, unaccepted: u64) -> String {
+    let t = Texts::of(lang);
+    let (placed, new, gone) = match lang {
+        Lang::Nl => ("anders geplaatst", "nieuw op de kaart", "niet meer op de kaart"),
+        Lang::En => ("placed elsewhere", "new on the map", "no longer on the map"),
+    };
+    let parts: Vec<String> = [(moved, placed), (accepted, new), (unaccepted, gone)]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!("{} {what}", crate::format::count(lang, number)))
+        .collect();
+    if parts.is_empty() {
+        t.home_unchanged.to_owned()
+    } else {
+        format!("{}: {}.", capitalised(t.mentions), parts.join(", "))
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// The note under the map about mentions that no point may stand for.
 pub(crate) fn too_coarse(lang: Lang, number: &str, one: bool) -> String {
     match (lang, one) {
@@ -353,6 +407,13 @@ mod tests {
     fn a_reason_is_told_in_the_language_shown() {
         assert_eq!(reason(Lang::Nl, "preposition:in"), "Er staat ‘in’ voor.");
         assert_eq!(reason(Lang::En, "preposition:in"), "It follows ‘in’.");
+    }
+
+    #[test]
+    fn what_another_home_changed_is_told_without_what_is_nought() {
+        assert_eq!(home_changed(Lang::Nl, 1234, 12, 0), "Vermeldingen: 1.234 anders geplaatst, 12 nieuw op de kaart.");
+        assert_eq!(home_changed(Lang::En, 0, 0, 1), "Mentions: 1 no longer on the map.");
+        assert_eq!(home_changed(Lang::Nl, 0, 0, 0), "Er is niets verschoven.");
     }
 
     #[test]

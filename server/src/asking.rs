@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use activity::{Cursor, Grouping, Regions};
 use jiff::tz::TimeZone;
-use model::api::{Activity, Bin, FilterBody, Hotspots, MessagePage, PlaceActivity, RegionActivity};
+use model::api::{
+    Activity, Bin, CountBy, Density, FilterBody, Hotspots, Kernel, MessagePage, PlaceActivity, RegionActivity, Trend,
+};
 use model::{BBox, Filter, LonLat, RegionKind, Scope, TimeMs, TimeRange};
 use store::Store;
 
+use crate::course::course;
 use crate::error::ApiError;
-use crate::ranking::{Ranking, ranked};
+use crate::ranking::{Ranking, ranked, steps};
 use crate::state::Live;
+use crate::surface::{Smoothing, density};
 use crate::times;
 
 /// Bars of the time histogram, at most.
@@ -23,6 +27,8 @@ const DEFAULT_HOTSPOTS: usize = 50;
 const DEFAULT_MESSAGES: usize = 50;
 /// Messages that free words may select; more is no selection, and the answer says so.
 const MAX_WORD_HITS: usize = 2_000_000;
+/// Bandwidths in metres between which a surface says something: a street, and a country.
+const BANDWIDTHS_M: std::ops::RangeInclusive<f64> = 50.0..=300_000.0;
 const DAY_MS: TimeMs = 86_400_000;
 
 /// Who asks, with which data, in which zone.
@@ -217,26 +223,81 @@ impl Asker<'_> {
     /// # Errors
     /// When the filter makes no sense or the store fails.
     pub(crate) async fn hotspots(&self, asked: &FilterBody) -> Result<Hotspots, ApiError> {
-        let grouping = match asked.by.as_deref().unwrap_or("place") {
-            "place" => Grouping::Place,
-            "municipality" => Grouping::Region(RegionKind::Municipality),
-            "cell" => Grouping::Cell,
-            other => {
-                return Err(ApiError::bad_request(
-                    "bad_by",
-                    format!("`by` is place, municipality or cell, not {other:?}"),
-                ));
-            }
-        };
+        let grouping = grouping(asked)?;
         let limit = asked.limit.map_or(DEFAULT_HOTSPOTS, |limit| limit as usize);
         if !(1..=1000).contains(&limit) {
             return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));
         }
+        let count = count(asked, CountBy::default())?;
         let filter = self.filter(asked).await?;
+        let (from_ms, to_ms) = self.period(&filter);
+        let zone = self.zone.clone();
+        let ranking = Ranking { grouping, count, from_ms, to_ms, sparkline_steps: SPARKLINE_STEPS, limit, zone };
+        Ok(ranked(self.live, &filter, &ranking))
+    }
+
+    /// The period of the filter; where it is open, the span of the data.
+    fn period(&self, filter: &Filter) -> (TimeMs, TimeMs) {
         let (first_ms, last_ms) = self.span().unwrap_or((0, 0));
         let from_ms = filter.time.from_ms.unwrap_or(first_ms);
-        let to_ms = filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1);
-        Ok(ranked(self.live, &filter, Ranking { grouping, from_ms, to_ms, sparkline_steps: SPARKLINE_STEPS, limit }))
+        (from_ms, filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1))
+    }
+
+    /// The density of everything that passes the filter.
+    ///
+    /// # Errors
+    /// When the filter makes no sense or the store fails.
+    pub(crate) async fn density(&self, asked: &FilterBody) -> Result<Density, ApiError> {
+        let kernel = match asked.kernel.as_deref() {
+            None | Some("quartic") => Kernel::Quartic,
+            Some("gaussian") => Kernel::Gaussian,
+            Some(other) => {
+                let detail = format!("`kernel` is quartic or gaussian, not {other:?}");
+                return Err(ApiError::bad_request("bad_kernel", detail));
+            }
+        };
+        if asked.bandwidth_m.is_some_and(|bandwidth| !BANDWIDTHS_M.contains(&bandwidth)) {
+            return Err(ApiError::bad_request(
+                "bad_bandwidth",
+                "`bandwidth_m` is a number of metres from 50 to 300,000",
+            ));
+        }
+        let smoothing = Smoothing { count: count(asked, CountBy::Mentions)?, kernel, bandwidth_m: asked.bandwidth_m };
+        Ok(density(self.live, &self.filter(asked).await?, smoothing))
+    }
+
+    /// The course over time of everything that passes the filter, whatever its window begins with: a trend needs what came before.
+    ///
+    /// # Errors
+    /// When the filter makes no sense or the store fails.
+    pub(crate) async fn trend(&self, asked: &FilterBody) -> Result<Trend, ApiError> {
+        let count = count(asked, CountBy::default())?;
+        let mut filter = self.filter(asked).await?;
+        let (_, to_ms) = self.period(&filter);
+        let (edges, step_days) = steps(self.live, to_ms);
+        filter.time = TimeRange { from_ms: edges.first().copied(), to_ms: Some(to_ms) };
+        Ok(course(self.live, &filter, count, &edges, step_days, self.zone))
+    }
+}
+
+/// What is to be counted.
+fn count(asked: &FilterBody, default: CountBy) -> Result<CountBy, ApiError> {
+    match asked.count.as_deref() {
+        None => Ok(default),
+        Some(name) => name.parse().map_err(|_: String| {
+            let names = CountBy::ALL.map(CountBy::as_str).join(", ");
+            ApiError::bad_request("bad_count", format!("`count` is one of {names}, not {name:?}"))
+        }),
+    }
+}
+
+/// What the list counts together.
+pub(crate) fn grouping(asked: &FilterBody) -> Result<Grouping, ApiError> {
+    match asked.by.as_deref().unwrap_or("place") {
+        "place" => Ok(Grouping::Place),
+        "municipality" => Ok(Grouping::Region(RegionKind::Municipality)),
+        "cell" => Ok(Grouping::Cell),
+        other => Err(ApiError::bad_request("bad_by", format!("`by` is place, municipality or cell, not {other:?}"))),
     }
 }
 
@@ -253,6 +314,8 @@ pub(crate) fn filter_pairs(asked: &FilterBody) -> Vec<(String, String)> {
     add("source", asked.source.clone());
     add("min_confidence", asked.min_confidence.map(|confidence| confidence.to_string()));
     add("by", asked.by.clone());
+    add("limit", asked.limit.map(|limit| limit.to_string()));
+    add("count", asked.count.clone());
     add("words", asked.words.as_ref().map(|_| "(yes)".to_owned()));
     add("polygon", asked.polygon.as_ref().map(|ring| format!("({} points)", ring.len())));
     pairs

@@ -29,6 +29,11 @@ pub(crate) enum Command {
     Geoparse(GeoparseArgs),
     /// Print the ranked list of hotspots.
     Hotspots(HotspotsArgs),
+    /// Check exports that came back.
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Replay the past: how well would the list have described where known events came to be? It predicts nobody's behaviour.
+    Evaluate(EvaluateArgs),
     /// Write synthetic Dutch chats with planted hotspots.
     Synth(SynthArgs),
     /// Look into the gazetteer or add to it.
@@ -90,7 +95,8 @@ pub(crate) struct ImportArgs {
     /// Zone of times that do not name one.
     #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
     pub(crate) timezone: String,
-    /// The team's own region: among namesakes its places become more likely, and the reason says so.
+    /// The team's own region: among namesakes its places become more likely, and the reason says so. Without it, the one set on
+    /// the screen; `none` for none.
     #[arg(long, env = "SPEURKAART_HOME", value_name = "REGION")]
     pub(crate) home: Option<String>,
     /// Which column or field is what: text=…,time=…,sender=…,conversation=…,id=…; remembered for the source.
@@ -117,7 +123,7 @@ pub(crate) struct RegeoparseArgs {
     /// Only messages of this case.
     #[arg(long, value_name = "NAME")]
     pub(crate) case: Option<String>,
-    /// The team's own region, as for `import`: give the same, or what it decided is read as changed.
+    /// The team's own region for this run, as for `import`; without it, the one set on the screen.
     #[arg(long, env = "SPEURKAART_HOME", value_name = "REGION")]
     pub(crate) home: Option<String>,
     /// What is printed at the end.
@@ -185,12 +191,21 @@ pub(crate) struct HotspotsArgs {
     /// What is ranked.
     #[arg(long, default_value = "place", value_parser = ["place", "municipality", "cell"])]
     pub(crate) by: String,
+    /// What is counted.
+    #[arg(long, default_value = "senders", value_parser = ["conversations", "senders", "messages", "mentions", "weighted"])]
+    pub(crate) count: String,
     /// At most this many.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: u32,
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub(crate) format: ListFormat,
+    /// Language of reports and of titles in other formats.
+    #[arg(long, value_enum, default_value_t = Language::Nl)]
+    pub(crate) language: Language,
+    /// File to write; standard output when not given. Nobody but you can read it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
     /// Zone in which dates are meant.
     #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
     pub(crate) timezone: String,
@@ -200,12 +215,62 @@ pub(crate) struct HotspotsArgs {
 pub(crate) enum ListFormat {
     /// Columns for reading.
     Table,
-    /// RFC 4180.
-    Csv,
-    /// RFC 7946.
-    Geojson,
     /// As the API answers.
     Json,
+    /// A table for anything (RFC 4180).
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+    /// Points for web maps (RFC 7946).
+    Geojson,
+    /// Points for Google Earth.
+    Kml,
+    /// The same, zipped.
+    Kmz,
+    /// Waypoints for navigation (GPX 1.1).
+    Gpx,
+    /// Points for QGIS, an SQLite file.
+    Gpkg,
+    /// The report as a web page.
+    Html,
+    /// The report as PDF.
+    Pdf,
+    /// A zip with all of these, the messages behind the list, and a manifest.
+    Pack,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ExportCommand {
+    /// Sum up a pack, or a CSV or GeoJSON export, again and say what does not agree.
+    Verify {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    /// Events: CSV or JSON Lines with `date` and either `lon` and `lat` or `place`; or the truth that `synth --truth` writes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: PathBuf,
+    /// What is ranked.
+    #[arg(long, default_value = "municipality", value_parser = ["municipality", "cell"])]
+    pub(crate) by: String,
+    /// What is counted.
+    #[arg(long, default_value = "senders", value_parser = ["conversations", "senders", "messages", "mentions", "weighted"])]
+    pub(crate) count: String,
+    /// Weeks that a list looks back on.
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=52))]
+    pub(crate) weeks: u32,
+    /// Share of the area that a list may choose.
+    #[arg(long, default_value_t = 0.05, value_name = "SHARE")]
+    pub(crate) area: f64,
+    /// How it is printed.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
+    /// Zone in which dates are meant.
+    #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
+    pub(crate) timezone: String,
 }
 
 #[derive(Debug, Args)]
@@ -281,6 +346,15 @@ pub(crate) enum BenchCommand {
         /// Read these lines instead: texts, or JSON objects with `text`.
         #[arg(long, value_name = "FILE")]
         file: Option<PathBuf>,
+    },
+    /// Whether planted hotspots are found among a million synthetic messages, and how often chance alone makes one.
+    Hotspots {
+        /// Mentions of each world.
+        #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+        mentions: u64,
+        /// Worlds without a planted hotspot.
+        #[arg(long, default_value_t = 100, value_name = "N")]
+        worlds: u64,
     },
     /// How right the geoparser is on labelled texts, and how well it knows.
     Accuracy {

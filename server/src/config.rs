@@ -8,6 +8,8 @@ use anyhow::{Context, bail};
 /// How a server is run.
 #[derive(Debug, Clone)]
 pub(crate) struct ServeConfig {
+    /// Where data lives.
+    pub(crate) data: PathBuf,
     pub(crate) listen: SocketAddr,
     pub(crate) protection: Protection,
     pub(crate) basemap: Option<PathBuf>,

@@ -22,6 +22,9 @@ pub(crate) enum ApiError {
     /// Nothing at this address.
     #[error("not found")]
     NotFound,
+    /// It cannot be done now; `detail` says when.
+    #[error("{code}: {detail}")]
+    Conflict { code: &'static str, detail: &'static str },
     /// Something broke on our side.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
@@ -51,6 +54,7 @@ impl ApiError {
             Self::NotFound => {
                 (StatusCode::NOT_FOUND, "Not found", "not_found", "There is nothing at this address.".into())
             }
+            Self::Conflict { code, detail } => (StatusCode::CONFLICT, "Not now", *code, (*detail).into()),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong on the server",

@@ -43,7 +43,7 @@ impl Knowledge {
         let regions = Self::regions()?;
         let home = home
             .map(|name| {
-                let found = regions.find(name).map(|region| region.name.clone());
+                let found = regions.find(name).map(|region| format!("{}/{}", region.kind.as_str(), region.name));
                 found.with_context(|| {
                     format!("no region is called {name:?}; perhaps {}", regions.suggest(name).join(", "))
                 })

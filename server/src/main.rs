@@ -8,8 +8,11 @@ mod clock;
 mod commands;
 mod config;
 mod conversation;
+mod course;
 mod error;
+mod exporting;
 mod extract;
+mod home;
 mod knowledge;
 mod live;
 mod pipeline;
@@ -22,6 +25,7 @@ mod routes;
 mod secret;
 mod shipped;
 mod state;
+mod surface;
 mod times;
 
 use std::process::ExitCode;
@@ -62,6 +66,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Regeoparse(args) => commands::regeoparse::run(&cli.data, args).await,
         Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
         Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
+        Command::Export(command) => commands::export::run(&command),
+        Command::Evaluate(args) => commands::evaluate::run(&cli.data, &args).await,
         Command::Synth(args) => commands::synth::run(&args),
         Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command).await,
         Command::Bench(command) => commands::bench::run(&cli.data, &command),

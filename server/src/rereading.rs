@@ -31,12 +31,12 @@ pub(crate) struct Rereading {
     /// Decisions in force, which stayed.
     pub(crate) decisions: u64,
     pub(crate) seconds: f64,
-    /// Changed mentions by folded words.
+    /// Mentions that moved, came or went, by folded words; not those whose evidence alone changed.
     words: HashMap<String, u64>,
 }
 
 impl Rereading {
-    /// The words whose mentions changed most.
+    /// The words of most mentions that moved, came or went.
     pub(crate) fn top_words(&self, limit: usize) -> Vec<(&str, u64)> {
         let mut words: Vec<_> = self.words.iter().map(|(words, changes)| (words.as_str(), *changes)).collect();
         words.sort_unstable_by_key(|(words, changes)| (std::cmp::Reverse(*changes), *words));
@@ -167,6 +167,8 @@ impl Rereading {
         }
         self.accepted += u64::from(placed_now && !placed);
         self.unaccepted += u64::from(placed && !placed_now);
-        self.note(now);
+        if was.mention.place.id != now.place.id || placed != placed_now {
+            self.note(now);
+        }
     }
 }

@@ -6,7 +6,7 @@ use model::api::{
     Decided, DecisionBody, DecisionScope, DecisionView, FilterBody, MentionView, MessageView, ReviewExample,
     ReviewGroup, ReviewQueue,
 };
-use model::{Decision, Filter, Likeness, Place, TimeMs, folded_words};
+use model::{Decision, Decisions, Filter, Likeness, Place, TimeMs, folded_words};
 use store::{NewDecision, StoredMention, StoredMessage};
 
 use crate::asking::Asker;
@@ -26,34 +26,7 @@ const LONGEST_WORDS: usize = 200;
 impl Asker<'_> {
     /// A message as the screen shows it: what was decided lies over what was read.
     pub(crate) fn view(&self, message: StoredMessage) -> MessageView {
-        let case_no = message.case_no;
-        MessageView {
-            id: message.message_no,
-            sent_at: rfc3339(message.sent_at_ms),
-            conversation: message.conversation,
-            sender: message.sender,
-            source: message.source,
-            case: message.case,
-            text: message.text,
-            mentions: message.mentions.into_iter().map(|stored| self.mention(case_no, stored)).collect(),
-        }
-    }
-
-    fn mention(&self, case_no: u16, stored: StoredMention) -> MentionView {
-        let StoredMention { mention_no, uncertain, mut mention, .. } = stored;
-        let decided = self.live.decisions.of(case_no, &mention).map(|decision| {
-            let decided = Decided {
-                decision: decision.number,
-                action: decision.action,
-                made_by: decision.made_by.clone(),
-                made_at: rfc3339(decision.made_at_ms),
-                read_place: mention.place.clone(),
-                read_confidence: mention.confidence,
-            };
-            decision.apply(&mut mention);
-            decided
-        });
-        MentionView { number: mention_no, mention, uncertain, decided }
+        view(&self.live.decisions, message)
     }
 
     /// The queue, most consequential first. Every filter counts but the least confidence: what is unsure is what is asked for.
@@ -244,4 +217,36 @@ impl Asker<'_> {
             })
             .collect()
     }
+}
+
+/// A message as the screen and a pack show it: what was decided lies over what was read.
+pub(crate) fn view(decisions: &Decisions, message: StoredMessage) -> MessageView {
+    let case_no = message.case_no;
+    MessageView {
+        id: message.message_no,
+        sent_at: rfc3339(message.sent_at_ms),
+        conversation: message.conversation,
+        sender: message.sender,
+        source: message.source,
+        case: message.case,
+        text: message.text,
+        mentions: message.mentions.into_iter().map(|stored| mention_view(decisions, case_no, stored)).collect(),
+    }
+}
+
+fn mention_view(decisions: &Decisions, case_no: u16, stored: StoredMention) -> MentionView {
+    let StoredMention { mention_no, uncertain, mut mention, .. } = stored;
+    let decided = decisions.of(case_no, &mention).map(|decision| {
+        let decided = Decided {
+            decision: decision.number,
+            action: decision.action,
+            made_by: decision.made_by.clone(),
+            made_at: rfc3339(decision.made_at_ms),
+            read_place: mention.place.clone(),
+            read_confidence: mention.confidence,
+        };
+        decision.apply(&mut mention);
+        decided
+    });
+    MentionView { number: mention_no, mention, uncertain, decided }
 }

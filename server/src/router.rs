@@ -11,6 +11,7 @@ use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,8 +19,8 @@ use utoipa_axum::routes;
 
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
-    activity, basemap, decisions, health, hotspots, messages, meta, metrics, openapi, places, regions, rejected,
-    review, screen, session, tiles,
+    activity, basemap, decisions, density, health, home, hotspots, messages, meta, metrics, openapi, places, regions,
+    rejected, review, screen, session, tiles, trend,
 };
 use crate::state::App;
 
@@ -44,11 +45,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .routes(routes!(hotspots::get, hotspots::post))
                 .routes(routes!(hotspots::get_csv, hotspots::post_csv))
                 .routes(routes!(hotspots::get_geojson, hotspots::post_geojson))
+                .routes(routes!(density::get, density::post))
+                .routes(routes!(trend::get, trend::post))
                 .routes(routes!(messages::get, messages::post))
                 .routes(routes!(review::get, review::post))
                 .routes(routes!(decisions::get, decisions::post))
                 .routes(routes!(decisions::undo))
                 .routes(routes!(places::get))
+                .routes(routes!(home::get, home::put))
                 .routes(routes!(rejected::get))
                 .routes(routes!(session::sign_out)),
         )
@@ -85,7 +89,15 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                     header::CACHE_CONTROL,
                     HeaderValue::from_static("no-store"),
                 ))
-                .layer(CompressionLayer::new())
+                .layer(
+                    CompressionLayer::new().compress_when(
+                        // Packs and workbooks are compressed already.
+                        DefaultPredicate::new()
+                            .and(NotForContentType::new("application/zip"))
+                            .and(NotForContentType::new("application/vnd.openxmlformats"))
+                            .and(NotForContentType::new("application/vnd.google-earth.kmz")),
+                    ),
+                )
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
                 .layer(CatchPanicLayer::new())
                 .layer(DefaultBodyLimit::max(MAX_BODY_BYTES)),

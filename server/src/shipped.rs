@@ -22,6 +22,10 @@ pub(crate) const FIRST_NAMES: &[u8] = include_bytes!("../../data/lexicon/first_n
 /// Common surnames.
 pub(crate) const SURNAMES: &[u8] = include_bytes!("../../data/lexicon/surnames.txt");
 
+/// Typefaces of the PDF report, regular and semibold; see `data/fonts/SOURCE.md`.
+pub(crate) const TYPEFACES: [&[u8]; 2] =
+    [include_bytes!("../../data/fonts/inter-regular.ttf.gz"), include_bytes!("../../data/fonts/inter-semibold.ttf.gz")];
+
 /// The built-in basemap: gzipped GeoJSON layers, sent as they are; see `data/basemap/SOURCE.md`.
 pub(crate) const BASEMAP: [(&str, &[u8]); 6] = [
     ("world-lowres", include_bytes!("../../data/basemap/world-lowres.geojson.gz")),
@@ -43,7 +47,15 @@ pub(crate) struct Screen;
 /// # Errors
 /// When the bytes are not gzip or not UTF-8: the build is broken.
 pub(crate) fn gunzip(bytes: &[u8]) -> anyhow::Result<String> {
-    let mut text = String::new();
-    GzDecoder::new(bytes).read_to_string(&mut text).context("shipped data does not unpack")?;
-    Ok(text)
+    String::from_utf8(gunzip_bytes(bytes)?).context("shipped text is not UTF-8")
+}
+
+/// Unpacks shipped data.
+///
+/// # Errors
+/// When the bytes are not gzip: the build is broken.
+pub(crate) fn gunzip_bytes(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut unpacked = Vec::new();
+    GzDecoder::new(bytes).read_to_end(&mut unpacked).context("shipped data does not unpack")?;
+    Ok(unpacked)
 }

@@ -12,6 +12,7 @@ use store::{CaseRow, SourceRow, Store, Totals};
 use crate::asking::Asker;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
+use crate::home::Rehoming;
 use crate::live::Ruling;
 use crate::place_search::PlaceSearch;
 
@@ -28,6 +29,8 @@ pub(crate) struct App {
     pub(crate) live: ArcSwap<Live>,
     /// Held by whoever brings `live` level with the store, so that two never undo each other's work.
     pub(crate) following: tokio::sync::Mutex<()>,
+    /// Reading all messages again with another home region.
+    pub(crate) rehoming: Rehoming,
 }
 
 impl App {

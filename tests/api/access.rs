@@ -7,13 +7,15 @@ use tests::{Server, speurkaart, stdout};
 use crate::{demo, get, json};
 
 /// Every route that shows anything of messages.
-const PRIVATE: [&str; 13] = [
+const PRIVATE: [&str; 15] = [
     "/api/v1/meta",
     "/api/v1/regions?kind=province",
     "/api/v1/activity",
     "/api/v1/hotspots",
     "/api/v1/hotspots.csv",
     "/api/v1/hotspots.geojson",
+    "/api/v1/density",
+    "/api/v1/trend",
     "/api/v1/messages",
     "/api/v1/rejected",
     "/api/v1/review",

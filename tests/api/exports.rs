@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{demo, get, json};
 
-const FILTER: &str = "region=Drenthe&from=2020-04-01&to=2020-07-01&limit=40";
+const FILTER: &str = "limit=40&region=Drenthe&from=2020-04-01&to=2020-07-01";
 
 #[tokio::test]
 async fn the_csv_holds_the_list_line_by_line() {
@@ -61,6 +61,132 @@ async fn the_geojson_holds_the_list_as_points_lon_lat() {
     let text = collection["provenance"].to_string();
     for said in ["Drenthe", "2020-04-01", "speurkaart "] {
         assert!(text.contains(said), "the provenance does not say {said}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn every_form_is_an_attachment_with_its_type_and_a_name_that_says_what_it_is() {
+    let (server, client) = demo().await;
+    let forms = [
+        ("csv", "text/csv; charset=utf-8", "csv", &b"\xef\xbb\xbfrank,"[..]),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", b"PK\x03\x04"),
+        ("geojson", "application/geo+json", "geojson", b"{"),
+        ("kml", "application/vnd.google-earth.kml+xml", "kml", b"<?xml"),
+        ("kmz", "application/vnd.google-earth.kmz", "kmz", b"PK\x03\x04"),
+        ("gpx", "application/gpx+xml", "gpx", b"<?xml"),
+        ("gpkg", "application/geopackage+sqlite3", "gpkg", b"SQLite format 3\0"),
+        ("html", "text/html; charset=utf-8", "html", b"<!DOCTYPE html>"),
+        ("pdf", "application/pdf", "pdf", b"%PDF-"),
+        ("pack", "application/zip", "zip", b"PK\x03\x04"),
+    ];
+    for (form, media_type, extension, begins) in forms {
+        let response = get(&server, &client, &format!("/api/v1/hotspots?{FILTER}&format={form}")).await;
+        assert_eq!(response.status(), 200, "{form}");
+        assert_eq!(response.headers()["content-type"], media_type);
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        assert_eq!(
+            response.headers()["content-disposition"],
+            format!("attachment; filename=\"hotspots-drenthe-2020-04-01-2020-06-30.{extension}\"")
+        );
+        assert!(response.bytes().await.unwrap().starts_with(begins), "{form} is something else");
+    }
+    let log = server.log();
+    for (form, ..) in forms {
+        let logged = log.lines().any(|line| line.contains("exported") && line.contains(&format!("\"{form}\"")));
+        assert!(logged, "the export as {form} is not logged: {log}");
+    }
+    server.assert_clean_log(&["Kerkenveld", "Drenthe"]);
+}
+
+#[tokio::test]
+async fn a_form_or_language_that_does_not_exist_is_refused() {
+    let (server, client) = demo().await;
+    for (query, code) in [("format=docx", "bad_format"), ("format=pdf&lang=de", "bad_lang"), ("formt=pdf", "bad_query")]
+    {
+        let response = get(&server, &client, &format!("/api/v1/hotspots?{query}")).await;
+        assert_eq!(response.status(), 400);
+        let problem: Value = response.json().await.unwrap();
+        assert_eq!(problem["code"], code, "{problem}");
+    }
+    for form in ["pdf", "pack"] {
+        let response = get(&server, &server.stranger(), &format!("/api/v1/hotspots?format={form}")).await;
+        assert_eq!(response.status(), 401, "a stranger gets a {form}");
+    }
+}
+
+#[tokio::test]
+async fn the_report_speaks_the_language_asked_for_and_says_that_the_data_are_synthetic() {
+    let (server, client) = demo().await;
+    let report = |lang: &'static str| {
+        let (server, client) = (&server, &client);
+        async move {
+            get(server, client, &format!("/api/v1/hotspots?{FILTER}&format=html&lang={lang}"))
+                .await
+                .text()
+                .await
+                .unwrap()
+        }
+    };
+    let (dutch, english) = (report("nl").await, report("en").await);
+    assert!(
+        dutch.contains("Ranglijst")
+            && dutch.contains("Synthetische gegevens")
+            && dutch.contains("1 april 2020 t/m 30 juni 2020")
+    );
+    assert!(english.contains("Ranked list") && english.contains("Synthetic data"));
+}
+
+#[tokio::test]
+async fn a_pack_holds_the_messages_behind_the_list_and_its_filter_in_full() {
+    let (server, client) = demo().await;
+    let body = serde_json::json!({ "region": "Drenthe", "from": "2020-04-01", "to": "2020-07-01", "words": "kerkenveld", "limit": 5 });
+    let list: Value = crate::post(&server, &client, "/api/v1/hotspots", &body).await.json().await.unwrap();
+    let bytes = crate::post(&server, &client, "/api/v1/hotspots?format=pack", &body).await.bytes().await.unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut read = |name: &str| {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut zip.by_name(name).unwrap(), &mut text).unwrap();
+        text
+    };
+    let manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
+    assert_eq!(manifest["asked"]["words"], "kerkenveld");
+    let messages: Vec<Value> = read("messages.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(manifest["counts"]["messages"], messages.len());
+    let listed: Vec<&Value> = list["hotspots"].as_array().unwrap().iter().map(|hotspot| &hotspot["id"]).collect();
+    assert!(!messages.is_empty() && !listed.is_empty());
+    for message in &messages {
+        let mentions = message["mentions"].as_array().unwrap();
+        assert!(
+            mentions.iter().any(|mention| listed.contains(&&mention["place"]["id"])),
+            "{message} names no place of the list"
+        );
+        let (text, mention) = (message["text"].as_str().unwrap(), &mentions[0]);
+        let span = mention["start"].as_u64().unwrap() as usize..mention["end"].as_u64().unwrap() as usize;
+        assert_eq!(&text[span], mention["text"].as_str().unwrap());
+        assert!(
+            message["source_files"].as_array().is_some_and(|files| !files.is_empty()),
+            "{message} comes from no file"
+        );
+    }
+    server.assert_clean_log(&["kerkenveld"]);
+}
+
+#[tokio::test]
+async fn a_pack_by_municipality_and_by_cell_holds_only_what_the_list_counts() {
+    let (server, client) = demo().await;
+    for by in ["municipality", "cell"] {
+        let query = format!("{FILTER}&by={by}&limit=1");
+        let list = json(&server, &client, &format!("/api/v1/hotspots?{}", query.replace("limit=40&", ""))).await;
+        let bytes = get(&server, &client, &format!("/api/v1/hotspots?{}&format=pack", query.replace("limit=40&", "")))
+            .await
+            .bytes()
+            .await
+            .unwrap();
+        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut zip.by_name("messages.jsonl").unwrap(), &mut text).unwrap();
+        assert_eq!(text.lines().count() as u64, list["hotspots"][0]["messages"].as_u64().unwrap(), "by {by}");
     }
 }
 

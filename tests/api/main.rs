@@ -6,9 +6,11 @@ mod access;
 mod activity;
 mod errors;
 mod exports;
+mod home;
 mod live;
 mod reference;
 mod review;
+mod statistics;
 
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;

@@ -66,12 +66,15 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         "/api/v1/hotspots",
         "/api/v1/hotspots.csv",
         "/api/v1/hotspots.geojson",
+        "/api/v1/density",
+        "/api/v1/trend",
         "/api/v1/messages",
         "/api/v1/rejected",
         "/api/v1/review",
         "/api/v1/decisions",
         "/api/v1/decisions/{number}",
         "/api/v1/places",
+        "/api/v1/home",
         "/api/v1/session",
         "/tiles/activity/{z}/{x}/{y}",
     ] {
@@ -81,9 +84,12 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
     for (path, schema) in [
         ("/api/v1/hotspots", "Hotspots"),
         ("/api/v1/activity", "Activity"),
+        ("/api/v1/density", "Density"),
+        ("/api/v1/trend", "Trend"),
         ("/api/v1/messages", "MessagePage"),
         ("/api/v1/meta", "Meta"),
         ("/api/v1/review", "ReviewQueue"),
+        ("/api/v1/home", "Home"),
     ] {
         let answer = json(&server, &client, path).await;
         let described = &document["components"]["schemas"][schema];

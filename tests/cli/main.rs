@@ -4,6 +4,7 @@
 
 mod addresses;
 mod bad_input;
+mod exports;
 mod geoparse;
 mod import;
 mod regeoparse;

@@ -79,6 +79,11 @@ impl Server {
         }
     }
 
+    /// What it logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
     /// What it logged must hold no error and none of these words.
     pub fn assert_clean_log(&self, private: &[&str]) {
         let mut text = String::new();

@@ -85,6 +85,22 @@ async fn from_the_link_to_the_exported_list() {
     browser.click("export").await;
     browser.click("export-geojson").await;
     let geojson = downloaded(downloads.path(), "geojson").await;
+    // And as everything in one, by the keyboard alone.
+    browser.click("export").await;
+    browser.wait_for_script("document.querySelector('[data-testid=export-pack]').offsetParent !== null").await;
+    browser
+        .value("document.querySelectorAll('[role=menu] [role=group][aria-label]').length")
+        .await
+        .as_u64()
+        .filter(|groups| *groups == 4)
+        .expect("the menu has four groups with names");
+    browser.find("export").await.send_keys("\u{e013}").await.unwrap();
+    browser.wait_for_script("document.activeElement.dataset.testid === 'export-pack'").await;
+    browser.find("export-pack").await.send_keys("\u{e007}").await.unwrap();
+    let pack = downloaded_bytes(downloads.path(), "zip").await;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(pack)).unwrap();
+    let manifest: Value = serde_json::from_reader(zip.by_name("manifest.json").unwrap()).unwrap();
+    assert_eq!(manifest["counts"]["hotspots"], hotspots.len());
     assert_csv_says(&csv, hotspots);
     assert_geojson_says(&geojson, hotspots);
     // Apart from the moment they were made, byte for byte what the API serves.
@@ -95,8 +111,12 @@ async fn from_the_link_to_the_exported_list() {
     server.assert_clean_log(&[&first_line]);
 }
 
-/// The only finished file with this extension.
 async fn downloaded(folder: &Path, extension: &str) -> String {
+    String::from_utf8(downloaded_bytes(folder, extension).await).unwrap()
+}
+
+/// The only finished file with this extension.
+async fn downloaded_bytes(folder: &Path, extension: &str) -> Vec<u8> {
     for _ in 0..400 {
         let found = std::fs::read_dir(folder)
             .unwrap()
@@ -105,7 +125,7 @@ async fn downloaded(folder: &Path, extension: &str) -> String {
         if let Some(path) = found {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             assert!(name.contains("drenthe") && name.contains("2020-"), "{name} does not say what it holds");
-            return std::fs::read_to_string(path).unwrap();
+            return std::fs::read(path).unwrap();
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

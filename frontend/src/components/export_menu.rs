@@ -6,9 +6,70 @@ use leptos::{ev, html};
 
 use super::icons::{self, Icon};
 use crate::api;
+use crate::i18n::Texts;
 use crate::state::{App, for_hotspots, use_app};
 
-/// A button that opens a menu with one entry a format.
+/// A word of the screen in the language shown.
+type Word = fn(&Texts) -> &'static str;
+
+/// A form of the list: its name in the API, how its file's name ends, its media type.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    name: &'static str,
+    extension: &'static str,
+    media_type: &'static str,
+    title: Word,
+    hint: Word,
+}
+
+const fn form(name: &'static str, media_type: &'static str, title: Word, hint: Word) -> Form {
+    Form { name, extension: name, media_type, title, hint }
+}
+
+/// The forms by what they are for.
+const GROUPS: [(Word, &[Form]); 4] = [
+    (
+        |t| t.export_report,
+        &[
+            form("pdf", "application/pdf", |_| "PDF", |t| t.export_pdf_hint),
+            form("html", "text/html", |t| t.export_html, |t| t.export_html_hint),
+        ],
+    ),
+    (
+        |t| t.export_table,
+        &[
+            form(
+                "xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                |_| "Excel",
+                |t| t.export_xlsx_hint,
+            ),
+            form("csv", "text/csv", |_| "CSV", |t| t.export_csv_hint),
+        ],
+    ),
+    (
+        |t| t.export_map,
+        &[
+            form("gpkg", "application/geopackage+sqlite3", |_| "GeoPackage", |t| t.export_gpkg_hint),
+            form("geojson", "application/geo+json", |_| "GeoJSON", |t| t.export_geojson_hint),
+            form("kml", "application/vnd.google-earth.kml+xml", |_| "KML", |t| t.export_kml_hint),
+            form("kmz", "application/vnd.google-earth.kmz", |_| "KMZ", |t| t.export_kmz_hint),
+            form("gpx", "application/gpx+xml", |_| "GPX", |t| t.export_gpx_hint),
+        ],
+    ),
+    (
+        |t| t.export_with_messages,
+        &[Form {
+            name: "pack",
+            extension: "zip",
+            media_type: "application/zip",
+            title: |t| t.export_pack,
+            hint: |t| t.export_pack_hint,
+        }],
+    ),
+];
+
+/// A button that opens a menu with one entry a form, grouped by what they are for.
 #[component]
 pub(crate) fn ExportMenu() -> impl IntoView {
     let app = use_app();
@@ -21,37 +82,66 @@ pub(crate) fn ExportMenu() -> impl IntoView {
         }
     });
     on_cleanup(move || outside.remove());
-    let save = move |extension: &'static str, media_type: &'static str| {
+    let save = move |form: Form| {
         open.set(false);
-        save(app, extension, media_type);
+        save(app, form);
+    };
+    let entry = move |form: &'static Form| {
+        view! {
+            <button type="button" role="menuitem" data-testid=format!("export-{}", form.name) on:click=move |_| save(*form)>
+                <b>{move || (form.title)(app.t())}</b><small>{move || (form.hint)(app.t())}</small>
+            </button>
+        }
+    };
+    let group = move |(title, forms): &'static (Word, &'static [Form])| {
+        view! {
+            <div class="menu-group" role="group" aria-label=move || title(app.t())>
+                <span class="menu-title" aria-hidden="true">{move || title(app.t())}</span>
+                {forms.iter().map(entry).collect_view()}
+            </div>
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            open.set(false);
+            crate::dom::focus_in(root.get_untracked().as_deref(), "[aria-haspopup]", 0);
+        } else if let Some(step) = step(&event.key()).filter(|_| open.get_untracked()) {
+            event.prevent_default();
+            crate::dom::focus_in(root.get_untracked().as_deref(), "[role=menuitem]", step);
+        }
     };
     view! {
-        <div class="menu" node_ref=root on:keydown=move |event| if event.key() == "Escape" { open.set(false); }>
+        <div class="menu" node_ref=root on:keydown=on_key>
             <button type="button" class="button" aria-haspopup="menu" aria-expanded=move || open.get().to_string()
                 data-testid="export" on:click=move |_| open.update(|o| *o = !*o)>
                 <Icon path=icons::DOWNLOAD /><span class="wide-only">{move || app.t().export}</span>
             </button>
-            <div class="menu-list" role="menu" hidden=move || !open.get()>
-                <button type="button" role="menuitem" data-testid="export-csv" on:click=move |_| save("csv", "text/csv")>
-                    <b>{move || app.t().export_csv}</b><small>{move || app.t().export_csv_hint}</small>
-                </button>
-                <button type="button" role="menuitem" data-testid="export-geojson" on:click=move |_| save("geojson", "application/geo+json")>
-                    <b>{move || app.t().export_geojson}</b><small>{move || app.t().export_geojson_hint}</small>
-                </button>
+            <div class="menu-list export-list" role="menu" aria-label=move || app.t().export hidden=move || !open.get()>
+                {GROUPS.iter().map(group).collect_view()}
             </div>
         </div>
     }
 }
 
-/// Fetches the list in a format, with the filters of the screen, and offers it as a file named after region and period.
-fn save(app: App, extension: &'static str, media_type: &'static str) {
+/// How far an arrow key moves the focus among the entries.
+fn step(key: &str) -> Option<i32> {
+    match key {
+        "ArrowDown" => Some(1),
+        "ArrowUp" => Some(-1),
+        _ => None,
+    }
+}
+
+/// Fetches the list in a form, with the filters and the language of the screen, and offers it as a file named after region and period.
+fn save(app: App, form: Form) {
     let filter = for_hotspots(&app.filter.get_untracked());
-    let name = untrack(|| file_name(app, extension));
+    let name = untrack(|| file_name(app, form.extension));
+    let lang = app.lang.get_untracked();
     app.busy.update(|n| *n += 1);
     spawn_local(async move {
-        match api::download(&format!("hotspots.{extension}"), &filter).await {
+        match api::download(form.name, lang, &filter).await {
             Ok(bytes) => {
-                crate::dom::save_file(&bytes, &name, media_type);
+                crate::dom::save_file(&bytes, &name, form.media_type);
             }
             Err(error) => {
                 app.note(&error);

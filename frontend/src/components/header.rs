@@ -1,9 +1,10 @@
-//! The bar over the screen: name, what kind of data this is, export, language, theme, session.
+//! The bar over the screen: name, what kind of data this is, home region, export, language, theme, session.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::export_menu::ExportMenu;
+use super::home_region::HomeRegion;
 use super::icons::{self, Icon};
 use crate::api;
 use crate::dom;
@@ -62,6 +63,7 @@ pub(crate) fn Header() -> impl IntoView {
             <span class="progress" aria-hidden="true" class:progress-on=move || { app.busy.get() > 0 }></span>
             <div class="bar-end">
                 <ReviewButton />
+                <HomeRegion />
                 <ExportMenu />
                 <button type="button" class="button button-quiet lang" data-testid="lang-toggle" title=move || app.t().language
                     aria-label=move || app.t().language on:click=switch_lang>

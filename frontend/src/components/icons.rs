@@ -18,6 +18,8 @@ pub(crate) fn Icon(
 
 /// Magnifier.
 pub(crate) const SEARCH: &str = "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7 14 14";
+/// House.
+pub(crate) const HOME: &str = "M2 7.6 8 2.5l6 5.1M3.8 6.4v7.1h8.4V6.4M6.6 13.5V9.8h2.8v3.7";
 /// Cross.
 pub(crate) const CLOSE: &str = "M4 4l8 8M12 4l-8 8";
 /// Plus.

@@ -1,4 +1,4 @@
-//! The search for a region: a combobox after the ARIA authoring practices (list autocomplete, manual selection).
+//! The search for a region, for the filter and for the home region: a combobox after the ARIA authoring practices (list autocomplete, manual selection).
 
 use std::sync::Arc;
 
@@ -15,7 +15,22 @@ const SHOWN: usize = 40;
 
 /// The search box with its list.
 #[component]
-pub(crate) fn RegionPicker() -> impl IntoView {
+pub(crate) fn RegionPicker(
+    /// What its ids and marks for tests begin with; no other on the screen has the same.
+    name: &'static str,
+    /// What it is for, read aloud.
+    label: Signal<&'static str>,
+    /// What no region means.
+    none: Signal<&'static str>,
+    /// Id of the region chosen.
+    #[prop(into)]
+    chosen: Signal<Option<String>>,
+    /// Chooses another.
+    choose: Callback<Option<String>>,
+    /// Nothing can be chosen now.
+    #[prop(into, default = false.into())]
+    disabled: Signal<bool>,
+) -> impl IntoView {
     let app = use_app();
     let typed = RwSignal::new(None::<String>);
     let active = RwSignal::new(0_usize);
@@ -24,10 +39,9 @@ pub(crate) fn RegionPicker() -> impl IntoView {
         let text = typed.get().unwrap_or_default();
         app.regions.with(|layers| search(layers, &text))
     });
-    let chosen = move || app.view.with(|v| v.region.clone());
-    let chosen_name = move || chosen().and_then(|id| app.region(&id)).map(|r| r.name).unwrap_or_default();
+    let chosen_name = move || chosen.get().and_then(|id| app.region(&id)).map(|r| r.name).unwrap_or_default();
     let choose = move |id: Option<String>| {
-        app.change(|v| v.region = id);
+        choose.run(id);
         typed.set(None);
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
@@ -41,32 +55,32 @@ pub(crate) fn RegionPicker() -> impl IntoView {
                     choose(Some(region.id));
                 }
             }
-            "Escape" => typed.set(None),
+            "Escape" if open() => typed.set(None),
             _ => return,
         }
         event.prevent_default();
-        dom::scroll_to(&option_id(active.get_untracked()));
+        dom::scroll_to(&option_id(name, active.get_untracked()));
     };
     view! {
         <div class="picker">
             <span class="field field-search">
                 <Icon path=icons::PIN />
-                <input id="region-search" type="text" role="combobox" autocomplete="off" spellcheck="false" data-testid="region-search"
-                    aria-label=move || app.t().region aria-autocomplete="list" aria-controls="region-list"
+                <input id=format!("{name}-search") type="text" role="combobox" autocomplete="off" spellcheck="false" data-testid=format!("{name}-search")
+                    aria-label=label aria-autocomplete="list" aria-controls=format!("{name}-list") disabled=disabled
                     aria-expanded=move || open().to_string()
-                    aria-activedescendant=move || open().then(|| option_id(active.get()))
-                    placeholder=move || if chosen().is_some() { app.t().region } else { app.t().region_search }
+                    aria-activedescendant=move || open().then(|| option_id(name, active.get()))
+                    placeholder=move || if chosen.with(Option::is_some) { label.get() } else { app.t().region_search }
                     prop:value=move || typed.get().unwrap_or_else(chosen_name)
                     on:focus=move |event| { typed.set(Some(String::new())); event_target::<web_sys::HtmlInputElement>(&event).select(); }
                     on:blur=move |_| typed.set(None)
                     on:input=move |event| { typed.set(Some(event_target_value(&event))); active.set(0); }
                     on:keydown=on_key />
-                <Show when=move || chosen().is_some()>
-                    <button type="button" class="field-clear" aria-label=move || app.t().whole_country title=move || app.t().whole_country
+                <Show when=move || chosen.with(Option::is_some) && !disabled.get()>
+                    <button type="button" class="field-clear" aria-label=none title=none
                         on:click=move |_| choose(None)><Icon path=icons::CLOSE /></button>
                 </Show>
             </span>
-            <ul id="region-list" class="picker-list" role="listbox" aria-label=move || app.t().region hidden=move || !open()>
+            <ul id=format!("{name}-list") class="picker-list" role="listbox" aria-label=label hidden=move || !open()>
                 {move || {
                     let regions = found.get();
                     if regions.is_empty() {
@@ -76,11 +90,11 @@ pub(crate) fn RegionPicker() -> impl IntoView {
                     regions.into_iter().enumerate().map(|(at, region)| {
                         let new_kind = heading.replace(region.kind) != Some(region.kind);
                         let id = region.id.clone();
-                        let selected = chosen().as_deref() == Some(id.as_str());
+                        let selected = chosen.with(|chosen| chosen.as_deref() == Some(id.as_str()));
                         view! {
                             {new_kind.then(|| view! { <li class="picker-kind" role="presentation">{app.t().region_kinds(region.kind)}</li> })}
-                            <li id=option_id(at) role="option" class="picker-option" class:active=move || active.get() == at
-                                aria-selected=selected.to_string() data-testid=format!("region-option-{id}")
+                            <li id=option_id(name, at) role="option" class="picker-option" class:active=move || active.get() == at
+                                aria-selected=selected.to_string() data-testid=format!("{name}-option-{id}")
                                 on:mousedown=|event| event.prevent_default()
                                 on:mousemove=move |_| if active.get_untracked() != at { active.set(at); }
                                 on:click=move |_| { choose(Some(id.clone())); dom::blur(); }>
@@ -95,15 +109,17 @@ pub(crate) fn RegionPicker() -> impl IntoView {
     }
 }
 
-fn option_id(at: usize) -> String {
-    format!("region-option-{at}")
+fn option_id(name: &str, at: usize) -> String {
+    format!("{name}-option-{at}")
 }
 
 /// Regions whose name holds the text, those that begin with it first; the large ones when nothing is typed.
 fn search(layers: &[Arc<RegionLayer>], text: &str) -> Vec<RegionInfo> {
     let text = fold(text);
     let mut found: Vec<(bool, &RegionInfo)> = Vec::new();
-    for layer in layers.iter().filter(|l| !text.is_empty() || l.kind != RegionKind::Municipality) {
+    for layer in
+        layers.iter().filter(|l| !text.is_empty() || !matches!(l.kind, RegionKind::Municipality | RegionKind::Custom))
+    {
         let mut of_kind: Vec<_> = layer
             .regions
             .iter()

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::icons::{self, Icon};
 use crate::api::ApiError;
+use crate::i18n::Texts;
 use crate::state::use_app;
 
 /// No session: how to get a link.
@@ -36,6 +37,16 @@ pub(crate) fn FullError(error: ApiError, retry: Callback<()>) -> impl IntoView {
     }
 }
 
+/// What went wrong in a sentence, the server's where it gave one.
+pub(crate) fn sentence(t: &Texts, error: &ApiError) -> String {
+    match error {
+        ApiError::Problem(problem) => problem.detail.clone(),
+        ApiError::Network => t.network_error.to_owned(),
+        ApiError::Unreadable => t.unreadable.to_owned(),
+        ApiError::SignedOut => t.signed_out_title.to_owned(),
+    }
+}
+
 /// What went wrong, in the server's words, and a way to try again.
 #[component]
 pub(crate) fn ErrorNote(error: ApiError, retry: Callback<()>) -> impl IntoView {
@@ -44,12 +55,7 @@ pub(crate) fn ErrorNote(error: ApiError, retry: Callback<()>) -> impl IntoView {
         ApiError::Problem(problem) => problem.incident.clone(),
         _ => None,
     };
-    let detail = move || match &error {
-        ApiError::Problem(problem) => problem.detail.clone(),
-        ApiError::Network => app.t().network_error.to_owned(),
-        ApiError::Unreadable => app.t().unreadable.to_owned(),
-        ApiError::SignedOut => app.t().signed_out_title.to_owned(),
-    };
+    let detail = move || sentence(app.t(), &error);
     view! {
         <div class="note note-error" role="alert" data-testid="error">
             <Icon path=icons::WARNING />

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use model::api::DecisionView;
 
 use super::icons::{self, Icon};
-use crate::api::ApiError;
+use super::states;
 use crate::format;
 use crate::i18n;
 use crate::panels::review::undo;
@@ -59,9 +59,7 @@ fn text(app: App, toast: &Toast) -> String {
     match toast {
         Toast::Decided(decision) => sentence(app, decision),
         Toast::Undone(_) => app.t().decision_undone.to_owned(),
-        Toast::Failed(ApiError::Problem(problem)) => problem.detail.clone(),
-        Toast::Failed(ApiError::Network) => app.t().network_error.to_owned(),
-        Toast::Failed(_) => app.t().unreadable.to_owned(),
+        Toast::Failed(error) => states::sentence(app.t(), error),
     }
 }
 

@@ -51,6 +51,7 @@ pub(super) fn region_source(kind: RegionKind) -> &'static str {
         RegionKind::Province => "regions-province",
         RegionKind::PoliceUnit => "regions-police_unit",
         RegionKind::Municipality => "regions-municipality",
+        RegionKind::Custom => "regions-custom",
     }
 }
 

@@ -18,7 +18,8 @@ pub(crate) fn Filters() -> impl IntoView {
     let app = use_app();
     view! {
         <section class="filters" aria-label=move || app.t().filters>
-            <RegionPicker />
+            <RegionPicker name="region" label=Signal::derive(move || app.t().region) none=Signal::derive(move || app.t().whole_country)
+                chosen=app.part(|v| v.region.clone()) choose=Callback::new(move |id| app.change(|v| v.region = id)) />
             <Words />
             <div class="filter-row">
                 <Source />

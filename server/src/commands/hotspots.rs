@@ -1,20 +1,23 @@
 //! `speurkaart hotspots`: the ranked list, as the API gives it.
 
+use std::io::{IsTerminal as _, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use export::Provenance;
+use anyhow::{Context as _, bail};
 use model::Scope;
 use model::api::{FilterBody, Hotspots};
 use store::Store;
 use store::sqlite::SqliteStore;
+use tokio::runtime::Handle;
 
 use crate::asking::Asker;
-use crate::cli::{HotspotsArgs, ListFormat};
+use crate::cli::{HotspotsArgs, Language, ListFormat};
 use crate::clock::{Clock, SystemClock};
 use crate::error::ApiError;
+use crate::exporting::{Export, Exporter, Format, PackOrder};
 use crate::knowledge::Knowledge;
-use crate::{config, live, times};
+use crate::{config, live};
 
 pub(crate) async fn run(data: &Path, args: HotspotsArgs) -> anyhow::Result<()> {
     let zone = config::timezone(&args.timezone)?;
@@ -29,30 +32,94 @@ pub(crate) async fn run(data: &Path, args: HotspotsArgs) -> anyhow::Result<()> {
         source: args.source,
         min_confidence: args.min_confidence,
         by: Some(args.by),
+        count: Some(args.count),
         limit: Some(args.limit),
         ..FilterBody::default()
     };
     // Whoever can read the data directory sees every case in it.
     let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, scope: Scope::All };
-    let list = asker.hotspots(&asked).await.map_err(plain)?;
-    match args.format {
-        ListFormat::Table => print!("{}", table(&list)),
-        ListFormat::Json => println!("{}", serde_json::to_string_pretty(&list)?),
-        ListFormat::Csv => print!("{}", String::from_utf8(export::csv(&list, &provenance(&asked, data)?)?)?),
-        ListFormat::Geojson => println!("{}", export::geojson(&list, &provenance(&asked, data)?)?),
+    let Some(format) = form(args.format) else {
+        let list = asker.hotspots(&asked).await.map_err(plain)?;
+        let text = match args.format {
+            ListFormat::Json => format!("{}\n", serde_json::to_string_pretty(&list)?),
+            _ => table(&list),
+        };
+        return give(args.out.as_deref(), |out| Ok(out.write_all(text.as_bytes())?));
+    };
+    refuse_screen(format, args.out.as_deref())?;
+    let exporter = Exporter {
+        user: "command line".into(),
+        now_ms: SystemClock.now_ms(),
+        language: match args.language {
+            Language::Nl => export::Language::Nl,
+            Language::En => export::Language::En,
+        },
+        gazetteer: Knowledge::version(&Knowledge::gazetteer(data)?, &Knowledge::addresses(data)?),
+    };
+    let export = Export::new(&asker, &asked, exporter).await.map_err(plain)?;
+    if format == Format::Pack {
+        let order = PackOrder::new(&asker, &asked, export).await.map_err(plain)?;
+        order.export.log(format, Some(order.messages()));
+        let (out, runtime) = (args.out, Handle::current());
+        let write = move || {
+            let mut pack = None;
+            give(out.as_deref(), |file| {
+                pack = Some(order.write(file, &runtime)?);
+                Ok(())
+            })?;
+            anyhow::Ok(pack)
+        };
+        if let Some(pack) = tokio::task::spawn_blocking(write).await?? {
+            eprintln!("{} messages; SHA-256 of the manifest: {}", pack.messages, pack.manifest_sha256);
+        }
+        return Ok(());
+    }
+    export.log(format, None);
+    let bytes = export.bytes(format).await?;
+    give(args.out.as_deref(), |out| Ok(out.write_all(&bytes)?))
+}
+
+/// The form of an export; `None` for what is printed to be read here.
+fn form(format: ListFormat) -> Option<Format> {
+    Some(match format {
+        ListFormat::Table | ListFormat::Json => return None,
+        ListFormat::Csv => Format::Csv,
+        ListFormat::Xlsx => Format::Xlsx,
+        ListFormat::Geojson => Format::Geojson,
+        ListFormat::Kml => Format::Kml,
+        ListFormat::Kmz => Format::Kmz,
+        ListFormat::Gpx => Format::Gpx,
+        ListFormat::Gpkg => Format::Gpkg,
+        ListFormat::Html => Format::Html,
+        ListFormat::Pdf => Format::Pdf,
+        ListFormat::Pack => Format::Pack,
+    })
+}
+
+/// A terminal that is sent binary data shows rubbish and may obey it.
+fn refuse_screen(format: Format, out: Option<&Path>) -> anyhow::Result<()> {
+    if out.is_none() && !format.is_text() && std::io::stdout().is_terminal() {
+        bail!("{} is no text: say where it goes with --out FILE.{}", format.name(), format.extension());
     }
     Ok(())
 }
 
-/// What a list from the command line says of its making.
-fn provenance(asked: &FilterBody, data: &Path) -> anyhow::Result<Provenance> {
-    Ok(Provenance {
-        filter: crate::asking::filter_pairs(asked),
-        product: format!("speurkaart {}", env!("CARGO_PKG_VERSION")),
-        gazetteer: Knowledge::version(&Knowledge::gazetteer(data)?, &Knowledge::addresses(data)?),
-        user: "command line".into(),
-        generated_at: times::rfc3339(SystemClock.now_ms()),
-    })
+/// Writes to a file that is there only once it is whole, and that nobody else can read; or to standard output.
+fn give(out: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let Some(path) = out else {
+        let mut screen = std::io::stdout().lock();
+        write(&mut screen)?;
+        return Ok(screen.flush()?);
+    };
+    let said = || format!("{}: cannot be written", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(said)?;
+    let mut buffered = std::io::BufWriter::new(file.as_file_mut());
+    write(&mut buffered).with_context(said)?;
+    buffered.flush().with_context(said)?;
+    drop(buffered);
+    file.persist(path).with_context(said)?;
+    Ok(())
 }
 
 fn plain(error: ApiError) -> anyhow::Error {
@@ -76,23 +143,27 @@ fn table(list: &Hotspots) -> String {
         list.of,
         list.too_coarse
     );
+    let _ = writeln!(out, "{}", list.basis.sentence.en);
     if list.hotspots.is_empty() {
         let _ = writeln!(out, "nothing found: widen the period or the region, or lower --min-confidence");
         return out;
     }
     let _ = writeln!(
         out,
-        "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} p",
-        "#", "place", "in", "conv.", "send.", "mess.", "change", "class"
+        "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {:>7} {:>6}  emerging",
+        "#", "place", "in", "conv.", "send.", "mess.", "change", "class", "p", "Gi*"
     );
     for hotspot in &list.hotspots {
         let change = hotspot.change.map_or("–".into(), |change| format!("{:+.0} %", change * 100.0));
         let p = hotspot.p_corrected.map_or("–".into(), |p| format!("{p:.4}"));
         let class = format!("{:?}", hotspot.class).to_lowercase();
+        let gi = hotspot.statistics.gi_star.map_or("–".into(), |gi| format!("{:.2}", gi.z));
+        let emerging = hotspot.statistics.emerging.map_or("–".into(), |class| format!("{class:?}"));
+        let lone = if hotspot.statistics.rests_on_one_conversation { " (rests on one conversation)" } else { "" };
         let area = hotspot.municipality.as_deref().or(hotspot.province.as_deref()).unwrap_or("");
         let _ = writeln!(
             out,
-            "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {p}",
+            "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {p:>7} {gi:>6}  {emerging}{lone}",
             hotspot.rank,
             hotspot.name,
             area,

@@ -16,6 +16,7 @@ use super::preview;
 use super::sources::{self, Chosen};
 use crate::cli::{ImportArgs, ReportArg};
 use crate::clock::SystemClock;
+use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Progress, Report};
 use crate::{config, times};
@@ -46,8 +47,9 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
     if args.preview {
         return preview::run(&choice, args.report, options);
     }
-    let knowledge = Arc::new(Knowledge::load(data, args.home.as_deref())?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let home = RunHome::new(&*store, args.home.as_deref()).await?;
+    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let mut total = Total::default();
@@ -61,6 +63,7 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
         bar.finish_and_clear();
         let report = report?;
+        home.some_were_read(&*pipeline.store).await?;
         explain(source.name(), &report);
         total.add(&report);
     }

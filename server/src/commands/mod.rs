@@ -3,6 +3,8 @@
 #![allow(clippy::print_stdout, reason = "commands talk to people and pipes")]
 
 pub(crate) mod bench;
+pub(crate) mod evaluate;
+pub(crate) mod export;
 pub(crate) mod gazetteer;
 pub(crate) mod geoparse;
 pub(crate) mod hotspots;

@@ -11,6 +11,7 @@ use store::sqlite::SqliteStore;
 use crate::cli::{RegeoparseArgs, ReportArg};
 use crate::clock::SystemClock;
 use crate::commands::import::bar;
+use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::Pipeline;
 use crate::rereading::Rereading;
@@ -19,8 +20,9 @@ use crate::rereading::Rereading;
 const TOP_WORDS: usize = 20;
 
 pub(crate) async fn run(data: &Path, args: RegeoparseArgs) -> anyhow::Result<()> {
-    let knowledge = Arc::new(Knowledge::load(data, args.home.as_deref())?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let home = RunHome::new(&*store, args.home.as_deref()).await?;
+    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
     let case_no = match &args.case {
         Some(name) => {
             let cases = store.cases().await?;
@@ -32,7 +34,7 @@ pub(crate) async fn run(data: &Path, args: RegeoparseArgs) -> anyhow::Result<()>
         }
         None => None,
     };
-    let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
+    let pipeline = Pipeline { store: Arc::clone(&store), knowledge, clock: Arc::new(SystemClock) };
     let bar = bar();
     let report = pipeline
         .regeoparse(case_no, &mut |report, total| {
@@ -43,6 +45,9 @@ pub(crate) async fn run(data: &Path, args: RegeoparseArgs) -> anyhow::Result<()>
         .await;
     bar.finish_and_clear();
     let report = report?;
+    if case_no.is_none() {
+        home.all_was_read(&*store).await?;
+    }
     match args.report {
         ReportArg::Json => println!("{}", in_json(&report)),
         ReportArg::Text => print!("{}", in_words(&report)),
@@ -76,7 +81,7 @@ fn in_words(report: &Rereading) -> String {
     );
     let words = report.top_words(TOP_WORDS);
     if !words.is_empty() {
-        let _ = writeln!(out, "changed most:");
+        let _ = writeln!(out, "moved, came or went most:");
         for (words, changes) in words {
             let _ = writeln!(out, "{changes:>8}  {words}");
         }

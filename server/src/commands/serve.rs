@@ -17,6 +17,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::commands::import::{bar, show};
 use crate::commands::user::sign_in_link;
 use crate::config::{self, Protection, ServeConfig};
+use crate::home::{self, Rehoming, RunHome};
 use crate::knowledge::Knowledge;
 use crate::live;
 use crate::pipeline::{Import, Pipeline};
@@ -35,6 +36,7 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         check_pmtiles(file)?;
     }
     let config = ServeConfig {
+        data: data.to_owned(),
         listen: args.listen,
         protection,
         basemap: args.basemap,
@@ -43,8 +45,10 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
     let listener =
         std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     let listen = listener.local_addr()?;
-    let knowledge = Arc::new(Knowledge::load(data, None)?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    // Only the demo is read with it: a region that no longer exists keeps nobody from the map.
+    let home = if args.demo { RunHome::new(&*store, None).await? } else { RunHome::default() };
+    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let pipeline = Pipeline { store: Arc::clone(&store), knowledge: Arc::clone(&knowledge), clock: Arc::clone(&clock) };
     if args.demo {
@@ -65,8 +69,10 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
         live: ArcSwap::from_pointee(live),
         following: tokio::sync::Mutex::new(()),
+        rehoming: Rehoming::default(),
     });
     tokio::spawn(live::keep_level(Arc::clone(&app)));
+    home::go_on(&app).await?;
     println!("Speurkaart: open {link}");
     std::io::stdout().flush()?;
     listen_until_stopped(listener, app).await

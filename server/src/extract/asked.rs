@@ -33,6 +33,12 @@ pub(crate) struct FilterParams {
     layer: Option<model::RegionKind>,
     /// `/hotspots`: `place`, `municipality` or `cell`.
     by: Option<String>,
+    /// `/hotspots`, `/density`, `/trend`: `conversations`, `senders`, `messages`, `mentions` or `weighted`.
+    count: Option<String>,
+    /// `/density`: `quartic` or `gaussian`.
+    kernel: Option<String>,
+    /// `/density`: bandwidth in metres.
+    bandwidth_m: Option<f64>,
     /// `/hotspots`, `/messages`: at most this many.
     limit: Option<u32>,
     /// `/messages`: the `next` of the page before.

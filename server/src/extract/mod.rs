@@ -2,6 +2,8 @@
 
 mod actor;
 mod asked;
+mod file;
 
 pub(crate) use actor::{Actor, SESSION_COOKIE, refuse_cross_site};
 pub(crate) use asked::{Asked, FilterParams};
+pub(crate) use file::{AskedFile, FileParams};

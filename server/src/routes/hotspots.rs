@@ -1,95 +1,137 @@
 //! The ranked list of hotspots, to look at and to take along.
 
+use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use export::Provenance;
 use model::api::{FilterBody, Hotspots, Problem};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 
-use crate::asking::filter_pairs;
 use crate::error::ApiError;
-use crate::extract::{Actor, Asked};
+use crate::exporting::{Export, Exporter, Format, PackOrder};
+use crate::extract::{Actor, AskedFile};
 use crate::state::App;
-use crate::times;
 
-/// The list for a filter in the query.
-#[utoipa::path(get, path = "/hotspots", tag = "hotspots", params(crate::extract::FilterParams),
-    responses((status = 200, body = Hotspots), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get(state: State<Arc<App>>, actor: Actor, asked: Asked) -> Result<Json<Hotspots>, ApiError> {
-    Ok(Json(list(&state, &actor, &asked.0).await?))
+/// What of an archive waits for a slow reader at most: so many pieces of so many bytes.
+const PIECES: usize = 8;
+const PIECE_BYTES: usize = 64 * 1024;
+
+/// The list for a filter in the query; with `format`, as a file.
+#[utoipa::path(get, path = "/hotspots", tag = "hotspots", params(crate::extract::FilterParams, crate::extract::FileParams),
+    responses((status = 200, body = Hotspots, description = "The list; with `format`, a file of that form as an attachment"),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(crate) async fn get(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
+    answer(&state, &actor, asked).await
 }
 
-/// The list for a filter in the body, with words and a drawn polygon too.
-#[utoipa::path(post, path = "/hotspots", tag = "hotspots", request_body = FilterBody,
-    responses((status = 200, body = Hotspots), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post(state: State<Arc<App>>, actor: Actor, asked: Asked) -> Result<Json<Hotspots>, ApiError> {
-    Ok(Json(list(&state, &actor, &asked.0).await?))
+/// The list for a filter in the body, with words and a drawn polygon too; `format` and `lang` stand in the query.
+#[utoipa::path(post, path = "/hotspots", tag = "hotspots", params(crate::extract::FileParams), request_body = FilterBody,
+    responses((status = 200, body = Hotspots, description = "The list; with `format`, a file of that form as an attachment"),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(crate) async fn post(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
+    answer(&state, &actor, asked).await
 }
 
-/// The list as CSV (RFC 4180), for a filter in the query.
+/// The same as `/hotspots?format=csv`, for a filter in the query.
 #[utoipa::path(get, path = "/hotspots.csv", tag = "hotspots", params(crate::extract::FilterParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get_csv(state: State<Arc<App>>, actor: Actor, asked: Asked) -> Result<Response, ApiError> {
-    csv(&state, &actor, &asked.0).await
+pub(crate) async fn get_csv(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
+    answer(&state, &actor, AskedFile { format: Some(Format::Csv), ..asked }).await
 }
 
-/// The list as CSV (RFC 4180), for a filter in the body.
+/// The same as `/hotspots?format=csv`, for a filter in the body.
 #[utoipa::path(post, path = "/hotspots.csv", tag = "hotspots", request_body = FilterBody,
     responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post_csv(state: State<Arc<App>>, actor: Actor, asked: Asked) -> Result<Response, ApiError> {
-    csv(&state, &actor, &asked.0).await
+pub(crate) async fn post_csv(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
+    answer(&state, &actor, AskedFile { format: Some(Format::Csv), ..asked }).await
 }
 
-/// The list as GeoJSON (RFC 7946), for a filter in the query.
+/// The same as `/hotspots?format=geojson`, for a filter in the query.
 #[utoipa::path(get, path = "/hotspots.geojson", tag = "hotspots", params(crate::extract::FilterParams),
     responses((status = 200, content_type = "application/geo+json", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get_geojson(state: State<Arc<App>>, actor: Actor, asked: Asked) -> Result<Response, ApiError> {
-    geojson(&state, &actor, &asked.0).await
+pub(crate) async fn get_geojson(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
+    answer(&state, &actor, AskedFile { format: Some(Format::Geojson), ..asked }).await
 }
 
-/// The list as GeoJSON (RFC 7946), for a filter in the body.
+/// The same as `/hotspots?format=geojson`, for a filter in the body.
 #[utoipa::path(post, path = "/hotspots.geojson", tag = "hotspots", request_body = FilterBody,
     responses((status = 200, content_type = "application/geo+json", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post_geojson(state: State<Arc<App>>, actor: Actor, asked: Asked) -> Result<Response, ApiError> {
-    geojson(&state, &actor, &asked.0).await
+pub(crate) async fn post_geojson(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
+    answer(&state, &actor, AskedFile { format: Some(Format::Geojson), ..asked }).await
 }
 
-async fn list(app: &App, actor: &Actor, asked: &FilterBody) -> Result<Hotspots, ApiError> {
+async fn answer(app: &App, actor: &Actor, asked: AskedFile) -> Result<Response, ApiError> {
+    let AskedFile { filter, format, language } = asked;
     let live = app.live();
-    app.asker(&live, actor.scope()).hotspots(asked).await
+    let asker = app.asker(&live, actor.scope());
+    let Some(format) = format else {
+        return Ok(Json(asker.hotspots(&filter).await?).into_response());
+    };
+    let exporter = Exporter {
+        user: actor.name.clone(),
+        now_ms: app.clock.now_ms(),
+        language,
+        gazetteer: app.gazetteer_version.clone(),
+    };
+    let export = Export::new(&asker, &filter, exporter).await?;
+    let name = export.file_name(format);
+    let body = if format == Format::Pack {
+        let order = PackOrder::new(&asker, &filter, export).await?;
+        order.export.log(format, Some(order.messages()));
+        streamed(order)
+    } else {
+        export.log(format, None);
+        Body::from(export.bytes(format).await?)
+    };
+    Ok(attachment(body, format, &name))
 }
 
-async fn csv(app: &App, actor: &Actor, asked: &FilterBody) -> Result<Response, ApiError> {
-    let list = list(app, actor, asked).await?;
-    let bytes = export::csv(&list, &provenance(app, actor, asked)).map_err(anyhow::Error::from)?;
-    Ok(attachment(bytes, "text/csv; charset=utf-8", "csv"))
+/// An archive that is written while it is sent. What goes wrong on the way cuts the answer off, so that it is not taken for whole.
+fn streamed(order: PackOrder) -> Body {
+    let (sender, receiver) = mpsc::channel(PIECES);
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || {
+        let mut out = BufWriter::with_capacity(PIECE_BYTES, Pieces(sender.clone()));
+        let written = order.write(&mut out, &runtime).and_then(|_| Ok(out.flush()?));
+        if let Err(error) = written {
+            // A reader who has gone away is no failure of ours.
+            if !sender.is_closed() {
+                tracing::error!(cause = format!("{error:#}"), "a pack could not be finished");
+            }
+            let _ = sender.blocking_send(Err(std::io::Error::other("the pack could not be finished")));
+        }
+    });
+    Body::from_stream(futures_util::stream::unfold(receiver, |mut receiver| async {
+        receiver.recv().await.map(|piece| (piece, receiver))
+    }))
 }
 
-async fn geojson(app: &App, actor: &Actor, asked: &FilterBody) -> Result<Response, ApiError> {
-    let list = list(app, actor, asked).await?;
-    let text = export::geojson(&list, &provenance(app, actor, asked)).map_err(anyhow::Error::from)?;
-    Ok(attachment(text.into_bytes(), "application/geo+json", "geojson"))
+/// Hands pieces of a file to whoever sends them, and waits while too many are under way.
+struct Pieces(mpsc::Sender<std::io::Result<Bytes>>);
+
+impl Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let piece = Bytes::copy_from_slice(bytes);
+        self.0.blocking_send(Ok(piece)).map_err(|_| std::io::Error::from(std::io::ErrorKind::BrokenPipe))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
-fn attachment(bytes: Vec<u8>, mime: &'static str, extension: &str) -> Response {
-    let mut response = bytes.into_response();
+fn attachment(body: Body, format: Format, name: &str) -> Response {
+    let mut response = Response::new(body);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
-    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"hotspots.{extension}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     response
-}
-
-fn provenance(app: &App, actor: &Actor, asked: &FilterBody) -> Provenance {
-    Provenance {
-        filter: filter_pairs(asked),
-        product: format!("speurkaart {}", env!("CARGO_PKG_VERSION")),
-        gazetteer: app.gazetteer_version.clone(),
-        user: actor.name.clone(),
-        generated_at: times::rfc3339(app.clock.now_ms()),
-    }
 }

@@ -3,7 +3,9 @@
 pub(crate) mod activity;
 pub(crate) mod basemap;
 pub(crate) mod decisions;
+pub(crate) mod density;
 pub(crate) mod health;
+pub(crate) mod home;
 pub(crate) mod hotspots;
 pub(crate) mod messages;
 pub(crate) mod meta;
@@ -16,6 +18,7 @@ pub(crate) mod review;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod tiles;
+pub(crate) mod trend;
 
 use axum::http::{HeaderMap, header};
 

@@ -15,8 +15,11 @@ use utoipa::OpenApi;
     tags(
         (name = "activity", description = "Counts of activity by place, region and time"),
         (name = "hotspots", description = "The ranked list and its exports"),
+        (name = "density", description = "Where activity lies thick, as contours"),
+        (name = "trend", description = "Activity over time: series, trend, changes of rate, week and day"),
         (name = "messages", description = "The messages behind a count"),
         (name = "reference", description = "Regions and what the screen needs to begin"),
+        (name = "home", description = "The team's own region"),
         (name = "session", description = "Signing out")
     )
 )]

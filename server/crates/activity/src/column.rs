@@ -45,10 +45,13 @@ impl TimeColumn {
     }
 }
 
+/// Steps of a probability as stored.
+pub(crate) const CONFIDENCE_STEPS: f64 = 65_535.0;
+
 /// A probability in steps of 1/65,535. Two probabilities keep their order or become equal.
 pub(crate) fn quantised(confidence: f32) -> u16 {
     // A cast from float saturates, and NaN becomes 0: the least sure.
-    (f64::from(confidence) * 65_535.0).round() as u16
+    (f64::from(confidence) * CONFIDENCE_STEPS).round() as u16
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use model::api::Counts;
 
+use crate::column::CONFIDENCE_STEPS;
 use crate::segment::RowView;
 
 /// A set of numbers that is cheap to empty and use again.
@@ -62,6 +63,8 @@ impl FromIterator<u32> for Distinct {
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     mentions: u64,
+    /// Sum of the probabilities, in the steps of the column: exact, so the order of rows does not matter.
+    weight: u64,
     messages: Distinct,
     conversations: Distinct,
     senders: Distinct,
@@ -71,6 +74,7 @@ impl Tally {
     /// Counts a row; whether its message is new.
     pub(crate) fn add(&mut self, row: &RowView) -> bool {
         self.mentions += 1;
+        self.weight += u64::from(row.confidence);
         let new = self.messages.insert(row.message);
         // A message has one sender and one conversation.
         if new {
@@ -89,10 +93,16 @@ impl Tally {
         }
     }
 
+    /// The counts so far and the sum of the probabilities; then starts anew.
+    pub(crate) fn take_weighed(&mut self) -> (Counts, f64) {
+        let weight = self.weight as f64 / CONFIDENCE_STEPS;
+        (self.take(), weight)
+    }
+
     /// The counts so far; then starts anew.
     pub(crate) fn take(&mut self) -> Counts {
         let counts = self.counts();
-        self.mentions = 0;
+        (self.mentions, self.weight) = (0, 0);
         self.messages.clear();
         self.conversations.clear();
         self.senders.clear();

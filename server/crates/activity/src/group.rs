@@ -1,6 +1,6 @@
 //! Counts for the hotspot list: now, in the equally long period before, and over time, per place, region or cell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use h3o::{CellIndex, LatLng, Resolution};
 use model::api::Counts;
@@ -15,7 +15,7 @@ use crate::selection::Selection;
 ///
 /// A Dutch village with its fields. Finer cells would hold fewer places than one, and make the point of a village look like more than
 /// it is.
-const CELL_RESOLUTION: Resolution = Resolution::Six;
+pub(crate) const CELL_RESOLUTION: Resolution = Resolution::Six;
 /// A cell can hold a mention of a place that extends no further than the cell's edge (average of [`CELL_RESOLUTION`], metres).
 const CELL_EDGE_M: u32 = 3_725;
 
@@ -55,8 +55,18 @@ pub struct Group {
     pub counts: Counts,
     /// Counts in the period before.
     pub before: Counts,
+    /// Sums of the probabilities of the mentions: in the period, and in the one before.
+    pub weights: (f64, f64),
+    /// Counts and sum of probabilities in the same period a year before.
+    pub year_before: (Counts, f64),
+    /// Counts and sum of probabilities in the period whatever the words; `None` when the filter holds no words.
+    pub whatever_words: Option<(Counts, f64)>,
+    /// Inhabitants; `None` when not known, and of a cell.
+    pub population: Option<u64>,
     /// Messages of the conversation that carries most of them.
     pub largest_conversation: u64,
+    /// Counts in the period without that conversation.
+    pub without_loudest: Counts,
     /// Messages over the period in equal steps.
     pub sparkline: Vec<u32>,
     /// First message of the period.
@@ -76,11 +86,16 @@ pub struct Table {
     pub read: u64,
     /// All messages read in the period before.
     pub read_before: u64,
+    /// All messages read in the same period a year before.
+    pub read_year_before: u64,
 }
+
+/// A year back: 52 weeks, so that days of the week fall on themselves.
+const YEAR_MS: TimeMs = 52 * 7 * 86_400_000;
 
 /// What places are gathered under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+pub(crate) enum Key {
     Place(u32),
     Region(u16),
     Cell(CellIndex),
@@ -96,8 +111,12 @@ impl Index {
         };
         let length_ms = to_ms.saturating_sub(from_ms).max(1);
         let before_ms = from_ms.saturating_sub(length_ms);
+        let year = |at_ms: TimeMs| at_ms.saturating_sub(YEAR_MS);
         let (now, before) = (during(from_ms, to_ms), during(before_ms, from_ms));
-        let (now, before) = (self.query(&now), self.query(&before));
+        let year_before = during(year(from_ms), year(to_ms));
+        let whatever_words = now.message_nos.is_some().then(|| Filter { message_nos: None, ..now.clone() });
+        let whatever_words = whatever_words.as_ref().map(|filter| self.query(filter));
+        let (now, before, year_before) = (self.query(&now), self.query(&before), self.query(&year_before));
         let edges = equal_steps(from_ms, length_ms, steps);
 
         let mut too_coarse = 0;
@@ -113,18 +132,45 @@ impl Index {
             .iter()
             .filter_map(|(key, slots)| {
                 let counted = counter.count(&now, slots, &edges)?;
-                let counts_before = counter.counts(&before, slots);
-                Some(self.group(*key, &now, slots, counted, counts_before))
+                let mut group = self.group(*key, &now, slots, counted);
+                (group.before, group.weights.1) = counter.counts(&before, slots);
+                group.year_before = counter.counts(&year_before, slots);
+                group.whatever_words = whatever_words.as_ref().map(|all| counter.counts(all, slots));
+                Some(group)
             })
             .collect();
         groups.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let read =
             |selection: &Selection<'_>, from_ms, to_ms| selection.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
-        Table { groups, too_coarse, read: read(&now, from_ms, to_ms), read_before: read(&before, before_ms, from_ms) }
+        Table {
+            groups,
+            too_coarse,
+            read: read(&now, from_ms, to_ms),
+            read_before: read(&before, before_ms, from_ms),
+            read_year_before: read(&year_before, year(from_ms), year(to_ms)),
+        }
+    }
+
+    /// Ids of the places that pass the filter and are counted in one of these groups.
+    pub fn members(&self, filter: &Filter, grouping: Grouping, groups: &BTreeSet<String>) -> Vec<String> {
+        let selection = self.query(filter);
+        let slots = selection.slots().iter().copied();
+        slots
+            .filter(|slot| self.key(*slot, grouping).is_some_and(|key| groups.contains(&self.id(key))))
+            .map(|slot| self.places.place(slot).id.clone())
+            .collect()
+    }
+
+    fn id(&self, key: Key) -> String {
+        match key {
+            Key::Place(slot) => self.places.place(slot).id.clone(),
+            Key::Region(slot) => self.regions.slots()[usize::from(slot)].id.clone(),
+            Key::Cell(cell) => cell.to_string(),
+        }
     }
 
     /// What the place is gathered under; `None` when it is too large to say.
-    fn key(&self, slot: u32, grouping: Grouping) -> Option<Key> {
+    pub(crate) fn key(&self, slot: u32, grouping: Grouping) -> Option<Key> {
         let place = self.places.place(slot);
         match grouping {
             Grouping::Place => (!is_area(place.kind)).then_some(Key::Place(slot)),
@@ -139,7 +185,7 @@ impl Index {
         }
     }
 
-    fn group(&self, key: Key, now: &Selection<'_>, slots: &[u32], counted: Counted, before: Counts) -> Group {
+    fn group(&self, key: Key, now: &Selection<'_>, slots: &[u32], counted: Counted) -> Group {
         let most_mentioned = || {
             let slot = slots.iter().copied().max_by_key(|slot| (now.rows(*slot).count(), std::cmp::Reverse(*slot)));
             slot.map(|slot| self.places.place(slot))
@@ -196,8 +242,13 @@ impl Index {
             province: within.province,
             police_unit: within.police_unit,
             counts: counted.counts,
-            before,
+            before: Counts::default(),
+            weights: (counted.weight, 0.0),
+            year_before: (Counts::default(), 0.0),
+            whatever_words: None,
+            population: self.population(key),
             largest_conversation: counted.largest_conversation,
+            without_loudest: counted.without_loudest,
             sparkline: counted.sparkline,
             first_seen_ms: counted.first_seen_ms,
             last_seen_ms: counted.last_seen_ms,
@@ -226,7 +277,9 @@ impl Within {
 /// What one period says of one group.
 struct Counted {
     counts: Counts,
+    weight: f64,
     largest_conversation: u64,
+    without_loudest: Counts,
     sparkline: Vec<u32>,
     first_seen_ms: TimeMs,
     last_seen_ms: TimeMs,
@@ -240,11 +293,11 @@ struct Counter {
 }
 
 impl Counter {
-    fn counts(&mut self, selection: &Selection<'_>, slots: &[u32]) -> Counts {
+    fn counts(&mut self, selection: &Selection<'_>, slots: &[u32]) -> (Counts, f64) {
         for row in slots.iter().flat_map(|slot| selection.rows(*slot)) {
             self.tally.add(&row);
         }
-        self.tally.take()
+        self.tally.take_weighed()
     }
 
     /// `None` when nothing passes.
@@ -263,11 +316,21 @@ impl Counter {
                 sparkline[bin] += 1;
             }
         }
-        let largest_conversation = self.by_conversation.drain().map(|(_, messages)| messages).max().unwrap_or(0);
-        let counts = self.tally.take();
+        // Of two that are equally loud, the one with the lower number: the map has no order of its own.
+        let loudest =
+            self.by_conversation.drain().max_by_key(|(number, messages)| (*messages, std::cmp::Reverse(*number)));
+        let (counts, weight) = self.tally.take_weighed();
+        let others = slots.iter().flat_map(|slot| selection.rows(*slot));
+        for row in others.filter(|row| loudest.is_some_and(|(number, _)| row.conversation != number)) {
+            self.tally.add(&row);
+        }
+        let without_loudest = self.tally.take();
+        let largest_conversation = loudest.map_or(0, |(_, messages)| messages);
         (counts.mentions > 0).then_some(Counted {
             counts,
+            weight,
             largest_conversation,
+            without_loudest,
             sparkline,
             first_seen_ms,
             last_seen_ms,

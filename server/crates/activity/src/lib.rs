@@ -18,6 +18,7 @@ mod regions;
 mod review;
 mod segment;
 mod selection;
+mod study;
 
 pub use coverage::Coverage;
 pub use error::RegionError;
@@ -27,3 +28,4 @@ pub use page::{Cursor, Page};
 pub use regions::{Located, Region, Regions};
 pub use review::{Waiting, WaitingGroup};
 pub use selection::{PlaceCounts, Selection};
+pub use study::{StudyArea, Unit};

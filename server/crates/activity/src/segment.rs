@@ -50,6 +50,8 @@ pub(crate) struct RowView {
     pub(crate) message: u32,
     pub(crate) conversation: u32,
     pub(crate) sender: u32,
+    /// Probability in steps of 1/65,535.
+    pub(crate) confidence: u16,
 }
 
 /// Immutable sorted rows: 27 bytes a mention, and 8 a place that occurs.
@@ -118,6 +120,7 @@ impl Segment {
             message: self.messages[row],
             conversation: self.conversations[row],
             sender: self.senders[row],
+            confidence: self.confidences[row],
         }
     }
 

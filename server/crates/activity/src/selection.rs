@@ -19,6 +19,8 @@ pub struct PlaceCounts<'a> {
     pub place: &'a Place,
     /// What passed the filter there.
     pub counts: Counts,
+    /// Sum of the probabilities of those mentions.
+    pub weight: f64,
 }
 
 /// The mentions that pass a filter. Nothing is copied; each method reads the columns once.
@@ -53,9 +55,9 @@ impl<'a> Selection<'a> {
             for row in self.rows(*slot) {
                 tally.add(&row);
             }
-            let counts = tally.take();
+            let (counts, weight) = tally.take_weighed();
             if counts.mentions > 0 {
-                found.push(PlaceCounts { place: self.index.places.place(*slot), counts });
+                found.push(PlaceCounts { place: self.index.places.place(*slot), counts, weight });
             }
         }
         found.sort_unstable_by(|a, b| most(&b.counts).cmp(&most(&a.counts)).then_with(|| a.place.id.cmp(&b.place.id)));
@@ -105,6 +107,38 @@ impl<'a> Selection<'a> {
             }
         }
         counts.into_iter().zip(self.read(edges)).collect()
+    }
+
+    /// Counts and sum of probabilities over everything that passes, for each bin between the ascending edges.
+    pub fn series(&self, edges: &[TimeMs]) -> Vec<(Counts, f64)> {
+        self.binned(&self.plan.slots, edges)
+    }
+
+    /// The same over some places.
+    pub(crate) fn binned(&self, slots: &[u32], edges: &[TimeMs]) -> Vec<(Counts, f64)> {
+        let mut bins = Bins::new(edges);
+        let mut rows: Vec<(usize, RowView)> = slots
+            .iter()
+            .flat_map(|slot| self.rows(*slot))
+            .filter_map(|row| bins.bin_of(row.at_ms).map(|bin| (bin, row)))
+            .collect();
+        rows.sort_by_key(|(bin, _)| *bin);
+        let mut found = vec![(Counts::default(), 0.0); bins.len()];
+        let mut tally = Tally::default();
+        for one in rows.chunk_by(|a, b| a.0 == b.0) {
+            for (_, row) in one {
+                tally.add(row);
+            }
+            found[one[0].0] = tally.take_weighed();
+        }
+        found
+    }
+
+    /// When each message that passes was sent, a time a message, in no order.
+    pub fn times(&self) -> Vec<TimeMs> {
+        let mut seen = Distinct::default();
+        let rows = self.plan.slots.iter().flat_map(|slot| self.rows(*slot));
+        rows.filter(|row| seen.insert(row.message)).map(|row| row.at_ms).collect()
     }
 
     /// All messages read in each bin, placed or not, in the cases and sources that the filter allows.

@@ -3,51 +3,15 @@
 //! The mark makes spreadsheets read accents right; readers of CSV that know UTF-8 skip it. The first line names the columns, and every line
 //! after it is a hotspot, so that any reader works. Where the list came from stands in the last columns, the same on each line.
 
-use model::api::{Hotspot, HotspotClass, Hotspots};
+use std::borrow::Cow;
 
-use crate::provenance::{ExportError, Provenance};
+use model::api::{Hotspot, Hotspots};
 
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+use crate::columns::{COLUMNS, Cell};
+use crate::error::ExportError;
+use crate::provenance::Provenance;
 
-const COLUMNS: [&str; 37] = [
-    "rank",
-    "id",
-    "name",
-    "kind",
-    "lon",
-    "lat",
-    "radius_m",
-    "municipality",
-    "province",
-    "police_unit",
-    "mentions",
-    "messages",
-    "conversations",
-    "senders",
-    "density_per_km2",
-    "expected",
-    "z_score",
-    "p_value",
-    "p_corrected",
-    "before_mentions",
-    "before_messages",
-    "before_conversations",
-    "before_senders",
-    "change",
-    "class",
-    "one_conversation",
-    "first_seen",
-    "last_seen",
-    "sentence_nl",
-    "sentence_en",
-    "period_from",
-    "period_to",
-    "filter",
-    "product",
-    "gazetteer",
-    "user",
-    "generated_at",
-];
+pub(crate) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// The list as a table.
 ///
@@ -56,88 +20,59 @@ const COLUMNS: [&str; 37] = [
 /// # Errors
 /// When a line cannot be written.
 pub fn csv(list: &Hotspots, provenance: &Provenance) -> Result<Vec<u8>, ExportError> {
-    let mut writer =
-        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
-    writer.write_record(COLUMNS)?;
+    let said = provenance.said(list)?;
+    let mut writer = writer(BYTE_ORDER_MARK.to_vec());
+    writer.write_record(COLUMNS.iter().map(|column| column.name).chain(said.iter().map(|said| said.name)))?;
+    let said: Vec<String> = said.iter().map(|said| harmless(&said.text()).into_owned()).collect();
     for hotspot in &list.hotspots {
-        writer.write_record(record(hotspot, list, provenance))?;
+        writer.write_record(cells(hotspot).chain(said.iter().cloned()))?;
     }
-    writer.into_inner().map_err(|_| ExportError::Finish)
+    finished(writer)
 }
 
-fn record(hotspot: &Hotspot, list: &Hotspots, provenance: &Provenance) -> [String; COLUMNS.len()] {
-    let text = |text: &str| harmless(text);
-    let optional = |text: &Option<String>| text.as_deref().map(harmless).unwrap_or_default();
-    let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let Hotspot { counts, before, sentence, .. } = hotspot;
-    [
-        hotspot.rank.to_string(),
-        text(&hotspot.id),
-        text(&hotspot.name),
-        text(&hotspot.kind),
-        hotspot.lon.to_string(),
-        hotspot.lat.to_string(),
-        hotspot.radius_m.to_string(),
-        optional(&hotspot.municipality),
-        optional(&hotspot.province),
-        optional(&hotspot.police_unit),
-        counts.mentions.to_string(),
-        counts.messages.to_string(),
-        counts.conversations.to_string(),
-        counts.senders.to_string(),
-        hotspot.density_per_km2.to_string(),
-        hotspot.expected.to_string(),
-        number(hotspot.z_score),
-        number(hotspot.p_value),
-        number(hotspot.p_corrected),
-        before.mentions.to_string(),
-        before.messages.to_string(),
-        before.conversations.to_string(),
-        before.senders.to_string(),
-        number(hotspot.change),
-        class(hotspot.class).to_owned(),
-        hotspot.one_conversation.to_string(),
-        hotspot.first_seen.clone(),
-        hotspot.last_seen.clone(),
-        text(&sentence.nl),
-        text(&sentence.en),
-        list.from.clone(),
-        list.to.clone(),
-        text(&provenance.filter_line()),
-        text(&provenance.product),
-        text(&provenance.gazetteer),
-        text(&provenance.user),
-        provenance.generated_at.clone(),
-    ]
+/// The rows alone, as [`crate::rows_sha256`] sums them up.
+pub(crate) fn table(list: &Hotspots) -> Result<Vec<u8>, ExportError> {
+    let mut writer = writer(Vec::new());
+    writer.write_record(COLUMNS.iter().map(|column| column.name))?;
+    for hotspot in &list.hotspots {
+        writer.write_record(cells(hotspot))?;
+    }
+    finished(writer)
 }
 
-/// As in JSON.
-fn class(class: HotspotClass) -> &'static str {
-    match class {
-        HotspotClass::New => "new",
-        HotspotClass::Rising => "rising",
-        HotspotClass::Steady => "steady",
-        HotspotClass::Falling => "falling",
-        HotspotClass::Unknown => "unknown",
-    }
+/// The cells of a row: texts made harmless, numbers as they are, below zero too.
+fn cells(hotspot: &Hotspot) -> impl Iterator<Item = String> {
+    COLUMNS.iter().map(|column| match (column.take)(hotspot) {
+        Cell::Text(text) => harmless(&text).into_owned(),
+        other => other.text().into_owned(),
+    })
+}
+
+pub(crate) fn writer<W: std::io::Write>(out: W) -> ::csv::Writer<W> {
+    ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out)
+}
+
+fn finished(writer: ::csv::Writer<Vec<u8>>) -> Result<Vec<u8>, ExportError> {
+    writer.into_inner().map_err(|error| ExportError::Io(error.into_error()))
 }
 
 /// Text that no spreadsheet computes: after a leading apostrophe everything is text.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
+        Cow::Owned(format!("'{text}"))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing;
 
     #[test]
     fn formulas_become_text() {
-        for formula in ["=1+1", "+31", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
+        for formula in ["=1+1", "+31", "-2+3", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"] {
             assert_eq!(harmless(formula), format!("'{formula}"));
         }
         for plain in ["Kerkenveld", "'s-Gravenhage", "2e Exloërmond", "", "a=b"] {
@@ -146,15 +81,23 @@ mod tests {
     }
 
     #[test]
-    fn a_class_is_written_as_in_json() {
-        for one in [
-            HotspotClass::New,
-            HotspotClass::Rising,
-            HotspotClass::Steady,
-            HotspotClass::Falling,
-            HotspotClass::Unknown,
-        ] {
-            assert_eq!(serde_json::to_value(one).unwrap(), class(one));
+    fn a_table_is_read_back_cell_by_cell_and_no_cell_starts_a_formula() {
+        let list = testing::hostile();
+        let bytes = csv(&list, &testing::provenance()).unwrap();
+        let mut reader = ::csv::Reader::from_reader(&bytes[BYTE_ORDER_MARK.len()..]);
+        let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), list.hotspots.len());
+        for (row, hotspot) in rows.iter().zip(&list.hotspots) {
+            assert_eq!(row.len(), names.len());
+            for (at, (column, expected)) in COLUMNS.iter().zip(cells(hotspot)).enumerate() {
+                assert_eq!(names[at], column.name);
+                assert_eq!(row[at], expected);
+            }
+            for (at, cell) in row.iter().enumerate() {
+                let number = COLUMNS.get(at).is_some_and(|column| column.kind == crate::columns::Kind::Number);
+                assert!(number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell:?} is a formula");
+            }
         }
     }
 }

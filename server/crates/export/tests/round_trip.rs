@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use export::{Provenance, csv, geojson};
-use model::api::{Counts, Hotspot, HotspotClass, Hotspots, Sentence};
+use export::{Language, Provenance, csv, geojson};
+use jiff::tz::TimeZone;
+use model::api::{Basis, Counts, Hotspot, HotspotClass, Hotspots, Sentence, Statistics};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -34,6 +35,7 @@ fn hotspot(name: &str, lon: f64, lat: f64) -> Hotspot {
         sparkline: vec![1, 2, 3],
         first_seen: "2020-05-01T00:00:00Z".into(),
         last_seen: "2020-05-31T00:00:00Z".into(),
+        statistics: Statistics::default(),
     }
 }
 
@@ -44,6 +46,7 @@ fn list(hotspots: Vec<Hotspot>) -> Hotspots {
         of: hotspots.len() as u64,
         hotspots,
         too_coarse: 3,
+        basis: Basis::default(),
         data_version: 9,
     }
 }
@@ -55,6 +58,10 @@ fn provenance() -> Provenance {
         gazetteer: "abc".into(),
         user: "=cmd".into(),
         generated_at: "2026-01-01T00:00:00Z".into(),
+        synthetic: false,
+        region: None,
+        zone: TimeZone::UTC,
+        language: Language::En,
     }
 }
 

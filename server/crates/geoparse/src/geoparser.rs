@@ -25,6 +25,7 @@ use crate::recognise::road::Road;
 use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, plus_code, postcode, road};
 use crate::relative::relate;
 use crate::resolve::context::{Around, after_place_words, signs, words};
+use crate::resolve::home::Home;
 use crate::resolve::prior::Priors;
 use crate::resolve::score::{Anchor, Reading, Scene, in_brackets, score};
 use crate::resolve::weights::{Case, Cue, FLOOR};
@@ -44,7 +45,7 @@ const AREA_CODE_CONFIDENCE: f32 = 0.75;
 /// How the geoparser is to read.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The asker's own province, municipality or police unit, by name or region id: its places become more likely.
+    /// The asker's own province, municipality or police unit, by name or as `kind/name`: its places become more likely.
     pub home: Option<String>,
 }
 
@@ -105,8 +106,8 @@ pub struct Geoparser {
     pager_codes: PagerCodes,
     priors: Priors,
     addresses: Addresses,
-    /// The asker's own region, folded: for streets.
-    home: Option<String>,
+    /// The asker's own region: for streets.
+    home: Option<Home>,
 }
 
 impl Geoparser {

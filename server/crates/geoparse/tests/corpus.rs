@@ -105,6 +105,18 @@ fn the_home_region_is_a_reason() {
 }
 
 #[test]
+fn a_home_that_says_its_kind_is_no_namesake_of_another_kind() {
+    let reasons = |home: &str| {
+        let geoparser = shipped::with(&Options { home: Some(home.to_owned()) });
+        geoparser.mentions("in Amersfoort")[0].reasons.contains(&"home".to_owned())
+    };
+    assert_eq!(
+        ["Utrecht", "province/Utrecht", "municipality/Utrecht", "municipality/Amersfoort"].map(reasons),
+        [true, true, false, true]
+    );
+}
+
+#[test]
 fn alternatives_are_told_apart() {
     let mentions = shipped::geoparser().mentions("in Elst");
     assert_eq!(mentions[0].place.id, "nl/overbetuwe/elst");

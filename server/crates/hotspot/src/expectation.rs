@@ -1,4 +1,4 @@
-//! How many senders should speak of a place, by its own past and that of the others.
+//! How much should be counted at a place, by its own past and that of the others; what is counted is for the caller to say.
 
 use statrs::distribution::{DiscreteCDF, NegativeBinomial};
 
@@ -8,14 +8,14 @@ const WEAK_SHAPE: f64 = 1.0;
 const SHAPE_BOUNDS: (f64, f64) = (0.5, 50.0);
 /// From so many places on the spread between them is estimated.
 const ENOUGH_PLACES: usize = 20;
-/// Least prior mean, in senders: a period in which nobody spoke of any place does not make one sender a miracle.
+/// Least prior mean: a period in which nobody spoke of any place does not make one conversation a miracle.
 const LEAST_MEAN: f64 = 0.5;
 
-/// What is usual for a place: a gamma distribution over its senders in the period before.
+/// What is usual for a place: a gamma distribution over its count in the period before.
 ///
 /// # Algorithm
 /// Empirical Bayes with a Gamma–Poisson model; shape and mean by the method of moments over all places (Marshall 1991, "Mapping disease
-/// and mortality rates using empirical Bayes estimators", Applied Statistics 40(2)). A place with `b` senders before has the
+/// and mortality rates using empirical Bayes estimators", Applied Statistics 40(2)). A place with a count of `b` before has the
 /// posterior mean `(shape + b) · mean / (shape + mean)`: small counts are drawn towards what is usual, large ones stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Prior {
@@ -26,13 +26,13 @@ pub(crate) struct Prior {
 /// What is expected of one place now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Expectation {
-    /// Senders.
+    /// The count expected.
     pub(crate) mean: f64,
     shape: f64,
 }
 
 impl Prior {
-    /// The prior from every place's senders in the period before.
+    /// The prior from every place's count in the period before.
     pub(crate) fn estimated(before: &[u64]) -> Self {
         // Sums of integers are exact: the order of the places does not matter.
         let sum: u128 = before.iter().map(|count| u128::from(*count)).sum();
@@ -52,7 +52,7 @@ impl Prior {
         Self { shape, mean: mean.max(LEAST_MEAN) }
     }
 
-    /// What is expected now of a place with `before` senders then, when `exposure` times as many messages were read.
+    /// What is expected now of a place with a count of `before` then, when `exposure` times as many messages were read.
     pub(crate) fn expectation(&self, before: u64, exposure: f64) -> Expectation {
         let shape = self.shape + before as f64;
         Expectation { mean: exposure * shape * self.mean / (self.shape + self.mean), shape }
@@ -60,33 +60,33 @@ impl Prior {
 }
 
 impl Expectation {
-    /// Probability of so many senders or more.
+    /// Probability of so many or more.
     ///
     /// # Algorithm
     /// Upper tail of the posterior predictive distribution, which is negative binomial: the Poisson noise of now and what is not known of
     /// the place's rate then.
-    pub(crate) fn at_least(&self, senders: u64) -> f64 {
-        match (senders.checked_sub(1), self.distribution()) {
+    pub(crate) fn at_least(&self, count: u64) -> f64 {
+        match (count.checked_sub(1), self.distribution()) {
             (Some(below), Some(distribution)) => distribution.sf(below).clamp(0.0, 1.0),
             _ => 1.0,
         }
     }
 
-    /// Probability of so many senders or fewer.
-    pub(crate) fn at_most(&self, senders: u64) -> f64 {
-        self.distribution().map_or(1.0, |distribution| distribution.cdf(senders).clamp(0.0, 1.0))
+    /// Probability of so many or fewer.
+    pub(crate) fn at_most(&self, count: u64) -> f64 {
+        self.distribution().map_or(1.0, |distribution| distribution.cdf(count).clamp(0.0, 1.0))
     }
 
-    /// Standard score of so many senders.
-    pub(crate) fn z_score(&self, senders: u64) -> f64 {
+    /// Standard score of so many.
+    pub(crate) fn z_score(&self, count: u64) -> f64 {
         let variance = self.mean + self.mean * self.mean / self.shape;
-        (senders as f64 - self.mean) / variance.sqrt()
+        (count as f64 - self.mean) / variance.sqrt()
     }
 
     /// How far a count above the mean lies from it, in nats: the log-likelihood ratio of a Poisson count against its expectation, as scan
     /// statistics use it (Kulldorff 1997, "A spatial scan statistic"). 0 at or below the mean; grows with the count.
-    pub(crate) fn surprise(&self, senders: u64) -> f64 {
-        let observed = senders as f64;
+    pub(crate) fn surprise(&self, count: u64) -> f64 {
+        let observed = count as f64;
         if observed <= self.mean { 0.0 } else { observed * (observed / self.mean).ln() - (observed - self.mean) }
     }
 
@@ -105,10 +105,7 @@ mod tests {
         let prior = Prior::estimated(&[0, 0, 3]);
         assert!((prior.expectation(3, 1.0).mean - 2.0).abs() < 1e-12);
         assert!((prior.expectation(0, 1.0).mean - 0.5).abs() < 1e-12);
-        assert!(
-            (prior.expectation(0, 4.0).mean - 2.0).abs() < 1e-12,
-            "four times the messages, four times the senders"
-        );
+        assert!((prior.expectation(0, 4.0).mean - 2.0).abs() < 1e-12, "four times the messages, four times the count");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 /// # Algorithm
 /// Benjamini & Hochberg 1995, "Controlling the false discovery rate", J. R. Statist. Soc. B 57(1): the i-th smallest of m becomes the
 /// least `p(j) · m / j` over all j ≥ i.
-pub(crate) fn corrected(p_values: &[f64]) -> Vec<f64> {
+pub fn corrected(p_values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
     order.sort_by(|a, b| p_values[*b].total_cmp(&p_values[*a]));
     let tests = p_values.len() as f64;

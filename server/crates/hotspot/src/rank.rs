@@ -3,12 +3,16 @@
 use std::cmp::Ordering;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use model::TimeMs;
-use model::api::{Counts, Hotspot, HotspotClass};
+use model::api::{CountBy, Counts, Emerging, Hotspot, HotspotClass};
 
 use crate::expectation::{Expectation, Prior};
 use crate::false_discovery::corrected;
+use crate::figures::Figures;
+use crate::local::Local;
 use crate::sentence::{Told, sentence};
+use crate::trend::Trend;
 
 /// Share of false ones that is accepted among what is called new, rising or falling.
 pub const SIGNIFICANCE: f64 = 0.05;
@@ -19,7 +23,7 @@ const LEAST_PAST: f64 = 0.1;
 const LEAST_RADIUS_M: f64 = 100.0;
 
 /// A place, region or cell as counted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Candidate {
     /// Its id.
     pub id: String,
@@ -51,6 +55,48 @@ pub struct Candidate {
     pub first_seen_ms: TimeMs,
     /// Last message of the period.
     pub last_seen_ms: TimeMs,
+    /// Sum of the probabilities of its mentions in the period, and in the one before.
+    pub weights: (f64, f64),
+    /// Counts in the period without its loudest conversation.
+    pub without_loudest: Counts,
+    /// Counts and sum of probabilities in the same period a year before.
+    pub year_before: (Counts, f64),
+    /// Counts and sum of probabilities in the period whatever the words; `None` when no words are asked for.
+    pub whatever_words: Option<(Counts, f64)>,
+    /// Inhabitants, where known.
+    pub population: Option<u64>,
+    /// What its neighbourhood says.
+    pub neighbourhood: Neighbourhood,
+}
+
+/// What is said of the neighbourhood of a candidate, in space and time.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Neighbourhood {
+    /// Getis–Ord Gi*.
+    pub gi_star: Option<Local>,
+    /// Local Moran's I.
+    pub moran: Option<Local>,
+    /// How it came about.
+    pub emerging: Option<Emerging>,
+    /// Trend of Gi* over time.
+    pub trend: Option<Trend>,
+    /// When its last stretch of one rate began, where that is higher than the one before.
+    pub since_ms: Option<TimeMs>,
+}
+
+/// How a list is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// The period.
+    pub period: Period,
+    /// What is counted.
+    pub count: CountBy,
+    /// Lines of the list.
+    pub limit: usize,
+    /// What is counted per inhabitant over the whole study area; `None` when that is not known.
+    pub per_inhabitant: Option<f64>,
+    /// The zone in which weeks are told.
+    pub zone: TimeZone,
 }
 
 /// The period counted, and how much was read in it and before it.
@@ -60,12 +106,20 @@ pub struct Period {
     pub read: u64,
     /// All messages read in the equally long period before; 0 means that there are no data, not that it was calm.
     pub read_before: u64,
+    /// All messages read in the same period a year before; 0 means that there are no data.
+    pub read_year_before: u64,
 }
 
 impl Period {
     /// Whether enough was read before to compare with.
-    fn has_past(self) -> bool {
-        self.read_before > 0 && self.read_before as f64 >= LEAST_PAST * self.read as f64
+    pub fn has_past(self) -> bool {
+        self.is_enough(self.read_before)
+    }
+
+    /// Whether so many messages read are enough to compare the period with.
+    pub(crate) fn is_enough(self, read: u64) -> bool {
+        // Where nothing is read now, nothing can be more or less than before.
+        self.read > 0 && read > 0 && read as f64 >= LEAST_PAST * self.read as f64
     }
 }
 
@@ -74,60 +128,84 @@ impl Candidate {
     fn is_one_conversation(&self) -> bool {
         2 * self.largest_conversation > self.counts.messages
     }
+
+    /// What is counted without the loudest conversation; probabilities are taken to be spread evenly over the mentions.
+    fn without_loudest(&self, count: CountBy) -> u64 {
+        let mean = if self.counts.mentions == 0 { 0.0 } else { self.weights.0 / self.counts.mentions as f64 };
+        count.of(&self.without_loudest, mean * self.without_loudest.mentions as f64)
+    }
 }
 
 /// A candidate with what the test says of it.
 struct Judged {
     candidate: Candidate,
+    /// What is counted, now and before.
+    counted: [u64; 2],
     expectation: Expectation,
+    /// Of so many or more, and after correction; for what is falling, of so few or fewer.
     p_value: Option<f64>,
     p_corrected: Option<f64>,
+    p_told: Option<f64>,
     class: HotspotClass,
+    rests_on_one: bool,
 }
 
-/// The list, best first, cut at `limit`.
+/// The list, best first, cut at the limit.
 ///
-/// First come places of which significantly more people speak than expected, most surprising first; then everything else by breadth:
+/// First come places of which significantly more is counted than expected, most surprising first; then everything else by breadth:
 /// conversations, senders, messages. So a build-up in a hamlet stands above a city that is always spoken of, and without a past to compare
-/// with the list is one of breadth. Senders are tested, not messages, and what one conversation carries stays in the second part: one
-/// chatterbox, or one chat group, is no hotspot.
-pub fn ranked(candidates: Vec<Candidate>, period: Period, limit: usize) -> Vec<Hotspot> {
-    let mut judged = judged(candidates, period);
+/// with the list is one of breadth. What one conversation carries stays in the second part, whatever is counted: one chatterbox, or one chat
+/// group, is no hotspot.
+pub fn ranked(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Hotspot> {
+    let figures = Figures::new(&candidates, setting);
+    let mut judged = judged(candidates, setting);
     judged.sort_by(order);
-    judged.truncate(limit);
-    judged.into_iter().zip(1..).map(|(judged, rank)| hotspot(judged, rank, period)).collect()
+    judged.truncate(setting.limit);
+    judged.into_iter().zip(1..).map(|(judged, rank)| hotspot(judged, rank, setting, &figures)).collect()
 }
 
-fn judged(candidates: Vec<Candidate>, period: Period) -> Vec<Judged> {
-    let before: Vec<u64> = candidates.iter().map(|candidate| candidate.before.senders).collect();
-    let prior = Prior::estimated(&before);
+fn judged(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Judged> {
+    let Setting { period, count, .. } = setting;
+    let counted: Vec<[u64; 2]> =
+        candidates.iter().map(|c| [count.of(&c.counts, c.weights.0), count.of(&c.before, c.weights.1)]).collect();
+    let prior = Prior::estimated(&counted.iter().map(|[_, before]| *before).collect::<Vec<_>>());
     let has_past = period.has_past();
     let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
-    let expectations: Vec<_> = before.iter().map(|count| prior.expectation(*count, exposure)).collect();
+    let expectations: Vec<_> = counted.iter().map(|[_, before]| prior.expectation(*before, exposure)).collect();
     let tail = |tail: fn(&Expectation, u64) -> f64| -> Vec<f64> {
-        expectations.iter().zip(&candidates).map(|(expectation, c)| tail(expectation, c.counts.senders)).collect()
+        expectations.iter().zip(&counted).map(|(expectation, [now, _])| tail(expectation, *now)).collect()
     };
     let (upper, lower) = (tail(Expectation::at_least), tail(Expectation::at_most));
     let (upper_corrected, lower_corrected) = (corrected(&upper), corrected(&lower));
+    // The largest p-value that the procedure would still have accepted with so many discoveries.
+    let discoveries = upper_corrected.iter().filter(|p| **p < SIGNIFICANCE).count();
+    let critical = SIGNIFICANCE * discoveries as f64 / upper.len().max(1) as f64;
     candidates
         .into_iter()
         .enumerate()
         .map(|(at, candidate)| {
+            let rises = upper_corrected[at] < SIGNIFICANCE;
             let class = if !has_past {
                 HotspotClass::Unknown
-            } else if upper_corrected[at] < SIGNIFICANCE {
-                if candidate.before.senders == 0 { HotspotClass::New } else { HotspotClass::Rising }
+            } else if rises {
+                if counted[at][1] == 0 { HotspotClass::New } else { HotspotClass::Rising }
             } else if lower_corrected[at] < SIGNIFICANCE {
                 HotspotClass::Falling
             } else {
                 HotspotClass::Steady
             };
+            let told = if class == HotspotClass::Falling { lower_corrected[at] } else { upper_corrected[at] };
+            let rests_on_one =
+                has_past && rises && expectations[at].at_least(candidate.without_loudest(*count)) > critical;
             Judged {
-                candidate,
+                counted: counted[at],
                 expectation: expectations[at],
                 p_value: has_past.then_some(upper[at]),
                 p_corrected: has_past.then_some(upper_corrected[at]),
+                p_told: has_past.then_some(told),
                 class,
+                rests_on_one,
+                candidate,
             }
         })
         .collect()
@@ -138,9 +216,7 @@ fn order(a: &Judged, b: &Judged) -> Ordering {
     let rises = |judged: &Judged| {
         matches!(judged.class, HotspotClass::New | HotspotClass::Rising) && !judged.candidate.is_one_conversation()
     };
-    let surprise = |judged: &Judged| {
-        if rises(judged) { judged.expectation.surprise(judged.candidate.counts.senders) } else { 0.0 }
-    };
+    let surprise = |judged: &Judged| if rises(judged) { judged.expectation.surprise(judged.counted[0]) } else { 0.0 };
     let breadth = |judged: &Judged| {
         let counts = judged.candidate.counts;
         (counts.conversations, counts.senders, counts.messages)
@@ -152,27 +228,32 @@ fn order(a: &Judged, b: &Judged) -> Ordering {
         .then_with(|| a.candidate.id.cmp(&b.candidate.id))
 }
 
-fn hotspot(judged: Judged, rank: u32, period: Period) -> Hotspot {
-    let Judged { candidate, expectation, p_value, p_corrected, class } = judged;
+fn hotspot(judged: Judged, rank: u32, setting: &Setting, figures: &Figures) -> Hotspot {
+    let Judged { candidate, counted, expectation, p_value, p_corrected, p_told, class, rests_on_one } = judged;
+    let statistics = figures.of(&candidate, counted, rests_on_one, setting);
     let Candidate { counts, before, .. } = candidate;
     let one_conversation = candidate.is_one_conversation();
     let radius_km = f64::from(candidate.radius_m).max(LEAST_RADIUS_M) / 1000.0;
-    let has_past = period.has_past();
+    let has_past = setting.period.has_past();
     let told = Told {
         name: &candidate.name,
         area: candidate.municipality.as_deref().or(candidate.province.as_deref()),
+        count: setting.count,
         counts,
-        before,
+        counted,
         expected: expectation.mean,
+        p: p_told,
+        week: week(candidate.first_seen_ms, &setting.zone),
         class,
         one_conversation,
+        rests_on_one,
     };
     Hotspot {
         rank,
         sentence: sentence(&told),
         density_per_km2: counts.messages as f64 / (std::f64::consts::PI * radius_km * radius_km),
         expected: expectation.mean,
-        z_score: has_past.then(|| expectation.z_score(counts.senders)),
+        z_score: has_past.then(|| expectation.z_score(counted[0])),
         p_value,
         p_corrected,
         change: (has_past && before.messages > 0).then(|| counts.messages as f64 / before.messages as f64 - 1.0),
@@ -192,10 +273,17 @@ fn hotspot(judged: Judged, rank: u32, period: Period) -> Hotspot {
         counts,
         before,
         sparkline: candidate.sparkline,
+        statistics,
     }
 }
 
+/// Week of the year (ISO 8601).
+fn week(at_ms: TimeMs, zone: &TimeZone) -> Option<i8> {
+    let at = Timestamp::from_millisecond(at_ms).ok()?;
+    Some(at.to_zoned_datetime(zone.clone()).date().iso_week_date().week())
+}
+
 /// Times outside the calendar of jiff (years −9999 to 9999) are held at its edge.
-fn rfc3339(at_ms: TimeMs) -> String {
+pub(crate) fn rfc3339(at_ms: TimeMs) -> String {
     Timestamp::from_millisecond(at_ms).unwrap_or(if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX }).to_string()
 }

@@ -2,17 +2,24 @@
 
 use std::fmt::Write as _;
 
-use model::api::{Counts, HotspotClass, Sentence};
+use model::api::{CountBy, Counts, HotspotClass, Sentence};
 
 /// What a sentence is made of.
 pub(crate) struct Told<'a> {
     pub(crate) name: &'a str,
     pub(crate) area: Option<&'a str>,
+    pub(crate) count: CountBy,
     pub(crate) counts: Counts,
-    pub(crate) before: Counts,
+    /// What is counted, now and in the period before.
+    pub(crate) counted: [u64; 2],
     pub(crate) expected: f64,
+    /// Corrected p-value of what the class says.
+    pub(crate) p: Option<f64>,
+    /// Week of the year in which the first message of the period was sent.
+    pub(crate) week: Option<i8>,
     pub(crate) class: HotspotClass,
     pub(crate) one_conversation: bool,
+    pub(crate) rests_on_one: bool,
 }
 
 /// The sentence in both languages.
@@ -20,29 +27,34 @@ pub(crate) fn sentence(told: &Told<'_>) -> Sentence {
     Sentence { nl: dutch(told), en: english(told) }
 }
 
+/// Factors in words, from two on.
+const TIMES_NL: [&str; 11] = ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"];
+const TIMES_EN: [&str; 11] =
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+
 fn dutch(told: &Told<'_>) -> String {
-    let mut text = format!(
-        "{} is genoemd door {} in {}",
-        full_name(told),
-        counted(told.counts.senders, "afzender", "afzenders", '.'),
-        counted(told.counts.conversations, "gesprek", "gesprekken", '.')
-    );
-    let before = counted(told.before.senders, "afzender", "afzenders", '.');
-    let expected = decimal(told.expected, ',');
-    // Writing to a String cannot fail.
-    let _ = match told.class {
-        HotspotClass::New => write!(text, ", en in de even lange periode ervoor niet: nieuw."),
-        HotspotClass::Rising => {
-            write!(text, ", tegen {before} in de even lange periode ervoor: meer dan verwacht ({expected}).")
+    let name = full_name(told);
+    let counts = counted_line(told, 0, '.');
+    let before = format!("tegen {} in de even lange periode ervoor", own(told, told.counted[1], 0, '.'));
+    let times = times(told, &TIMES_NL, ',');
+    let p = probability(told.p, ',');
+    let mut text = match (told.class, told.week) {
+        (HotspotClass::New, Some(week)) => {
+            format!("{name}: nieuw sinds week {week}: {counts}, {times} keer zoveel als verwacht ({p}).")
         }
-        HotspotClass::Falling => {
-            write!(text, ", tegen {before} in de even lange periode ervoor: minder dan verwacht ({expected}).")
+        (HotspotClass::New, None) => format!("{name}: nieuw: {counts}, {times} keer zoveel als verwacht ({p})."),
+        (HotspotClass::Rising, _) => format!("{name}: {counts}, {before}: {times} keer zoveel als verwacht ({p})."),
+        (HotspotClass::Falling, _) => {
+            format!("{name}: {counts}, {before}: minder dan de verwachte {} ({p}).", decimal(told.expected, ','))
         }
-        HotspotClass::Steady => {
-            write!(text, ", tegen {before} in de even lange periode ervoor: geen duidelijk verschil.")
+        (HotspotClass::Steady, _) => format!("{name}: {counts}, {before}: geen duidelijk verschil."),
+        (HotspotClass::Unknown, _) => {
+            format!("{name}: {counts}; over de even lange periode ervoor zijn er geen of te weinig gegevens.")
         }
-        HotspotClass::Unknown => write!(text, "; over de even lange periode ervoor zijn er geen gegevens."),
     };
+    if told.rests_on_one {
+        text.push_str(" Zonder het drukste gesprek is het verschil niet meer duidelijk.");
+    }
     if told.one_conversation {
         text.push_str(" Meer dan de helft van de berichten komt uit één gesprek.");
     }
@@ -50,31 +62,71 @@ fn dutch(told: &Told<'_>) -> String {
 }
 
 fn english(told: &Told<'_>) -> String {
-    let mut text = format!(
-        "{} was mentioned by {} in {}",
-        full_name(told),
-        counted(told.counts.senders, "sender", "senders", ','),
-        counted(told.counts.conversations, "conversation", "conversations", ',')
-    );
-    let before = counted(told.before.senders, "sender", "senders", ',');
-    let expected = decimal(told.expected, '.');
-    let _ = match told.class {
-        HotspotClass::New => write!(text, ", and not at all in the equally long period before: new."),
-        HotspotClass::Rising => {
-            write!(text, ", against {before} in the equally long period before: more than expected ({expected}).")
+    let name = full_name(told);
+    let counts = counted_line(told, 1, ',');
+    let before = format!("against {} in the equally long period before", own(told, told.counted[1], 1, ','));
+    let times = times(told, &TIMES_EN, '.');
+    let p = probability(told.p, '.');
+    let mut text = match (told.class, told.week) {
+        (HotspotClass::New, Some(week)) => {
+            format!("{name}: new since week {week}: {counts}, {times} times as many as expected ({p}).")
         }
-        HotspotClass::Falling => {
-            write!(text, ", against {before} in the equally long period before: fewer than expected ({expected}).")
+        (HotspotClass::New, None) => format!("{name}: new: {counts}, {times} times as many as expected ({p})."),
+        (HotspotClass::Rising, _) => format!("{name}: {counts}, {before}: {times} times as many as expected ({p})."),
+        (HotspotClass::Falling, _) => {
+            format!("{name}: {counts}, {before}: fewer than the expected {} ({p}).", decimal(told.expected, '.'))
         }
-        HotspotClass::Steady => {
-            write!(text, ", against {before} in the equally long period before: no clear difference.")
+        (HotspotClass::Steady, _) => format!("{name}: {counts}, {before}: no clear difference."),
+        (HotspotClass::Unknown, _) => {
+            format!("{name}: {counts}; there are no or too few data for the equally long period before.")
         }
-        HotspotClass::Unknown => write!(text, "; there are no data for the equally long period before."),
     };
+    if told.rests_on_one {
+        text.push_str(" Without the loudest conversation the difference is no longer clear.");
+    }
     if told.one_conversation {
         text.push_str(" One conversation holds more than half of the messages.");
     }
     text
+}
+
+/// What is counted first, then conversations and senders, whatever it is.
+fn counted_line(told: &Told<'_>, language: usize, separator: char) -> String {
+    let mut text = own(told, told.counted[0], language, separator);
+    let others = [(CountBy::Conversations, told.counts.conversations), (CountBy::Senders, told.counts.senders)];
+    for (count, number) in others.into_iter().filter(|(count, _)| *count != told.count) {
+        let [one, many] = count.words()[language];
+        // Writing to a String cannot fail.
+        let _ = write!(text, ", {}", counted(number, one, many, separator));
+    }
+    text
+}
+
+fn own(told: &Told<'_>, number: u64, language: usize, separator: char) -> String {
+    let [one, many] = told.count.words()[language];
+    counted(number, one, many, separator)
+}
+
+/// The count over its expectation: in words where it is near a whole number up to twelve.
+fn times(told: &Told<'_>, words: &[&str; 11], separator: char) -> String {
+    let ratio = told.counted[0] as f64 / told.expected.max(f64::MIN_POSITIVE);
+    let whole = ratio.round();
+    if ratio < 1.75 {
+        return decimal(ratio, separator);
+    }
+    match words.get(whole as usize - 2) {
+        Some(word) => (*word).to_owned(),
+        None => format!("{whole:.0}"),
+    }
+}
+
+fn probability(p: Option<f64>, separator: char) -> String {
+    let text = match p {
+        Some(p) if p < 0.0001 => "p < 0.0001".to_owned(),
+        Some(p) => format!("p = {p:.4}"),
+        None => "p = ?".to_owned(),
+    };
+    text.replace('.', separator.encode_utf8(&mut [0; 4]))
 }
 
 /// The name with the area that tells it from its namesakes.
@@ -112,36 +164,43 @@ mod tests {
     use super::*;
 
     fn told(class: HotspotClass, conversations: u64, before: u64) -> Told<'static> {
-        let counts = |conversations| Counts {
-            mentions: conversations,
-            messages: conversations,
-            conversations,
-            senders: conversations,
-        };
-        let (counts, before) = (counts(conversations), counts(before));
+        let counts = Counts { mentions: 30, messages: 20, conversations, senders: 5 };
         Told {
             name: "Kerkenveld",
             area: Some("De Wolden"),
+            count: CountBy::Conversations,
             counts,
-            before,
-            expected: 3.12,
+            counted: [conversations, before],
+            expected: 2.3,
+            p: Some(0.0004),
+            week: Some(23),
             class,
             one_conversation: false,
+            rests_on_one: false,
         }
     }
 
     #[test]
-    fn a_rise_is_told_in_both_languages() {
-        let said = sentence(&told(HotspotClass::Rising, 1_234, 2));
+    fn what_is_new_is_told_in_both_languages() {
+        let said = sentence(&told(HotspotClass::New, 14, 0));
         assert_eq!(
             said.nl,
-            "Kerkenveld (De Wolden) is genoemd door 1.234 afzenders in 1.234 gesprekken, tegen 2 afzenders in de even lange periode ervoor: \
-             meer dan verwacht (3,1)."
+            "Kerkenveld (De Wolden): nieuw sinds week 23: 14 gesprekken, 5 afzenders, zes keer zoveel als verwacht (p = 0,0004)."
         );
         assert_eq!(
             said.en,
-            "Kerkenveld (De Wolden) was mentioned by 1,234 senders in 1,234 conversations, against 2 senders in the equally long period before: \
-             more than expected (3.1)."
+            "Kerkenveld (De Wolden): new since week 23: 14 conversations, 5 senders, six times as many as expected (p = 0.0004)."
+        );
+    }
+
+    #[test]
+    fn what_is_counted_comes_first() {
+        let mut senders = told(HotspotClass::Rising, 1_234, 2);
+        (senders.count, senders.counted, senders.p) = (CountBy::Senders, [5, 2], Some(1e-9));
+        assert_eq!(
+            sentence(&senders).nl,
+            "Kerkenveld (De Wolden): 5 afzenders, 1.234 gesprekken, tegen 2 afzenders in de even lange periode ervoor: \
+             twee keer zoveel als verwacht (p < 0,0001)."
         );
     }
 
@@ -152,14 +211,25 @@ mod tests {
         let said = sentence(&one);
         assert_eq!(
             said.nl,
-            "Assen is genoemd door 1 afzender in 1 gesprek; over de even lange periode ervoor zijn er geen gegevens. \
+            "Assen: 1 gesprek, 5 afzenders; over de even lange periode ervoor zijn er geen of te weinig gegevens. \
              Meer dan de helft van de berichten komt uit één gesprek."
         );
-        assert!(
-            said.en.starts_with("Assen was mentioned by 1 sender in 1 conversation; there are no data"),
-            "{}",
-            said.en
-        );
+        assert!(said.en.starts_with("Assen: 1 conversation, 5 senders; there are no or too few data"), "{}", said.en);
+    }
+
+    #[test]
+    fn what_rests_on_one_conversation_is_said_to() {
+        let mut lone = told(HotspotClass::New, 3, 0);
+        lone.rests_on_one = true;
+        let said = sentence(&lone);
+        assert!(said.nl.contains("Zonder het drukste gesprek") && said.en.contains("Without the loudest"));
+    }
+
+    #[test]
+    fn factors_are_words_as_long_as_they_are_short() {
+        for (now, text) in [(3, "1,3"), (5, "twee"), (28, "twaalf"), (30, "13"), (2_300, "1000")] {
+            assert_eq!(times(&told(HotspotClass::New, now, 0), &TIMES_NL, ','), text);
+        }
     }
 
     #[test]

@@ -2,14 +2,24 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use hotspot::{Candidate, Period, SIGNIFICANCE, ranked};
-use model::api::{Counts, Hotspot, HotspotClass};
+use hotspot::{Candidate, Period, SIGNIFICANCE, Setting};
+use jiff::tz::TimeZone;
+use model::api::{CountBy, Counts, Hotspot, HotspotClass};
 use proptest::prelude::*;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-const EVEN: Period = Period { read: 10_000, read_before: 10_000 };
+const EVEN: Period = Period { read: 10_000, read_before: 10_000, read_year_before: 0 };
+
+/// The list by senders, as it is by default.
+fn ranked(candidates: Vec<Candidate>, period: Period, limit: usize) -> Vec<Hotspot> {
+    ranked_by(CountBy::default(), candidates, period, limit)
+}
+
+fn ranked_by(count: CountBy, candidates: Vec<Candidate>, period: Period, limit: usize) -> Vec<Hotspot> {
+    hotspot::ranked(candidates, &Setting { period, count, limit, per_inhabitant: None, zone: TimeZone::UTC })
+}
 
 fn counts(conversations: u64) -> Counts {
     Counts { mentions: conversations, messages: conversations, conversations, senders: conversations }
@@ -32,6 +42,9 @@ fn place(id: usize, now: u64, before: u64) -> Candidate {
         sparkline: vec![],
         first_seen_ms: 0,
         last_seen_ms: 0,
+        weights: (now as f64, before as f64),
+        without_loudest: counts(now.saturating_sub(1)),
+        ..Candidate::default()
     }
 }
 
@@ -83,7 +96,7 @@ fn one_chat_group_is_told_to_be_one_and_stays_below_what_several_conversations_s
 
 #[test]
 fn a_few_messages_at_the_edge_of_the_data_are_no_past() {
-    let list = ranked(usual(), Period { read: 10_000, read_before: 3 }, 50);
+    let list = ranked(usual(), Period { read: 10_000, read_before: 3, read_year_before: 0 }, 50);
     assert!(list.iter().all(|hotspot| hotspot.class == HotspotClass::Unknown));
 }
 
@@ -110,13 +123,104 @@ fn what_went_quiet_is_falling() {
 fn twice_the_messages_read_is_no_rise() {
     let doubled: Vec<_> =
         usual().into_iter().map(|c| Candidate { counts: counts(2 * c.before.senders), ..c }).collect();
-    let list = ranked(doubled, Period { read: 20_000, read_before: 10_000 }, 50);
+    let list = ranked(doubled, Period { read: 20_000, read_before: 10_000, read_year_before: 0 }, 50);
     assert!(list.iter().all(|hotspot| hotspot.class == HotspotClass::Steady));
 }
 
 #[test]
+fn what_is_counted_decides_what_rises() {
+    // Forty senders in three conversations, where there were three of both.
+    let mut candidates = usual();
+    let mut group = place(1000, 40, 3);
+    group.counts.conversations = 3;
+    candidates.push(group);
+    for (count, class) in [(CountBy::Senders, HotspotClass::Rising), (CountBy::Conversations, HotspotClass::Steady)] {
+        let list = ranked_by(count, candidates.clone(), EVEN, 50);
+        assert_eq!(find(&list, "p1000").class, class);
+        assert!(find(&list, "p1000").sentence.nl.contains(count.words()[0][1]));
+    }
+}
+
+#[test]
+fn mentions_can_be_weighed_by_their_probability() {
+    let mut unsure = place(1000, 40, 3);
+    unsure.weights.0 = 21.7;
+    let list = ranked_by(CountBy::Weighted, vec![unsure], EVEN, 5);
+    assert_eq!((list[0].statistics.counted, list[0].statistics.weighted_mentions), (22, 21.7));
+}
+
+#[test]
+fn a_rise_that_ends_without_its_loudest_conversation_is_told_to_rest_on_it() {
+    let mut candidates = usual();
+    let mut lone = place(1000, 40, 3);
+    lone.without_loudest = counts(4);
+    candidates.extend([lone, place(1001, 40, 3)]);
+    let list = ranked(candidates, EVEN, 50);
+    let (lone, broad) = (find(&list, "p1000"), find(&list, "p1001"));
+    assert!(lone.class == HotspotClass::Rising && lone.statistics.rests_on_one_conversation, "{:?}", lone.statistics);
+    assert!(lone.sentence.en.contains("Without the loudest conversation"));
+    assert!(!broad.statistics.rests_on_one_conversation);
+}
+
+#[test]
+fn a_place_is_compared_with_all_messages_with_a_year_ago_and_with_its_inhabitants() {
+    let candidate = |id, now, all, people| Candidate {
+        whatever_words: Some((counts(all), all as f64)),
+        population: Some(people),
+        year_before: (counts(4), 4.0),
+        ..place(id, now, 4)
+    };
+    // 30 of 300 messages hold the words; at the first place 20 where 2 are expected.
+    let candidates = vec![candidate(1, 20, 20, 1_000), candidate(2, 10, 280, 29_000)];
+    let period = Period { read: 1_000, read_before: 1_000, read_year_before: 2_000 };
+    let setting =
+        Setting { period, count: CountBy::Senders, limit: 5, per_inhabitant: Some(0.001), zone: TimeZone::UTC };
+    let list = hotspot::ranked(candidates, &setting);
+    let first = &find(&list, "p0001").statistics;
+    let base = first.base_rate.unwrap();
+    assert!((base.expected - 2.0).abs() < 1e-12 && (base.ratio - 10.0).abs() < 1e-12 && base.p_value < 1e-12);
+    assert!((first.population.unwrap().expected - 1.0).abs() < 1e-12);
+    assert_eq!(first.year_change.unwrap().ratio, Some(10.0), "half as much was read now");
+    assert_eq!(first.change.unwrap().counted, 4);
+    let second = &find(&list, "p0002").statistics;
+    assert!(second.base_rate.unwrap().p_value > 0.99);
+}
+
+#[test]
+fn no_figure_is_ever_infinite_or_not_a_number() {
+    // A number that is none becomes null in JSON, and comes back as no number or as an error.
+    let odd = |id: usize, now, before, people| Candidate {
+        population: people,
+        whatever_words: Some((counts(0), 0.0)),
+        ..place(id, now, before)
+    };
+    let worlds = [
+        vec![],
+        vec![odd(1, 0, 0, Some(0))],
+        vec![odd(1, 1, 0, None)],
+        (0..30).map(|id| odd(id, 5, 5, Some(0))).collect(),
+        vec![odd(1, u64::from(u32::MAX), 0, Some(u64::MAX)), odd(2, 1, u64::from(u32::MAX), Some(1))],
+    ];
+    for candidates in worlds {
+        for read in [0, 1, 1_000_000] {
+            for read_before in [0, 1, 1_000_000] {
+                for per_inhabitant in [None, Some(0.0), Some(1e-300), Some(1e300)] {
+                    let period = Period { read, read_before, read_year_before: read_before };
+                    let setting =
+                        Setting { period, count: CountBy::Senders, limit: 50, per_inhabitant, zone: TimeZone::UTC };
+                    let list = hotspot::ranked(candidates.clone(), &setting);
+                    let json = serde_json::to_value(&list).unwrap();
+                    assert_eq!(serde_json::from_value::<Vec<Hotspot>>(json).unwrap(), list);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn without_a_past_nothing_is_claimed_and_breadth_decides() {
-    let list = ranked(vec![place(1, 3, 0), place(2, 9, 0)], Period { read: 100, read_before: 0 }, 10);
+    let list =
+        ranked(vec![place(1, 3, 0), place(2, 9, 0)], Period { read: 100, read_before: 0, read_year_before: 0 }, 10);
     assert_eq!(list[0].id, "p0002");
     for hotspot in &list {
         assert_eq!(hotspot.class, HotspotClass::Unknown);
@@ -205,7 +309,7 @@ proptest! {
         numbers in prop::collection::vec((0_u64..500, 0_u64..500), 1..40), read in 1_u64..10_000, read_before in 1_000_u64..10_000,
     ) {
         let candidates: Vec<_> = numbers.iter().enumerate().map(|(n, (now, before))| place(n, *now, *before)).collect();
-        for hotspot in ranked(candidates, Period { read, read_before }, 100) {
+        for hotspot in ranked(candidates, Period { read, read_before, read_year_before: 0 }, 100) {
             let (p, corrected) = (hotspot.p_value.unwrap(), hotspot.p_corrected.unwrap());
             prop_assert!((0.0..=1.0).contains(&p) && (0.0..=1.0).contains(&corrected) && corrected >= p - 1e-12);
             prop_assert!(hotspot.z_score.unwrap().is_finite() && hotspot.expected > 0.0);

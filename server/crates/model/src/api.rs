@@ -6,6 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DecisionAction, LonLat, Mention, Place, PlaceKind, RegionKind};
 
+mod statistics;
+
+pub use statistics::*;
+
 /// How much activity: always the same four counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -97,13 +101,13 @@ pub struct Activity {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HotspotClass {
-    /// Significantly more senders than expected, and none in the equally long period before.
+    /// Significantly more of what is counted than expected, and none in the equally long period before.
     New,
-    /// Significantly more senders than expected.
+    /// Significantly more than expected.
     Rising,
     /// No significant change.
     Steady,
-    /// Significantly fewer senders than expected.
+    /// Significantly fewer than expected.
     Falling,
     /// There are no data, or too few, for the period before: nothing can be said.
     Unknown,
@@ -151,11 +155,11 @@ pub struct Hotspot {
     pub counts: Counts,
     /// Messages per km² of its extent.
     pub density_per_km2: f64,
-    /// Senders expected from the place's own past and that of the others (see ARCHITECTURE.md, "Hotspots").
+    /// What is counted (see `count` of the list), as expected from the place's own past and that of the others.
     pub expected: f64,
-    /// Standard score of the senders against `expected`; `None` where it cannot be said.
+    /// Standard score of the count against `expected`; `None` where it cannot be said.
     pub z_score: Option<f64>,
-    /// Probability of so many senders or more when nothing changed.
+    /// Probability of so many or more when nothing changed.
     pub p_value: Option<f64>,
     /// The p-value after Benjamini–Hochberg.
     pub p_corrected: Option<f64>,
@@ -175,6 +179,9 @@ pub struct Hotspot {
     pub first_seen: String,
     /// Last message in the period (RFC 3339).
     pub last_seen: String,
+    /// Neighbourhood, base rate, inhabitants, change and how it came about.
+    #[serde(default)]
+    pub statistics: Statistics,
 }
 
 /// Answer of `/hotspots`.
@@ -191,6 +198,9 @@ pub struct Hotspots {
     pub of: u64,
     /// Mentions left out because they are too coarse for the question (a province for a list of places).
     pub too_coarse: u64,
+    /// What is counted, and what the statistics rest on.
+    #[serde(default)]
+    pub basis: Basis,
     /// Grows with every change of data.
     pub data_version: u64,
 }
@@ -338,7 +348,7 @@ pub struct RejectedView {
     pub reason: String,
 }
 
-/// The body of a POST to `/activity`, `/hotspots` and `/messages`: every filter, with words and a drawn polygon too.
+/// The body of a POST to `/activity`, `/hotspots`, `/density`, `/trend` and `/messages`: every filter, with words and a drawn polygon too.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -379,6 +389,16 @@ pub struct FilterBody {
     /// `/hotspots`: `place` (default), `municipality` or `cell`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// `/hotspots`, `/trend`, `/density`: what is counted: `senders` (default; `/density`: `mentions`), `conversations`, `messages`,
+    /// `mentions`, or `weighted` (mentions by their probability).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<String>,
+    /// `/density`: `quartic` (default) or `gaussian`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kernel: Option<String>,
+    /// `/density`: bandwidth in metres; by Silverman's rule when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth_m: Option<f64>,
     /// `/hotspots` and `/messages`: at most this many (1 to 1000).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
@@ -511,6 +531,75 @@ pub struct DecisionView {
     pub undone_at: Option<String>,
     /// Mentions that it speaks for now.
     pub mentions: u64,
+}
+
+/// What is sent to `PUT /home`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HomeBody {
+    /// Id of the region; null for none. Leaving it out is an error, so that nothing is taken away by mistake.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub region: Option<String>,
+}
+
+/// The team's own region, and how far reading all messages with it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Home {
+    /// Id of the region; null when there is none.
+    pub region: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// All messages have been read with it.
+    pub complete: bool,
+    /// How far reading them again is; null when nobody does.
+    pub rereading: Option<HomeProgress>,
+    /// What the last time changed, since the server started.
+    pub changed: Option<HomeChanges>,
+}
+
+/// How far reading all messages again is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HomeProgress {
+    /// Messages read.
+    pub read: u64,
+    /// Messages there are; 0 until they are counted.
+    pub total: u64,
+}
+
+/// What another home region changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HomeChanges {
+    /// Messages read.
+    pub read: u64,
+    /// Mentions that are read as another place now.
+    pub moved: u64,
+    /// Mentions that are on the map now and were not.
+    pub accepted: u64,
+    /// Mentions that were on the map and are no more.
+    pub unaccepted: u64,
+    /// Mentions not found before.
+    pub added: u64,
+    /// Mentions found no more.
+    pub removed: u64,
+    /// The words of most of these mentions.
+    pub top_words: Vec<WordChanges>,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// How many mentions of some words changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WordChanges {
+    /// The words, in small letters without marks.
+    pub words: String,
+    /// Mentions.
+    pub changes: u64,
 }
 
 /// An error as RFC 9457 problem details (`application/problem+json`).

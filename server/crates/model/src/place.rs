@@ -131,11 +131,13 @@ pub enum RegionKind {
     Municipality,
     /// Ten regional police units.
     PoliceUnit,
+    /// Areas without official borders, such as the Veluwe, made of whole municipalities; they overlap.
+    Custom,
 }
 
 impl RegionKind {
     /// All layers, largest areas of government first.
-    pub const ALL: [Self; 3] = [Self::Province, Self::PoliceUnit, Self::Municipality];
+    pub const ALL: [Self; 4] = [Self::Province, Self::PoliceUnit, Self::Municipality, Self::Custom];
 
     /// The name used in JSON, files and parameters.
     pub fn as_str(self) -> &'static str {
@@ -143,6 +145,7 @@ impl RegionKind {
             Self::Province => "province",
             Self::Municipality => "municipality",
             Self::PoliceUnit => "police_unit",
+            Self::Custom => "custom",
         }
     }
 }

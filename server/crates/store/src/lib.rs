@@ -1,4 +1,4 @@
-//! Where everything is kept: messages, mentions, import jobs, rejected input, people and their sessions.
+//! Where everything is kept: messages, mentions, import jobs, rejected input, settings, people and their sessions.
 //!
 //! The rest of the product knows only [`Store`], behind an `Arc<dyn Store>`. A backend is a folder here (`sqlite`); it must pass
 //! the contract suite in `tests/contract`. Never here: parsing, geoparsing, HTTP, or a clock (callers pass the time).
@@ -70,6 +70,9 @@ pub trait Store: Send + Sync {
     /// All sources.
     async fn sources(&self) -> Result<Vec<SourceRow>>;
 
+    /// Names of the files imported into each source, by number of the source, then in order of import.
+    async fn source_files(&self) -> Result<Vec<(u16, String)>>;
+
     /// Counts over everything.
     async fn totals(&self) -> Result<Totals>;
 
@@ -103,6 +106,12 @@ pub trait Store: Send + Sync {
 
     /// Changes stored mentions in one transaction. A decision about what was read before speaks for what is read instead, too.
     async fn rewrite_mentions(&self, changes: Vec<MentionChange>) -> Result<()>;
+
+    /// The value of a setting; `None` when it is not set.
+    async fn setting(&self, key: &str) -> Result<Option<String>>;
+
+    /// Sets a setting, or takes it away.
+    async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()>;
 
     /// How many people there are.
     async fn user_count(&self) -> Result<u64>;

@@ -3,6 +3,7 @@
 mod accuracy;
 mod fit;
 mod geoparse;
+mod hotspots;
 mod labelled;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ pub(crate) fn run(data: &Path, command: &BenchCommand) -> anyhow::Result<()> {
         BenchCommand::Geoparse { messages, file } => {
             geoparse::run(&Knowledge::load(data, None)?, *messages, file.as_deref())
         }
+        BenchCommand::Hotspots { mentions, worlds } => hotspots::run(*mentions, *worlds),
         BenchCommand::Fit { corpus, out } => fit::run(&Knowledge::load(data, None)?, corpus, out),
         BenchCommand::Accuracy { corpus, mistakes } => accuracy::run(&Knowledge::load(data, None)?, corpus, *mistakes),
     }

@@ -56,7 +56,9 @@ pub(super) struct RegionTree {
 
 impl RegionTree {
     pub(super) fn new(regions: &[Region]) -> Self {
-        let parts = regions.iter().enumerate().flat_map(|(slot, region)| {
+        // Areas without official borders overlap: a place is in those of its municipality.
+        let official = regions.iter().enumerate().filter(|(_, region)| region.kind != RegionKind::Custom);
+        let parts = official.flat_map(|(slot, region)| {
             region.geometry.iter().filter_map(move |polygon| {
                 let bounds = polygon.bounding_rect()?;
                 let envelope = AABB::from_corners(bounds.min().into(), bounds.max().into());
@@ -74,11 +76,10 @@ impl RegionTree {
             // Neighbours share their edges: a point on one goes to the first by slot, always the same.
             if part.polygon.intersects(&at)
                 && let Some(region) = regions.get(part.slot)
+                && let Some(layer) = located.layer(region.kind)
+                && layer.is_none_or(|other| region.id < other.id)
             {
-                let layer = located.layer(region.kind);
-                if layer.is_none_or(|other| region.id < other.id) {
-                    *layer = Some(region);
-                }
+                *layer = Some(region);
             }
         }
         if located.municipality.is_none() && located.province.is_none() && located.police_unit.is_none() {
@@ -99,9 +100,11 @@ impl RegionTree {
             let Some(region) = regions.get(part.slot) else { continue };
             let distance_m = distance_to_edge_m(point, &part.polygon);
             let least = &mut nearest[region.kind as usize];
-            if distance_m < *least {
+            if distance_m < *least
+                && let Some(layer) = located.layer(region.kind)
+            {
                 *least = distance_m;
-                *located.layer(region.kind) = Some(region);
+                *layer = Some(region);
             }
         }
         located.off_edge_m = if located.province.or(located.municipality).or(located.police_unit).is_some() {
@@ -113,11 +116,12 @@ impl RegionTree {
 }
 
 impl<'a> Located<'a> {
-    fn layer(&mut self, kind: RegionKind) -> &mut Option<&'a Region> {
+    fn layer(&mut self, kind: RegionKind) -> Option<&mut Option<&'a Region>> {
         match kind {
-            RegionKind::Municipality => &mut self.municipality,
-            RegionKind::Province => &mut self.province,
-            RegionKind::PoliceUnit => &mut self.police_unit,
+            RegionKind::Municipality => Some(&mut self.municipality),
+            RegionKind::Province => Some(&mut self.province),
+            RegionKind::PoliceUnit => Some(&mut self.police_unit),
+            RegionKind::Custom => None,
         }
     }
 }

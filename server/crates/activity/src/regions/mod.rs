@@ -1,4 +1,4 @@
-//! Provinces, municipalities and police units: their polygons in an R-tree, and their names.
+//! Provinces, municipalities, police units and areas without official borders: their polygons in an R-tree, and their names.
 //!
 //! Never here: which place belongs to which region by record; that is the business of `places`.
 
@@ -6,10 +6,11 @@ mod locate;
 mod names;
 mod read;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
+use std::sync::OnceLock;
 
-use geo::MultiPolygon;
+use geo::{CoordsIter as _, MultiPolygon};
 use geojson::{Feature, FeatureCollection, Geometry};
 use model::{BBox, LonLat, RegionKind};
 use serde_json::{Map, Value};
@@ -19,7 +20,7 @@ pub use locate::Located;
 use locate::RegionTree;
 use names::NameTable;
 
-/// An area of government or police with its outline.
+/// An area of government or police, or one that only people know, with its outline.
 #[derive(Debug, Clone)]
 pub struct Region {
     /// Stable id: `province/drenthe`, `municipality/GM1680`, `police_unit/noord-nederland`.
@@ -44,6 +45,8 @@ pub struct Region {
     pub geometry: MultiPolygon<f64>,
     /// Smallest box around the outline.
     pub bbox: BBox,
+    /// Names of the municipalities that an area without official borders is made of.
+    pub members: Vec<String>,
     /// A point inside, where a label can stand.
     pub label: LonLat,
 }
@@ -55,11 +58,12 @@ pub struct Regions {
     by_id: HashMap<String, usize>,
     names: NameTable,
     tree: RegionTree,
+    borders: OnceLock<Vec<(u16, u16)>>,
 }
 
 impl Regions {
     /// Reads a GeoJSON feature collection with the properties `id`, `kind`, `name`, `names`, `code`, `province`, `police_unit`,
-    /// `population` and `area_km2`.
+    /// `population`, `area_km2` and `members`.
     ///
     /// # Errors
     /// When it is not GeoJSON, or a feature lacks an id, name, kind or polygon; names the feature.
@@ -71,7 +75,7 @@ impl Regions {
                 return Err(RegionError::DuplicateId { id: region.id.clone() });
             }
         }
-        Ok(Self { names: NameTable::new(&all), tree: RegionTree::new(&all), all, by_id })
+        Ok(Self { names: NameTable::new(&all), tree: RegionTree::new(&all), all, by_id, borders: OnceLock::new() })
     }
 
     /// The region with this id or name.
@@ -114,6 +118,32 @@ impl Regions {
         self.all.is_empty()
     }
 
+    /// Pairs of slots of one layer that share a border: their outlines have a corner in common.
+    ///
+    /// Outlines of a layer are simplified together, so that neighbours keep the same corners (`data/regions`).
+    pub(crate) fn borders(&self) -> &[(u16, u16)] {
+        self.borders.get_or_init(|| {
+            // To the hundred-millionth of a degree, a millimetre: the same number in the file is the same corner.
+            let corner = |degrees: f64| (degrees * 1e8).round() as i64;
+            let mut at_corner: HashMap<(RegionKind, i64, i64), Vec<u16>> = HashMap::new();
+            for (slot, region) in self.all.iter().enumerate() {
+                for at in region.geometry.coords_iter() {
+                    let slots = at_corner.entry((region.kind, corner(at.x), corner(at.y))).or_default();
+                    if slots.last() != Some(&(slot as u16)) {
+                        slots.push(slot as u16);
+                    }
+                }
+            }
+            let pairs: BTreeSet<(u16, u16)> = at_corner
+                .values()
+                .flat_map(|slots| {
+                    slots.iter().flat_map(move |a| slots.iter().filter(move |b| a < *b).map(|b| (*a, *b)))
+                })
+                .collect();
+            pairs.into_iter().collect()
+        })
+    }
+
     /// Every region, by its slot.
     pub(crate) fn slots(&self) -> &[Region] {
         &self.all
@@ -122,6 +152,15 @@ impl Regions {
     /// The slot of the region of this layer with this name.
     pub(crate) fn slot_of(&self, kind: RegionKind, name: &str) -> Option<u16> {
         self.names.slot_of(kind, name)
+    }
+
+    /// The slots that places are known to belong to where this region is meant: its own, or those of its municipalities.
+    pub(crate) fn slots_of(&self, region: &Region) -> Vec<u16> {
+        if region.kind == RegionKind::Custom {
+            let municipality = |name: &String| self.slot_of(RegionKind::Municipality, name);
+            return region.members.iter().filter_map(municipality).collect();
+        }
+        self.by_id.get(&region.id).map(|slot| *slot as u16).into_iter().collect()
     }
 
     /// The slot of a region taken from this collection.

@@ -42,6 +42,10 @@ fn region(feature: &Feature) -> Result<Region, String> {
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
+    let members = match feature.property("members") {
+        Some(Value::Array(members)) => members.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
     let area_km2 = feature.property("area_km2").and_then(Value::as_f64).filter(|area| area.is_finite() && *area > 0.0);
     let (id, kind, name) = (required("id")?, required("kind")?.parse::<RegionKind>()?, required("name")?);
     let (code, province, police_unit) = (text("code").unwrap_or_default(), text("province"), text("police_unit"));
@@ -58,6 +62,7 @@ fn region(feature: &Feature) -> Result<Region, String> {
         province,
         police_unit,
         population,
+        members,
         area_km2,
         bbox: BBox { west: bounds.min().x, south: bounds.min().y, east: bounds.max().x, north: bounds.max().y },
         label: label_point(&geometry).ok_or("the outline is empty")?,

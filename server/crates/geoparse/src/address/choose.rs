@@ -3,7 +3,7 @@
 //! Evidence is added up as log-odds: one sum for each street that bears the name, one for a street that no file has, and one for
 //! "these words are a street at all" (see `odds`). All weights were set by hand on development texts.
 
-use model::{ACCEPTANCE_THRESHOLD, Alternative, Mention, Place, PlaceKind};
+use model::{ACCEPTANCE_THRESHOLD, Alternative, Mention, Place, PlaceKind, RegionKind};
 
 use super::file::{Address, AddressFile};
 use super::layout::postcode_digits;
@@ -13,6 +13,7 @@ use super::odds::{is_street, stands_out, unknown_street};
 use super::recognise::{Scene, key_of_place};
 use super::told::{assembled, end_of_number, mention, reasons, told_apart};
 use crate::fold::fold_name;
+use crate::resolve::home::Home;
 use crate::resolve::weights::FLOOR;
 
 /// Streets whose addresses are searched for the number: the best by everything else.
@@ -274,12 +275,11 @@ fn same_area(ours: &str, theirs: &str) -> bool {
     !theirs.is_empty() && plain(ours) == plain(theirs)
 }
 
-fn is_home(scene: &Scene<'_>, municipality: &str, province: &str, home: &str) -> bool {
-    let unit = || {
-        let place = scene.gazetteer.municipality(municipality, province)?;
-        Some(fold_name(place.police_unit.as_deref()?) == home)
-    };
-    fold_name(municipality) == home || fold_name(province) == home || unit().unwrap_or(false)
+fn is_home(scene: &Scene<'_>, municipality: &str, province: &str, home: &Home) -> bool {
+    let unit = || scene.gazetteer.municipality(municipality, province)?.police_unit.as_deref();
+    home.is(RegionKind::Municipality, Some(municipality))
+        || home.is(RegionKind::Province, Some(province))
+        || home.is(RegionKind::PoliceUnit, unit())
 }
 
 fn streets_of_code(scene: &Scene<'_>, code: u32) -> Vec<(usize, u32)> {

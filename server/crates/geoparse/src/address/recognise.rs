@@ -21,6 +21,7 @@ use crate::gazetteer::Gazetteer;
 use crate::lexicon::Lexicon;
 use crate::recognise::postcode::Postcode;
 use crate::resolve::context::words;
+use crate::resolve::home::Home;
 
 /// Characters of the longest place that is looked for beside an address.
 const PLACE_BYTES: usize = 40;
@@ -43,8 +44,8 @@ pub(crate) struct Scene<'s> {
     pub(crate) named: &'s dyn Fn(usize, usize) -> Vec<Beside<'s>>,
     /// Places of the conversation.
     pub(crate) seen: &'s std::collections::VecDeque<LonLat>,
-    /// The asker's own region, folded.
-    pub(crate) home: Option<&'s str>,
+    /// The asker's own region.
+    pub(crate) home: Option<&'s Home>,
     pub(crate) is_pager: bool,
 }
 

@@ -5,9 +5,10 @@ use model::Mention;
 use super::{Context, Geoparser};
 use crate::address::Addresses;
 use crate::address::recognise::{Beside, Scene, place_of_postcode, recognise};
-use crate::fold::{Folded, fold_name};
+use crate::fold::Folded;
 use crate::pager_code::is_pager_message;
 use crate::recognise::postcode::Postcode;
+use crate::resolve::home::Home;
 use crate::resolve::score::Reading;
 
 /// Readings looked at on each side of a street.
@@ -17,7 +18,7 @@ impl Geoparser {
     /// Finds streets and addresses too; `home` as in [`super::Options`].
     #[must_use]
     pub fn with_addresses(mut self, addresses: Addresses, home: Option<&str>) -> Self {
-        self.home = home.map(|home| fold_name(home.rsplit('/').next().unwrap_or(home)));
+        self.home = home.map(Home::new);
         self.addresses = addresses;
         self
     }
@@ -74,7 +75,7 @@ impl Geoparser {
             postcodes,
             named: &named,
             seen: &context.seen,
-            home: self.home.as_deref(),
+            home: self.home.as_ref(),
             is_pager: is_pager_message(text),
         });
         if found.is_empty() {

@@ -3,6 +3,7 @@
 //! Evidence is named ([`weights::Cue`]) and summed as log-odds; namesakes compete by softmax. Never here: finding names.
 
 pub(crate) mod context;
+pub(crate) mod home;
 pub(crate) mod prior;
 pub(crate) mod score;
 pub(crate) mod weights;

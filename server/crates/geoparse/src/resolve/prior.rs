@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use model::{LonLat, PlaceKind};
+use model::{LonLat, PlaceKind, RegionKind};
 
+use super::home::Home;
 use super::weights;
 use crate::fold::fold_name;
 use crate::gazetteer::{Entry, Gazetteer};
@@ -69,7 +70,7 @@ pub(super) struct Prior {
 
 impl Priors {
     pub(crate) fn new(gazetteer: &Gazetteer, home: Option<&str>) -> Self {
-        let home = home.map(|home| fold_name(home.rsplit('/').next().unwrap_or(home)));
+        let home = home.map(Home::new);
         let inhabitants: HashMap<&str, u32> = gazetteer
             .entries()
             .iter()
@@ -103,7 +104,7 @@ impl Priors {
                     .as_deref()
                     .filter(|m| !entry.postcodes.is_empty() && is_called(m, &entry.place.name));
                 let people = own.and_then(|municipality| inhabitants.get(municipality).copied());
-                prior(entry, home.as_deref(), number, people)
+                prior(entry, home.as_ref(), number, people)
             })
             .collect();
         Self { places, qualifiers }
@@ -118,7 +119,7 @@ impl Priors {
     }
 }
 
-fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32, namesake_municipality: Option<u32>) -> Prior {
+fn prior(entry: &Entry, home: Option<&Home>, qualifiers: u32, namesake_municipality: Option<u32>) -> Prior {
     let place = &entry.place;
     let population = place.population.filter(|&people| people > 0).map_or_else(
         // The more postcodes, the larger the place; the town that a municipality is named after has most of its people.
@@ -142,9 +143,9 @@ fn prior(entry: &Entry, home: Option<&str>, qualifiers: u32, namesake_municipali
         population.min(50_000.0)
     };
     let home = home.is_some_and(|home| {
-        [&place.province, &place.municipality, &place.police_unit]
-            .iter()
-            .any(|area| area.as_deref().is_some_and(|area| fold_name(area) == home))
+        home.is(RegionKind::Province, place.province.as_deref())
+            || home.is(RegionKind::Municipality, place.municipality.as_deref())
+            || home.is(RegionKind::PoliceUnit, place.police_unit.as_deref())
     });
     let unofficial = country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
     let of_people = (people + 300.0).ln() + if unofficial { weights::UNOFFICIAL } else { 0.0 };

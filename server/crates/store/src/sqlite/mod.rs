@@ -6,6 +6,7 @@ mod people;
 mod phrases;
 mod read;
 mod rewrite;
+mod settings;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -163,6 +164,10 @@ impl Store for SqliteStore {
         read::sources(&self.reader).await
     }
 
+    async fn source_files(&self) -> Result<Vec<(u16, String)>> {
+        read::source_files(&self.reader).await
+    }
+
     async fn totals(&self) -> Result<Totals> {
         read::totals(&self.reader).await
     }
@@ -205,6 +210,14 @@ impl Store for SqliteStore {
 
     async fn rewrite_mentions(&self, changes: Vec<MentionChange>) -> Result<()> {
         rewrite::rewrite(&self.writer, &self.known, changes).await
+    }
+
+    async fn setting(&self, key: &str) -> Result<Option<String>> {
+        settings::get(&self.reader, key).await
+    }
+
+    async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
+        settings::set(&self.writer, key, value).await
     }
 
     async fn user_count(&self) -> Result<u64> {

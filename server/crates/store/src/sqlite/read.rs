@@ -205,6 +205,13 @@ pub(super) async fn sources(pool: &SqlitePool) -> Result<Vec<SourceRow>> {
         .collect()
 }
 
+pub(super) async fn source_files(pool: &SqlitePool) -> Result<Vec<(u16, String)>> {
+    let rows = sqlx::query_as(
+        "SELECT source_no, file_name FROM jobs GROUP BY source_no, file_name ORDER BY source_no, min(job_no)",
+    );
+    Ok(rows.fetch_all(pool).await?)
+}
+
 pub(super) async fn totals(pool: &SqlitePool) -> Result<Totals> {
     let row = sqlx::query("SELECT coalesce(sum(messages), 0), min(first_ms), max(last_ms) FROM sources")
         .fetch_one(pool)

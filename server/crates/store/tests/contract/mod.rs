@@ -1,9 +1,11 @@
 //! What every backend must do. A backend joins with `contract!(fresh)`, `fresh` giving an empty store and what keeps it alive.
 
 mod review;
+mod settings;
 
 use model::{Alternative, Mention, Message, Place, PlaceKind, Rejected};
 pub(crate) use review::*;
+pub(crate) use settings::*;
 use store::{Batch, BatchOutcome, ImportJob, JobState, NewImport, ParsedMessage, Store};
 
 pub(crate) fn place(id: &str) -> Place {
@@ -261,6 +263,7 @@ macro_rules! contract {
             messages_are_read_again_in_the_batches_that_they_came_in,
             mentions_are_rewritten_together_and_keep_their_numbers,
             a_decision_follows_what_it_was_made_about_into_another_reading,
+            a_setting_is_kept_changed_and_taken_away,
         );
     };
     ($fresh:ident: $($clause:ident),+ $(,)?) => {

@@ -1,0 +1,154 @@
+//! The study area of a statistic: every unit that could have been mentioned, with those next to it, not only those that were.
+
+use std::collections::BTreeMap;
+
+use model::api::Counts;
+use model::{Filter, LonLat, TimeMs, TimeRange};
+
+use crate::group::{CELL_RESOLUTION, Grouping, Key};
+use crate::index::Index;
+
+/// A place, region or cell of the study area.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Id, as in the groups of a table.
+    pub id: String,
+    /// Where.
+    pub at: LonLat,
+    /// Inhabitants; `None` when not known, and of a cell.
+    pub population: Option<u64>,
+    /// Area in km².
+    pub area_km2: f64,
+}
+
+/// All units, and which of them touch.
+#[derive(Debug, Clone)]
+pub struct StudyArea {
+    /// The units.
+    pub units: Vec<Unit>,
+    /// Pairs of units that share a border; `None` for places, which have none.
+    pub borders: Option<Vec<(u32, u32)>>,
+    /// Slots of the places of each unit.
+    members: Vec<Vec<u32>>,
+}
+
+impl Index {
+    /// The units that the filter lets through, whatever its time and words.
+    ///
+    /// Places: those ever mentioned. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
+    /// Cells: those with a place ever mentioned, and the cells around them. Nothing outside the scope of the filter plays a part.
+    pub fn study_area(&self, filter: &Filter, grouping: Grouping) -> StudyArea {
+        let ever = Filter { time: TimeRange::default(), message_nos: None, ..filter.clone() };
+        let ever = self.query(&ever);
+        let mut members: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
+        for slot in ever.slots() {
+            if let Some(key) = self.key(*slot, grouping)
+                && ever.rows(*slot).next().is_some()
+            {
+                members.entry(key).or_default().push(*slot);
+            }
+        }
+        match grouping {
+            Grouping::Place => {}
+            Grouping::Region(kind) => {
+                let bounded = filter.bbox.is_some()
+                    || filter.polygon.is_some()
+                    || !filter.regions.is_empty()
+                    || !filter.places.is_empty();
+                for (slot, region) in self.regions.slots().iter().enumerate() {
+                    if region.kind == kind && !bounded {
+                        members.entry(Key::Region(slot as u16)).or_default();
+                    }
+                }
+            }
+            Grouping::Cell => {
+                let cells: Vec<_> = members
+                    .keys()
+                    .filter_map(|key| if let Key::Cell(cell) = key { Some(*cell) } else { None })
+                    .collect();
+                for near in cells.into_iter().flat_map(|cell| cell.grid_disk::<Vec<_>>(1)) {
+                    members.entry(Key::Cell(near)).or_default();
+                }
+            }
+        }
+        let position: BTreeMap<Key, u32> = members.keys().copied().zip(0..).collect();
+        let borders = match grouping {
+            Grouping::Place => None,
+            Grouping::Region(_) => Some(
+                self.regions
+                    .borders()
+                    .iter()
+                    .filter_map(|(a, b)| {
+                        position.get(&Key::Region(*a)).copied().zip(position.get(&Key::Region(*b)).copied())
+                    })
+                    .collect(),
+            ),
+            Grouping::Cell => Some(
+                position
+                    .iter()
+                    .filter_map(|(key, at)| if let Key::Cell(cell) = key { Some((*cell, *at)) } else { None })
+                    .flat_map(|(cell, at)| {
+                        let near = cell.grid_disk::<Vec<_>>(1).into_iter();
+                        near.filter_map(|near| position.get(&Key::Cell(near)).copied())
+                            .map(move |near| (at, near))
+                            .collect::<Vec<_>>()
+                    })
+                    .collect(),
+            ),
+        };
+        let units = members.keys().map(|key| self.unit(*key)).collect();
+        StudyArea { units, borders, members: members.into_values().collect() }
+    }
+
+    /// Id of the region or cell that a point lies in; `None` for places, which are not told by a point, and outside all regions.
+    pub fn unit_at(&self, grouping: Grouping, point: LonLat) -> Option<String> {
+        match grouping {
+            Grouping::Place => None,
+            Grouping::Region(kind) => {
+                let found = self.regions.locate(point);
+                let region = [found.municipality, found.province, found.police_unit].into_iter().flatten();
+                region.into_iter().find(|region| region.kind == kind).map(|region| region.id.clone())
+            }
+            Grouping::Cell => {
+                let at = h3o::LatLng::new(point.lat, point.lon).ok()?;
+                Some(at.to_cell(CELL_RESOLUTION).to_string())
+            }
+        }
+    }
+
+    /// Counts and sum of probabilities of every unit, for each bin between the ascending edges (in place of the filter's own time).
+    pub fn series(&self, area: &StudyArea, filter: &Filter, edges: &[TimeMs]) -> Vec<Vec<(Counts, f64)>> {
+        let time = TimeRange { from_ms: edges.first().copied(), to_ms: edges.last().copied() };
+        let during = Filter { time, ..filter.clone() };
+        let selection = self.query(&during);
+        area.members.iter().map(|slots| selection.binned(slots, edges)).collect()
+    }
+
+    /// Inhabitants of what places are gathered under.
+    pub(crate) fn population(&self, key: Key) -> Option<u64> {
+        match key {
+            Key::Place(slot) => self.places.place(slot).population.map(u64::from),
+            Key::Region(slot) => self.regions.slots()[usize::from(slot)].population,
+            Key::Cell(_) => None,
+        }
+    }
+
+    fn unit(&self, key: Key) -> Unit {
+        let (id, at, area_km2) = match key {
+            Key::Place(slot) => {
+                let place = self.places.place(slot);
+                let radius_km = f64::from(place.radius_m) / 1000.0;
+                (place.id.clone(), place.point(), std::f64::consts::PI * radius_km * radius_km)
+            }
+            Key::Region(slot) => {
+                let region = &self.regions.slots()[usize::from(slot)];
+                (region.id.clone(), region.label, region.area_km2)
+            }
+            Key::Cell(cell) => {
+                let centre = h3o::LatLng::from(cell);
+                (cell.to_string(), LonLat { lon: centre.lng(), lat: centre.lat() }, cell.area_km2())
+            }
+        };
+        Unit { id, at, population: self.population(key), area_km2 }
+    }
+}

@@ -1,0 +1,232 @@
+//! How a hotspot came about: the classes of emerging hot spots over a cube of space and time.
+
+use model::api::Emerging;
+
+use crate::false_discovery::corrected;
+use crate::local::{score, spread, two_sided};
+use crate::neighbours::Neighbours;
+use crate::trend::{Trend, hamed_rao};
+
+/// A bin is hot or cold below this corrected p-value; so is a trend real.
+const SIGNIFICANT: f64 = 0.05;
+/// Share of the bins from which on a unit is always hot, so to say (ArcGIS Pro, "How Emerging Hot Spot Analysis works").
+const NEARLY_ALL: f64 = 0.9;
+/// Least steps of a cube: the tool cited asks for ten, since a trend of fewer says little.
+pub const LEAST_STEPS: usize = 10;
+
+/// Counts by unit and step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cube {
+    steps: usize,
+    counts: Vec<f64>,
+}
+
+/// What is said of a unit over all steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Emerged {
+    /// The class.
+    pub class: Emerging,
+    /// Trend of the unit's Gi* over the steps.
+    pub trend: Option<Trend>,
+    /// Gi* in each step.
+    pub z: Vec<f64>,
+}
+
+impl Cube {
+    /// A cube from the series of each unit; series are cut or filled with zeros to `steps`.
+    pub fn new(steps: usize, series: &[Vec<f64>]) -> Self {
+        let counts = series
+            .iter()
+            .flat_map(|one| (0..steps).map(move |step| one.get(step).copied().filter(|n| n.is_finite()).unwrap_or(0.0)))
+            .collect();
+        Self { steps, counts }
+    }
+
+    fn at(&self, unit: usize, step: usize) -> f64 {
+        self.counts[unit * self.steps + step]
+    }
+}
+
+/// Class of every unit.
+///
+/// # Returns
+/// `None` for all when the cube has fewer than [`LEAST_STEPS`] steps, or nothing in it varies.
+///
+/// # Algorithm
+/// Gi* of every bin against the whole cube; its neighbourhood is the unit and its neighbours in that step and the step before.
+/// P-values of all bins are corrected together (Benjamini–Hochberg) and cut at 0.05. A Mann–Kendall test with Hamed and Rao's correction
+/// says whether the scores of a unit rise or fall; then the definitions of [`Emerging`] are tried.
+///
+/// # References
+/// Esri, ArcGIS Pro tool reference, "How Emerging Hot Spot Analysis works" (definitions of the classes). Ord & Getis 1995 (Gi*).
+pub fn emerging(cube: &Cube, near: &Neighbours) -> Vec<Option<Emerged>> {
+    let units = near.len();
+    let steps = cube.steps;
+    if steps < LEAST_STEPS || cube.counts.len() != units * steps {
+        return vec![None; units];
+    }
+    let Some((mean, deviation)) = spread(&cube.counts) else { return vec![None; units] };
+    let n = cube.counts.len() as f64;
+    let mut z = vec![0.0; cube.counts.len()];
+    // Sums over neighbours, kept for the step that follows.
+    for unit in 0..units {
+        let others = near.of(unit);
+        let mut before: Option<f64> = None;
+        for step in 0..steps {
+            let now = cube.at(unit, step) + others.iter().map(|other| cube.at(*other as usize, step)).sum::<f64>();
+            let layers = if before.is_some() { 2.0 } else { 1.0 };
+            let sum = now + before.unwrap_or(0.0);
+            z[unit * steps + step] = score(sum, layers * (1 + others.len()) as f64, mean, deviation, n).unwrap_or(0.0);
+            before = Some(now);
+        }
+    }
+    let p: Vec<f64> = z.iter().map(|z| two_sided(*z)).collect();
+    let p = corrected(&p);
+    (0..units)
+        .map(|unit| {
+            let bins = unit * steps..(unit + 1) * steps;
+            let z = &z[bins.clone()];
+            let state = |sign: f64| -> Vec<bool> {
+                z.iter().zip(&p[bins.clone()]).map(|(z, p)| *p < SIGNIFICANT && z * sign > 0.0).collect()
+            };
+            let (hot, cold) = (state(1.0), state(-1.0));
+            let trend = hamed_rao(z);
+            Some(Emerged { class: class(&hot, &cold, trend), trend, z: z.to_vec() })
+        })
+        .collect()
+}
+
+/// The class of one unit from its hot and cold steps and the trend of its scores.
+pub fn class(hot: &[bool], cold: &[bool], trend: Option<Trend>) -> Emerging {
+    let moving = trend.filter(|trend| trend.p < SIGNIFICANT).map_or(0.0, |trend| trend.z.signum());
+    if let Some(kind) = kind(hot, cold, moving) {
+        return kind.hot();
+    }
+    // A cold spot intensifies when its scores fall.
+    kind(cold, hot, -moving).map_or(Emerging::None, Kind::cold)
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    New,
+    Consecutive,
+    Intensifying,
+    Persistent,
+    Diminishing,
+    Sporadic,
+    Oscillating,
+    Historical,
+}
+
+/// The definitions, for steps that are "on" and, for the opposite, "off"; `moving` is the sign of a real trend away from the mean.
+fn kind(on: &[bool], opposite: &[bool], moving: f64) -> Option<Kind> {
+    let total = on.iter().filter(|is_on| **is_on).count();
+    let last_run = on.iter().rev().take_while(|is_on| **is_on).count();
+    let nearly_all = total as f64 >= NEARLY_ALL * on.len() as f64 && total > 0;
+    if last_run == 0 {
+        return nearly_all.then_some(Kind::Historical);
+    }
+    Some(if nearly_all {
+        match moving {
+            rising if rising > 0.0 => Kind::Intensifying,
+            falling if falling < 0.0 => Kind::Diminishing,
+            _ => Kind::Persistent,
+        }
+    } else if total == 1 {
+        Kind::New
+    } else if total == last_run {
+        Kind::Consecutive
+    } else if opposite.contains(&true) {
+        Kind::Oscillating
+    } else {
+        Kind::Sporadic
+    })
+}
+
+impl Kind {
+    fn hot(self) -> Emerging {
+        match self {
+            Self::New => Emerging::NewHot,
+            Self::Consecutive => Emerging::ConsecutiveHot,
+            Self::Intensifying => Emerging::IntensifyingHot,
+            Self::Persistent => Emerging::PersistentHot,
+            Self::Diminishing => Emerging::DiminishingHot,
+            Self::Sporadic => Emerging::SporadicHot,
+            Self::Oscillating => Emerging::OscillatingHot,
+            Self::Historical => Emerging::HistoricalHot,
+        }
+    }
+
+    fn cold(self) -> Emerging {
+        match self {
+            Self::New => Emerging::NewCold,
+            Self::Consecutive => Emerging::ConsecutiveCold,
+            Self::Intensifying => Emerging::IntensifyingCold,
+            Self::Persistent => Emerging::PersistentCold,
+            Self::Diminishing => Emerging::DiminishingCold,
+            Self::Sporadic => Emerging::SporadicCold,
+            Self::Oscillating => Emerging::OscillatingCold,
+            Self::Historical => Emerging::HistoricalCold,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `+` hot, `-` cold, `.` neither.
+    fn of(steps: &str, trend: f64) -> Emerging {
+        let is = |sign| steps.chars().map(|step| step == sign).collect::<Vec<_>>();
+        let p = if trend == 0.0 { 0.5 } else { 0.001 };
+        class(&is('+'), &is('-'), Some(Trend { s: trend, tau: 0.5, z: trend * 4.0, p, slope: trend }))
+    }
+
+    #[test]
+    fn every_definition_has_its_pattern() {
+        for (steps, trend, expected) in [
+            ("...........", 0.0, Emerging::None),
+            ("..........+", 0.0, Emerging::NewHot),
+            (".........++", 1.0, Emerging::ConsecutiveHot),
+            (".++++++++++", 1.0, Emerging::IntensifyingHot),
+            ("+++++++++++", 0.0, Emerging::PersistentHot),
+            ("+++++++++++", -1.0, Emerging::DiminishingHot),
+            ("..+..+....+", 0.0, Emerging::SporadicHot),
+            (".-...+....+", 0.0, Emerging::OscillatingHot),
+            (".-........+", 0.0, Emerging::NewHot),
+            ("++++++++++.", 0.0, Emerging::HistoricalHot),
+            ("+++........", 0.0, Emerging::None),
+            ("..........-", 0.0, Emerging::NewCold),
+            ("-----------", -1.0, Emerging::IntensifyingCold),
+            ("-----------", 1.0, Emerging::DiminishingCold),
+            ("-----------", 0.0, Emerging::PersistentCold),
+            ("+.-.......-", 0.0, Emerging::OscillatingCold),
+            ("----------.", 0.0, Emerging::HistoricalCold),
+            ("..-..-....-", 0.0, Emerging::SporadicCold),
+            ("........---", 0.0, Emerging::ConsecutiveCold),
+        ] {
+            assert_eq!(of(steps, trend), expected, "{steps} {trend}");
+        }
+    }
+
+    #[test]
+    fn a_cube_that_is_short_or_flat_says_nothing() {
+        let near = Neighbours::from_pairs(3, [(0, 1), (1, 2)]);
+        let flat = Cube::new(12, &[vec![2.0; 12], vec![2.0; 12], vec![2.0; 12]]);
+        assert_eq!(emerging(&flat, &near), vec![None; 3]);
+        let short = Cube::new(3, &[vec![2.0; 3], vec![0.0; 3], vec![9.0; 3]]);
+        assert_eq!(emerging(&short, &near), vec![None; 3]);
+        assert!(emerging(&Cube::new(12, &[]), &Neighbours::from_pairs(0, [])).is_empty());
+    }
+
+    #[test]
+    fn a_place_that_flares_up_in_the_last_step_is_new() {
+        let near = Neighbours::from_pairs(40, (1..40).map(|unit| (unit - 1, unit)));
+        let mut series: Vec<Vec<f64>> =
+            (0..40).map(|unit| (0..12).map(|step| f64::from((unit * 7 + step * 5) % 3)).collect()).collect();
+        series[20][11] = 60.0;
+        let found = emerging(&Cube::new(12, &series), &near);
+        assert_eq!(found[20].as_ref().unwrap().class, Emerging::NewHot);
+        assert_eq!(found[2].as_ref().unwrap().class, Emerging::None);
+    }
+}

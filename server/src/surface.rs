@@ -1,0 +1,156 @@
+//! The density of mentions as contours.
+
+use activity::PlaceCounts;
+use hotspot::contours::contours;
+use hotspot::density::{Grid, Spot, rule_of_thumb, surface, volume_levels};
+use hotspot::{Metres, Plane};
+use model::api::{Contour, Contours, CountBy, Density, DensityLevel, Kernel, MultiPolygonGeometry, Sentence};
+use model::{BBox, Filter, PlaceKind};
+
+use crate::state::Live;
+
+/// Cells along the longer side of the grid: a contour is finer than a pixel of a phone, and the whole is quick.
+const CELLS: usize = 256;
+/// Shares of the activity that levels hold.
+const SHARES: [f64; 3] = [0.5, 0.75, 0.9];
+
+/// How a surface is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Smoothing {
+    pub(crate) count: CountBy,
+    pub(crate) kernel: Kernel,
+    /// `None` takes Silverman's rule.
+    pub(crate) bandwidth_m: Option<f64>,
+}
+
+/// The density of everything that passes the filter.
+pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Density {
+    let Smoothing { count, kernel, bandwidth_m } = smoothing;
+    let places = live.index.query(filter).places();
+    let (areas, points): (Vec<_>, Vec<_>) = places.into_iter().partition(|found| is_area(found.place.kind));
+    let bbox =
+        filter.bbox.or_else(|| bounds(&points)).unwrap_or(BBox { west: 5.0, south: 52.0, east: 6.0, north: 53.0 });
+    let plane = Plane::of(bbox);
+    let spot = |found: &PlaceCounts<'_>| Spot {
+        at: plane.project(found.place.point()),
+        weight: count.of(&found.counts, found.weight) as f64,
+        radius_m: f64::from(found.place.radius_m),
+    };
+    let all: Vec<Spot> = points.iter().map(spot).collect();
+    let used_m = bandwidth_m.unwrap_or_else(|| rule_of_thumb(&all, kernel));
+    // What says where less precisely than the surface shows would only blur it.
+    let (fine, coarse): (Vec<_>, Vec<_>) = points.iter().partition(|found| f64::from(found.place.radius_m) <= used_m);
+    let mentions = |found: &PlaceCounts<'_>| found.counts.mentions;
+    let too_coarse = areas.iter().map(mentions).sum::<u64>() + coarse.into_iter().map(mentions).sum::<u64>();
+    let spots: Vec<Spot> = fine.into_iter().map(spot).collect();
+    let grid = grid(&spots, filter.bbox, &plane, used_m);
+    let made = surface(&spots, kernel, used_m, grid, None);
+    let levels: Vec<DensityLevel> = volume_levels(&made, &SHARES)
+        .into_iter()
+        .map(|level| DensityLevel { share: level.share, per_km2: level.per_km2, area_km2: level.area_km2 })
+        .collect();
+    let thresholds: Vec<f64> = levels.iter().map(|level| level.per_km2).collect();
+    let position = |at: &Metres| {
+        let at = plane.unproject(*at);
+        // Seven digits are a centimetre.
+        [at.lon, at.lat].map(|degrees| (degrees * 1e7).round() / 1e7)
+    };
+    let features = levels
+        .iter()
+        .zip(contours(&made, &thresholds))
+        .map(|(level, polygons)| Contour {
+            r#type: "Feature".into(),
+            geometry: MultiPolygonGeometry {
+                r#type: "MultiPolygon".into(),
+                coordinates: polygons
+                    .iter()
+                    .map(|rings| rings.iter().map(|ring| ring.iter().map(position).collect()).collect())
+                    .collect(),
+            },
+            properties: *level,
+        })
+        .collect();
+    Density {
+        unit: format!("{}/km²", count.as_str()),
+        kernel,
+        bandwidth_m: used_m,
+        bandwidth_by: if bandwidth_m.is_some() { "given" } else { "rule" }.to_owned(),
+        cell_m: grid.step_m,
+        max_per_km2: made.per_km2.iter().copied().fold(0.0, f64::max),
+        total: spots.iter().map(|spot| spot.weight).sum(),
+        too_coarse,
+        sentence: sentence(count, used_m, spots.len(), too_coarse, levels.first()),
+        levels,
+        contours: Contours { r#type: "FeatureCollection".into(), features },
+        data_version: live.data_version,
+    }
+}
+
+/// Kinds that say where only by the size of a region.
+fn is_area(kind: PlaceKind) -> bool {
+    matches!(kind, PlaceKind::Country | PlaceKind::Province | PlaceKind::Region | PlaceKind::Municipality)
+}
+
+fn bounds(points: &[PlaceCounts<'_>]) -> Option<BBox> {
+    let first = points.first()?.place;
+    let start = BBox { west: first.lon, south: first.lat, east: first.lon, north: first.lat };
+    Some(points.iter().fold(start, |bbox, found| BBox {
+        west: bbox.west.min(found.place.lon),
+        south: bbox.south.min(found.place.lat),
+        east: bbox.east.max(found.place.lon),
+        north: bbox.north.max(found.place.lat),
+    }))
+}
+
+/// The grid over the asked box, or over all spots as far as their kernels reach.
+fn grid(spots: &[Spot], asked: Option<BBox>, plane: &Plane, bandwidth_m: f64) -> Grid {
+    let corners: Vec<Metres> = match asked {
+        // Meridians are bent on the plane: corners and middles of the sides bound the box.
+        Some(BBox { west, south, east, north }) => {
+            let east = if east < west { east + 360.0 } else { east };
+            let lons = [west, west.midpoint(east), east];
+            lons.iter()
+                .flat_map(|lon| [south, north].map(|lat| plane.project(model::LonLat { lon: *lon, lat })))
+                .collect()
+        }
+        None => spots.iter().map(|spot| spot.at).collect(),
+    };
+    let margin = if asked.is_some() { 0.0 } else { bandwidth_m };
+    let least = |of: fn(&Metres) -> f64| corners.iter().map(of).fold(f64::INFINITY, f64::min) - margin;
+    let most = |of: fn(&Metres) -> f64| corners.iter().map(of).fold(f64::NEG_INFINITY, f64::max) + margin;
+    if corners.is_empty() {
+        let origin = Metres { x: 0.0, y: 0.0 };
+        return Grid::over(origin, origin, 1);
+    }
+    Grid::over(
+        Metres { x: least(|at| at.x), y: least(|at| at.y) },
+        Metres { x: most(|at| at.x), y: most(|at| at.y) },
+        CELLS,
+    )
+}
+
+fn sentence(count: CountBy, bandwidth_m: f64, spots: usize, too_coarse: u64, half: Option<&DensityLevel>) -> Sentence {
+    let [[_, nl], [_, en]] = count.words();
+    let Some(half) = half.filter(|_| spots > 0) else {
+        return Sentence {
+            nl: format!(
+                "Er is niets dat precies genoeg is om dichtheid van te tonen; {too_coarse} vermeldingen zijn te grof."
+            ),
+            en: format!("There is nothing precise enough to show a density of; {too_coarse} mentions are too coarse."),
+        };
+    };
+    let km = |metres: f64, comma: &str| format!("{:.1}", metres / 1000.0).replace('.', comma);
+    let area = |comma: &str| format!("{:.1}", half.area_km2).replace('.', comma);
+    Sentence {
+        nl: format!(
+            "Dichtheid van {nl}, uitgesmeerd over {} km; de helft ligt op {} km²; {too_coarse} te grove vermeldingen niet getoond.",
+            km(bandwidth_m, ","),
+            area(",")
+        ),
+        en: format!(
+            "Density of {en}, smoothed over {} km; half of it lies on {} km²; {too_coarse} too coarse mentions not shown.",
+            km(bandwidth_m, "."),
+            area(".")
+        ),
+    }
+}
