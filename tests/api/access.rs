@@ -7,8 +7,9 @@ use tests::{Server, speurkaart, stdout};
 use crate::{demo, get, json};
 
 /// Every route that shows anything of messages.
-const PRIVATE: [&str; 15] = [
+const PRIVATE: [&str; 16] = [
     "/api/v1/meta",
+    "/api/v1/home",
     "/api/v1/regions?kind=province",
     "/api/v1/activity",
     "/api/v1/hotspots",
