@@ -188,6 +188,8 @@ impl Texts {
             (Layer::Regions(RegionKind::Municipality), false) => "Municipality",
             (Layer::Regions(RegionKind::PoliceUnit), true) => "Politie-eenheid",
             (Layer::Regions(RegionKind::PoliceUnit), false) => "Police unit",
+            (Layer::Regions(RegionKind::Custom), true) => "Streek",
+            (Layer::Regions(RegionKind::Custom), false) => "Area",
         }
     }
 
