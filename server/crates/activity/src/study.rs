@@ -96,8 +96,14 @@ impl Index {
                     .collect(),
             ),
         };
-        let units = members.keys().map(|key| self.unit(*key)).collect();
-        StudyArea { units, borders, members: members.into_values().collect() }
+        let mut units: Vec<(Unit, Vec<u32>)> =
+            members.into_iter().map(|(key, slots)| (self.unit(key), slots)).collect();
+        if borders.is_none() {
+            // Slots depend on the order in which places were first met. Sums of fractions depend on order, so it is that of the ids.
+            units.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+        }
+        let (units, members) = units.into_iter().unzip();
+        StudyArea { units, borders, members }
     }
 
     /// Id of the region or cell that a point lies in; `None` for places, which are not told by a point, and outside all regions.
