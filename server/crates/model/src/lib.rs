@@ -13,6 +13,7 @@ pub mod api;
 mod decision;
 mod filter;
 mod geo;
+pub mod imports;
 mod mention;
 mod message;
 mod place;
