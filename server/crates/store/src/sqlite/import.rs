@@ -3,16 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use model::{Mention, Place, TimeMs, is_uncertain};
-use sqlx::sqlite::SqliteRow;
+use model::{Mention, Place, SYSTEM_NOTICE, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{Known, phrases, remember_places};
+use super::{Known, jobs, phrases, remember_places};
 use crate::content_hash::msg_hash;
 use crate::types::NumberedPlace;
-use crate::{
-    Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Result, StoreError, content_hash,
-};
+use crate::{Batch, BatchOutcome, ParsedMessage, Result, StoreError, content_hash};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
@@ -51,77 +48,96 @@ pub(super) async fn set_source_map(pool: &SqlitePool, source_no: u16, map: &str)
     Ok(())
 }
 
-pub(super) async fn begin(pool: &SqlitePool, import: NewImport<'_>) -> Result<ImportJob> {
-    let unfinished: Option<i64> = sqlx::query_scalar(
-        "SELECT job_no FROM jobs WHERE source_no = ? AND fingerprint = ? AND file_name = ? AND state <> 'done' ORDER BY job_no DESC",
-    )
-    .bind(import.source_no)
-    .bind(import.fingerprint)
-    .bind(import.file_name)
-    .fetch_optional(pool)
-    .await?;
-    let job_no = match unfinished {
-        Some(job_no) => job_no,
-        None => {
-            sqlx::query_scalar(
-                "INSERT INTO jobs (source_no, file_name, fingerprint, file_bytes, state, started_ms) VALUES (?, ?, ?, ?, 'running', ?)
-                 RETURNING job_no",
-            )
-            .bind(import.source_no)
-            .bind(import.file_name)
-            .bind(import.fingerprint)
-            .bind(import.file_bytes.cast_signed())
-            .bind(import.now_ms)
-            .fetch_one(pool)
-            .await?
-        }
-    };
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
-}
-
-const SELECT_JOB: &str = "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = ?";
-
-fn job(row: &SqliteRow) -> Result<ImportJob> {
-    let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
-    let job_no = row.try_get(0)?;
-    let state = match row.try_get::<&str, _>(1)? {
-        "running" => JobState::Running,
-        "done" => JobState::Done,
-        "failed" => JobState::Failed,
-        _ => return Err(StoreError::Corrupt { table: "jobs", column: "state", row: job_no }),
-    };
-    let counts = JobCounts {
-        read: number(4)?,
-        imported: number(5)?,
-        duplicates: number(6)?,
-        rejected: number(7)?,
-        mentions: number(8)?,
-    };
-    Ok(ImportJob { job_no, state, line: number(2)?, offset: number(3)?, counts })
-}
-
-pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-    let state = match state {
-        JobState::Running => "running",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-    };
-    sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?")
-        .bind(state)
-        .bind(now_ms)
-        .bind(job_no)
-        .execute(pool)
-        .await?;
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
-}
-
 pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch) -> Result<BatchOutcome> {
     // IMMEDIATE: a transaction that begins as a reader and turns writer fails when another process wrote in between.
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let connection = &mut *transaction;
+    let is_cancelled = match &batch.claim {
+        Some(claim) => jobs::hold_in(&mut transaction, batch.job_no, claim).await?,
+        None => false,
+    };
+    let stored = store_messages(&mut transaction, known, &batch).await?;
     let read = (batch.messages.len() + batch.rejected.len()) as u64;
+    let rejected = insert_rejected(&mut transaction, &batch).await?;
+    let outcome = BatchOutcome { is_cancelled, ..stored.outcome };
+    move_on(&mut transaction, &batch, read, rejected, outcome).await?;
+    let data_version = book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, stored.times).await?;
+    transaction.commit().await?;
+    stored.names.remember(known);
+    Ok(BatchOutcome { data_version, ..outcome })
+}
+
+/// What became of rejected pieces that were read once more.
+pub(super) async fn commit_retry(
+    pool: &SqlitePool,
+    known: &Mutex<Known>,
+    batch: Batch,
+    cured: &[u64],
+) -> Result<BatchOutcome> {
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let stored = store_messages(&mut transaction, known, &batch).await?;
+    let mut gone = 0;
+    for offset in cured {
+        gone += sqlx::query("DELETE FROM rejected WHERE job_no = ? AND byte_offset = ?")
+            .bind(batch.job_no)
+            .bind(offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected();
+    }
+    for rejected in &batch.rejected {
+        sqlx::query("UPDATE rejected SET code = ?, reason = ? WHERE job_no = ? AND byte_offset = ?")
+            .bind(rejected.code)
+            .bind(rejected.reason.as_str())
+            .bind(batch.job_no)
+            .bind(rejected.offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?;
+    }
+    sqlx::query(
+        "UPDATE jobs SET imported = imported + ?, duplicates = duplicates + ?, mentions = mentions + ?, rejected = rejected - ?,
+         notices = (SELECT count(*) FROM rejected r WHERE r.job_no = jobs.job_no AND r.code = ?) WHERE job_no = ?",
+    )
+    .bind(stored.outcome.imported.cast_signed())
+    .bind(stored.outcome.duplicates.cast_signed())
+    .bind(stored.outcome.mentions.cast_signed())
+    .bind(gone.cast_signed())
+    .bind(SYSTEM_NOTICE)
+    .bind(batch.job_no)
+    .execute(&mut *transaction)
+    .await?;
+    let data_version = book(&mut transaction, &batch, -gone.cast_signed(), stored.outcome, stored.times).await?;
+    transaction.commit().await?;
+    stored.names.remember(known);
+    Ok(BatchOutcome { data_version, ..stored.outcome })
+}
+
+/// What the messages of a batch became, and the names that are known for good once that is committed.
+struct Stored {
+    outcome: BatchOutcome,
+    /// First and last of the messages stored.
+    times: Option<(i64, i64)>,
+    names: NewNames,
+}
+
+struct NewNames {
+    conversations: Vec<((u16, String), u32)>,
+    senders: Vec<((u16, String), u32)>,
+    places: Vec<(String, u32)>,
+    phrases: phrases::Phrases,
+}
+
+impl NewNames {
+    fn remember(self, known: &Mutex<Known>) {
+        remember_places(known, self.places);
+        phrases::remember(known, self.phrases);
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.conversations.extend(self.conversations);
+        known.senders.extend(self.senders);
+    }
+}
+
+/// Messages that are not there yet, with their mentions and all that is counted by message.
+async fn store_messages(connection: &mut SqliteConnection, known: &Mutex<Known>, batch: &Batch) -> Result<Stored> {
     let hashed: Vec<([u8; 16], &ParsedMessage)> =
         batch.messages.iter().map(|parsed| (content_hash(batch.case_no, &parsed.message), parsed)).collect();
     let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
@@ -137,7 +153,7 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
     let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
         .fetch_one(&mut *connection)
         .await?;
-    insert_messages(connection, &batch, &fresh, &names, first_no).await?;
+    insert_messages(connection, batch, &fresh, &names, first_no).await?;
     let mut phrase_nos = of_mentions.numbers.iter().copied();
     let mentions: Vec<MentionRow<'_>> = (first_no..)
         .zip(&fresh)
@@ -155,24 +171,23 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
         .bind(first_no)
         .execute(&mut *connection)
         .await?;
-    cover(connection, &batch, &fresh).await?;
-    let rejected = insert_rejected(connection, &batch).await?;
-    let mentions = found().filter(|mention| mention.accepted).count() as u64;
-    let outcome = BatchOutcome {
-        imported: fresh.len() as u64,
-        duplicates: (batch.messages.len() - fresh.len()) as u64,
-        mentions,
-        data_version: 0,
-    };
-    let data_version = book(connection, &batch, read, rejected, outcome, &fresh).await?;
-    transaction.commit().await?;
-
-    remember_places(known, new_places);
-    phrases::remember(known, of_mentions);
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    known.conversations.extend(names.new_conversations);
-    known.senders.extend(names.new_senders);
-    Ok(BatchOutcome { data_version, ..outcome })
+    cover(connection, batch, &fresh).await?;
+    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    Ok(Stored {
+        outcome: BatchOutcome {
+            imported: fresh.len() as u64,
+            duplicates: (batch.messages.len() - fresh.len()) as u64,
+            mentions: found().filter(|mention| mention.accepted).count() as u64,
+            ..BatchOutcome::default()
+        },
+        times: times.clone().min().zip(times.max()),
+        names: NewNames {
+            conversations: names.new_conversations,
+            senders: names.new_senders,
+            places: new_places,
+            phrases: of_mentions,
+        },
+    })
 }
 
 /// Which of these hashes are stored already, with the number and source of their message.
@@ -474,39 +489,61 @@ async fn insert_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Re
     Ok(inserted)
 }
 
-/// Moves the job's offset and counts on, and those of its source and of the data; returns the data version.
-async fn book(
+/// Moves the job's offset and counts on. A job that nobody holds is done after every batch.
+async fn move_on(
     connection: &mut SqliteConnection,
     batch: &Batch,
     read: u64,
     rejected: u64,
     outcome: BatchOutcome,
-    fresh: &[([u8; 16], &ParsedMessage)],
-) -> Result<u64> {
+) -> Result<()> {
+    let notices = batch.rejected.iter().filter(|rejected| rejected.code == SYSTEM_NOTICE).count();
     sqlx::query(
-        "UPDATE jobs SET line = ?, byte_offset = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
-         rejected = rejected + ?, mentions = mentions + ? WHERE job_no = ?",
+        "UPDATE jobs SET line = ?, byte_offset = ?, done_bytes = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
+         rejected = rejected + ?, notices = notices + ?, mentions = mentions + ? WHERE job_no = ?",
     )
     .bind(batch.line.cast_signed())
     .bind(batch.offset.cast_signed())
+    .bind(batch.done_bytes.cast_signed())
     .bind(read.cast_signed())
     .bind(outcome.imported.cast_signed())
     .bind(outcome.duplicates.cast_signed())
     .bind(rejected.cast_signed())
+    .bind(notices as i64)
     .bind(outcome.mentions.cast_signed())
     .bind(batch.job_no)
     .execute(&mut *connection)
     .await?;
-    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    if batch.claim.is_none() {
+        sqlx::query(
+            "UPDATE jobs SET ended_ms = ?1, file_bytes = max(file_bytes, done_bytes),
+             started_ms = CASE started_ms WHEN 0 THEN ?1 ELSE started_ms END WHERE job_no = ?2",
+        )
+        .bind(batch.now_ms)
+        .bind(batch.job_no)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Moves the counts of the source and of the data on; returns the data version.
+async fn book(
+    connection: &mut SqliteConnection,
+    batch: &Batch,
+    rejected: i64,
+    outcome: BatchOutcome,
+    times: Option<(i64, i64)>,
+) -> Result<u64> {
     sqlx::query(
         "UPDATE sources SET messages = messages + ?, rejected = rejected + ?,
          first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms))
          WHERE source_no = ?5",
     )
     .bind(outcome.imported.cast_signed())
-    .bind(rejected.cast_signed())
-    .bind(times.clone().min())
-    .bind(times.max())
+    .bind(rejected)
+    .bind(times.map(|(first, _)| first))
+    .bind(times.map(|(_, last)| last))
     .bind(batch.source_no)
     .execute(&mut *connection)
     .await?;
