@@ -78,7 +78,7 @@ pub(crate) async fn waiting_jobs_are_taken_once_each_and_in_turn(store: &dyn Sto
     finish(store, &own, JobState::Interrupted).await;
     let (one, two) = (claim("een"), claim("twee"));
     let (first, second) = tokio::join!(store.take_import(&one), store.take_import(&two));
-    let mut taken = vec![first.unwrap().unwrap(), second.unwrap().unwrap()];
+    let mut taken = [first.unwrap().unwrap(), second.unwrap().unwrap()];
     taken.sort_by_key(|job| job.job_no);
     let names: Vec<_> = taken.iter().map(|job| job.file_name.as_str()).collect();
     assert_eq!(names, ["a", "d"], "an upload of many files does not keep another waiting");
