@@ -17,7 +17,7 @@ pub use error::StoreError;
 pub use model::imports::JobState;
 pub use types::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobCounts, JobQuery, MentionChange,
-    NewDecision, NewImport, ParsedMessage, PhraseRow, RejectedQuery, RejectedRow, SourceRow, StoredMention,
+    NewDecision, NewImport, ParsedMessage, PhraseRow, RejectedQuery, RejectedRow, SharedRow, SourceRow, StoredMention,
     StoredMessage, Totals, User,
 };
 pub use words::match_expression;
@@ -105,6 +105,11 @@ pub trait Store: Send + Sync {
 
     /// All messages per case, source and UTC day, with a place or without.
     async fn coverage(&self) -> Result<Vec<Coverage>>;
+
+    // What several sources hold.
+
+    /// Messages met again in another source of their case, with a number above `after`, by number; noted in the batch that met them.
+    async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>>;
 
     /// These messages with all their mentions, in the order asked; unknown numbers are left out.
     async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>>;

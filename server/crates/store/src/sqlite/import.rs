@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use model::{Mention, Place, SYSTEM_NOTICE, is_uncertain};
+use model::{Mention, Place, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
 use super::{Known, jobs, phrases, remember_places};
@@ -60,7 +60,7 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
     let rejected = insert_rejected(&mut transaction, &batch).await?;
     let outcome = BatchOutcome { is_cancelled, ..stored.outcome };
     move_on(&mut transaction, &batch, read, rejected, outcome).await?;
-    let data_version = book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, stored.times).await?;
+    let data_version = book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, &stored.times).await?;
     transaction.commit().await?;
     stored.names.remember(known);
     Ok(BatchOutcome { data_version, ..outcome })
@@ -105,7 +105,7 @@ pub(super) async fn commit_retry(
     .bind(batch.job_no)
     .execute(&mut *transaction)
     .await?;
-    let data_version = book(&mut transaction, &batch, -gone.cast_signed(), stored.outcome, stored.times).await?;
+    let data_version = book(&mut transaction, &batch, -gone.cast_signed(), stored.outcome, &stored.times).await?;
     transaction.commit().await?;
     stored.names.remember(known);
     Ok(BatchOutcome { data_version, ..stored.outcome })
@@ -114,8 +114,7 @@ pub(super) async fn commit_retry(
 /// What the messages of a batch became, and the names that are known for good once that is committed.
 struct Stored {
     outcome: BatchOutcome,
-    /// First and last of the messages stored.
-    times: Option<(i64, i64)>,
+    times: Times,
     names: NewNames,
 }
 
@@ -141,7 +140,7 @@ async fn store_messages(connection: &mut SqliteConnection, known: &Mutex<Known>,
     let hashed: Vec<([u8; 16], &ParsedMessage)> =
         batch.messages.iter().map(|parsed| (content_hash(batch.case_no, &parsed.message), parsed)).collect();
     let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
-    merge_sources(connection, batch.source_no, &there).await?;
+    let shared = share(connection, batch.source_no, &hashed, &there).await?;
     let mut in_batch = HashSet::new();
     let fresh: Vec<_> =
         hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
@@ -171,8 +170,8 @@ async fn store_messages(connection: &mut SqliteConnection, known: &Mutex<Known>,
         .bind(first_no)
         .execute(&mut *connection)
         .await?;
-    cover(connection, batch, &fresh).await?;
-    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    let times = Times { fresh: fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms).collect(), shared };
+    cover(connection, batch, &times).await?;
     Ok(Stored {
         outcome: BatchOutcome {
             imported: fresh.len() as u64,
@@ -180,7 +179,7 @@ async fn store_messages(connection: &mut SqliteConnection, known: &Mutex<Known>,
             mentions: found().filter(|mention| mention.accepted).count() as u64,
             ..BatchOutcome::default()
         },
-        times: times.clone().min().zip(times.max()),
+        times,
         names: NewNames {
             conversations: names.new_conversations,
             senders: names.new_senders,
@@ -219,22 +218,43 @@ async fn existing<'a>(
     Ok(there)
 }
 
-/// A message met again in another source belongs to both.
-async fn merge_sources(
+/// A message met again in another source belongs to both. Returns when those that are new to this source were sent.
+async fn share(
     connection: &mut SqliteConnection,
     source_no: u16,
+    hashed: &[([u8; 16], &ParsedMessage)],
     there: &HashMap<[u8; 16], (i64, u16)>,
-) -> Result<()> {
-    let elsewhere: Vec<i64> =
-        there.values().filter(|(_, first)| *first != source_no).map(|(message_no, _)| *message_no).collect();
+) -> Result<Vec<TimeMs>> {
+    // In the order of the file, so that the same input gives the same rows.
+    let mut sent_at: HashMap<i64, TimeMs> = HashMap::new();
+    let mut elsewhere = Vec::new();
+    for (hash, parsed) in hashed {
+        if let Some((message_no, first)) = there.get(hash)
+            && *first != source_no
+            && sent_at.insert(*message_no, parsed.message.sent_at_ms).is_none()
+        {
+            elsewhere.push(*message_no);
+        }
+    }
+    let mut shared = Vec::new();
     for chunk in elsewhere.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO message_sources (message_no, source_no) ");
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO shared_messages (message_no, source_no) ");
         query.push_values(chunk, |mut row, message_no| {
             row.push_bind(message_no).push_bind(source_no);
         });
-        query.build().execute(&mut *connection).await?;
+        query.push(" RETURNING message_no");
+        let inserted: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+        shared.extend(inserted.iter().filter_map(|message_no| sent_at.get(message_no)));
     }
-    Ok(())
+    Ok(shared)
+}
+
+/// When the messages that a batch brought to its source were sent.
+struct Times {
+    /// Those stored.
+    fresh: Vec<TimeMs>,
+    /// Those that another source had first.
+    shared: Vec<TimeMs>,
 }
 
 /// Numbers for the conversations and senders of a batch.
@@ -449,21 +469,25 @@ pub(super) async fn insert_mention_rows(
     Ok(())
 }
 
-/// Counts the fresh messages by UTC day.
-async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &[([u8; 16], &ParsedMessage)]) -> Result<()> {
-    let mut days: HashMap<i64, i64> = HashMap::new();
-    for (_, parsed) in fresh {
-        *days.entry(parsed.message.sent_at_ms.div_euclid(DAY_MS)).or_default() += 1;
+/// Counts the messages by UTC day.
+async fn cover(connection: &mut SqliteConnection, batch: &Batch, times: &Times) -> Result<()> {
+    let mut days: HashMap<i64, (i64, i64)> = HashMap::new();
+    for sent_at_ms in &times.fresh {
+        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().0 += 1;
     }
-    for (day, messages) in days {
+    for sent_at_ms in &times.shared {
+        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().1 += 1;
+    }
+    for (day, (messages, shared)) in days {
         sqlx::query(
-            "INSERT INTO coverage (case_no, source_no, day, messages) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages",
+            "INSERT INTO coverage (case_no, source_no, day, messages, shared) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, shared = shared + excluded.shared",
         )
         .bind(batch.case_no)
         .bind(batch.source_no)
         .bind(day)
         .bind(messages)
+        .bind(shared)
         .execute(&mut *connection)
         .await?;
     }
@@ -533,17 +557,19 @@ async fn book(
     batch: &Batch,
     rejected: i64,
     outcome: BatchOutcome,
-    times: Option<(i64, i64)>,
+    times: &Times,
 ) -> Result<u64> {
+    let both = || times.fresh.iter().chain(&times.shared).copied();
     sqlx::query(
         "UPDATE sources SET messages = messages + ?, rejected = rejected + ?,
-         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms))
-         WHERE source_no = ?5",
+         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms)),
+         shared = shared + ?5 WHERE source_no = ?6",
     )
     .bind(outcome.imported.cast_signed())
     .bind(rejected)
-    .bind(times.map(|(first, _)| first))
-    .bind(times.map(|(_, last)| last))
+    .bind(both().min())
+    .bind(both().max())
+    .bind(times.shared.len() as i64)
     .bind(batch.source_no)
     .execute(&mut *connection)
     .await?;

@@ -22,8 +22,8 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
-    NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SourceRow, Store, StoreError, StoredMessage, Totals,
-    User,
+    NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
+    Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -193,6 +193,10 @@ impl Store for SqliteStore {
 
     async fn coverage(&self) -> Result<Vec<Coverage>> {
         read::coverage(&self.reader).await
+    }
+
+    async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
+        read::shared_messages(&self.reader, after, limit).await
     }
 
     async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>> {
