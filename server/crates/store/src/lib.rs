@@ -43,7 +43,8 @@ pub trait Store: Send + Sync {
     /// A file whose job is done gets a new job: its messages will all be duplicates.
     async fn begin_import(&self, import: NewImport<'_>) -> Result<ImportJob>;
 
-    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all.
+    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all. The full
+    /// text of a large batch may follow later: see [`Store::index_text`].
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome>;
 
     /// Ends a job.
@@ -112,6 +113,21 @@ pub trait Store: Send + Sync {
 
     /// Sets a setting, or takes it away.
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()>;
+
+    // Large loads, and an index that starts from a snapshot.
+
+    /// Adds up to `limit` of the messages to the full text that large batches left out; how many are left. A backend that always
+    /// keeps it current has nothing to do.
+    async fn index_text(&self, limit: u32) -> Result<u64> {
+        let _ = limit;
+        Ok(0)
+    }
+
+    /// How many mentions there are up to and including this number, and the sum of the numbers of their messages (modulo 2⁶⁴):
+    /// what a copy of them is verified by.
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)>;
+
+    // People and their sessions.
 
     /// How many people there are.
     async fn user_count(&self) -> Result<u64>;
