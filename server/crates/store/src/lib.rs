@@ -40,7 +40,8 @@ pub trait Store: Send + Sync {
     /// Remembers which column or field is what in this source.
     async fn set_source_map(&self, source_no: u16, map: &str) -> Result<()>;
 
-    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all.
+    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all. The full
+    /// text of a large batch may follow later: see [`Store::index_text`].
     ///
     /// Fails with [`StoreError::JobLost`] when the worker of `batch.claim` does not have the job any more; else its lease is renewed.
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome>;
@@ -162,6 +163,21 @@ pub trait Store: Send + Sync {
 
     /// Sets a setting, or takes it away.
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()>;
+
+    // Large loads, and an index that starts from a snapshot.
+
+    /// Adds up to `limit` of the messages to the full text that large batches left out; how many are left. A backend that always
+    /// keeps it current has nothing to do.
+    async fn index_text(&self, limit: u32) -> Result<u64> {
+        let _ = limit;
+        Ok(0)
+    }
+
+    /// How many mentions there are up to and including this number, and the sum of the numbers of their messages (modulo 2⁶⁴):
+    /// what a copy of them is verified by.
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)>;
+
+    // People and their sessions.
 
     /// How many people there are.
     async fn user_count(&self) -> Result<u64>;

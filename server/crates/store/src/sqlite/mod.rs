@@ -8,6 +8,7 @@ mod phrases;
 mod read;
 mod rewrite;
 mod settings;
+mod text;
 mod workers;
 
 use std::collections::HashMap;
@@ -47,14 +48,18 @@ pub struct SqliteStore {
 /// Numbers of committed names. They never change, so a copy cannot go stale; other processes' names are simply asked for.
 #[derive(Default)]
 struct Known {
-    conversations: HashMap<(u16, String), u32>,
-    senders: HashMap<(u16, String), u32>,
+    conversations: import::Names,
+    senders: import::Names,
     places: HashMap<String, u32>,
     phrases: phrases::Memory,
 }
 
 fn remember_places(known: &Mutex<Known>, places: impl IntoIterator<Item = (String, u32)>) {
-    known.lock().unwrap_or_else(PoisonError::into_inner).places.extend(places);
+    let known = &mut known.lock().unwrap_or_else(PoisonError::into_inner).places;
+    if known.len() > import::REMEMBERED {
+        known.clear();
+    }
+    known.extend(places);
 }
 
 impl SqliteStore {
@@ -265,6 +270,14 @@ impl Store for SqliteStore {
 
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
         settings::set(&self.writer, key, value).await
+    }
+
+    async fn index_text(&self, limit: u32) -> Result<u64> {
+        text::catch_up(&self.writer, limit).await
+    }
+
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)> {
+        read::mention_sums(&self.reader, upto).await
     }
 
     async fn user_count(&self) -> Result<u64> {
