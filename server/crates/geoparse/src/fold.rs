@@ -18,8 +18,8 @@ const ABBREVIATION_LETTERS: usize = 3;
 pub(crate) struct Folded {
     /// The folded bytes: words, each with [`SOFT`] before it.
     pub(crate) bytes: Vec<u8>,
-    /// For every folded byte the original byte offset of its character, and one more for the end.
-    source: Vec<u32>,
+    /// The way back: from this folded byte on, up to the next step, bytes follow each other as in the original, from this offset.
+    steps: Vec<(u32, u32)>,
     /// Letters written as capitals.
     pub(crate) upper: u32,
     /// Letters written small.
@@ -40,7 +40,14 @@ impl Folded {
 
     /// Where a range of folded bytes lies in the original. Marks and invisible characters behind a letter belong to it.
     pub(crate) fn source_range(&self, start: usize, end: usize) -> (usize, usize) {
-        (self.source[start] as usize, self.source[end] as usize)
+        (self.source(start), self.source(end))
+    }
+
+    /// The original offset of the character that a folded byte came from.
+    fn source(&self, at: usize) -> usize {
+        let step = self.steps.partition_point(|&(from, _)| from as usize <= at);
+        let (from, source) = self.steps[step - 1];
+        source as usize + (at - from as usize)
     }
 }
 
@@ -60,8 +67,11 @@ pub(crate) fn fold(text: &str, masked: &[(usize, usize)]) -> Folded {
             continue;
         }
         let byte = bytes[at];
-        if byte.is_ascii() {
-            folder.ascii(bytes, at, byte);
+        if byte.is_ascii_alphanumeric() {
+            let end = masks.peek().map_or(bytes.len(), |&&(start, _)| start);
+            at = folder.run(&bytes[..end], at);
+        } else if byte.is_ascii() {
+            folder.sign(bytes, at, byte);
             at += 1;
         } else {
             // `at` is always on a character boundary: it moves by whole characters.
@@ -91,34 +101,51 @@ enum Separator {
 
 struct Folder {
     out: Folded,
+    /// Original offset less folded offset, as of the last step.
+    shift: u32,
     pending: Separator,
     pending_at: u32,
-    /// Folded bytes of the word being written.
+    /// Where the word being written starts.
     word: usize,
 }
 
 impl Folder {
     fn new(capacity: usize) -> Self {
         let out = Folded {
-            bytes: Vec::with_capacity(capacity + 8),
-            source: Vec::with_capacity(capacity + 9),
+            bytes: Vec::with_capacity(capacity + capacity / 8 + 8),
+            steps: Vec::with_capacity(capacity / 16 + 4),
             upper: 0,
             lower: 0,
         };
-        Self { out, pending: Separator::Soft, pending_at: 0, word: 0 }
+        // The first byte is a step, whatever its offset.
+        Self { out, shift: u32::MAX, pending: Separator::Soft, pending_at: 0, word: 0 }
     }
 
-    fn ascii(&mut self, bytes: &[u8], at: usize, byte: u8) {
+    /// Letters and digits of ASCII from here on, with single spaces between them, at once; returns where they end.
+    fn run(&mut self, bytes: &[u8], at: usize) -> usize {
+        let mut before = LETTER;
+        let length = bytes[at..].iter().position(|&byte| {
+            let class = CLASSES[usize::from(byte)];
+            let ends = (class & OTHER) | (class & before) != 0;
+            before = class;
+            ends
+        });
+        let mut end = length.map_or(bytes.len(), |length| at + length);
+        // A space belongs to what follows.
+        end -= usize::from(bytes[end - 1] == SOFT);
+        let run = &bytes[at..end];
+        self.start_word();
+        self.step(at as u32);
+        self.out.bytes.extend(run.iter().map(u8::to_ascii_lowercase));
+        self.out.upper += run.iter().map(|byte| u32::from(byte.is_ascii_uppercase())).sum::<u32>();
+        self.out.lower += run.iter().map(|byte| u32::from(byte.is_ascii_lowercase())).sum::<u32>();
+        // Most runs are short of a word or longer than many: the last space is near.
+        self.word = memchr::memrchr(SOFT, &self.out.bytes).map_or(0, |space| space + 1);
+        end
+    }
+
+    fn sign(&mut self, bytes: &[u8], at: usize, byte: u8) {
         match byte {
-            b'a'..=b'z' => {
-                self.out.lower += 1;
-                self.push(byte, at);
-            }
-            b'A'..=b'Z' => {
-                self.out.upper += 1;
-                self.push(byte | 0x20, at);
-            }
-            b'0'..=b'9' => self.push(byte, at),
             b'\'' | b'`' => {
                 self.apostrophe(at, bytes.get(at + 1).is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80));
             }
@@ -128,7 +155,7 @@ impl Folder {
                 self.separate(if spaced { Separator::Hard } else { Separator::Soft }, at);
             }
             b'.' => {
-                let abbreviation = self.pending == Separator::None && (1..=ABBREVIATION_LETTERS).contains(&self.word);
+                let abbreviation = (1..=ABBREVIATION_LETTERS).contains(&self.letters());
                 self.separate(if abbreviation { Separator::Soft } else { Separator::Hard }, at);
             }
             _ => self.separate(Separator::Hard, at),
@@ -197,11 +224,16 @@ impl Folder {
 
     /// Between two letters an apostrophe belongs to the word (`a'dam`); anywhere else it separates (`'s-Gravenhage`).
     fn apostrophe(&mut self, at: usize, letter_follows: bool) {
-        if self.pending == Separator::None && self.word > 0 && letter_follows {
+        if self.letters() > 0 && letter_follows {
             self.push(b'\'', at);
         } else {
             self.separate(Separator::Soft, at);
         }
+    }
+
+    /// Folded bytes of the word being written; none after a separator.
+    fn letters(&self) -> usize {
+        if self.pending == Separator::None { self.out.bytes.len() - self.word } else { 0 }
     }
 
     fn separate(&mut self, separator: Separator, at: usize) {
@@ -212,31 +244,64 @@ impl Folder {
     }
 
     fn push(&mut self, byte: u8, at: usize) {
-        if self.pending != Separator::None {
-            if self.pending == Separator::Hard {
-                self.raw(HARD, self.pending_at);
-            }
-            self.raw(SOFT, self.pending_at);
-            self.pending = Separator::None;
-            self.word = 0;
-        }
-        self.word += 1;
+        self.start_word();
         self.raw(byte, at as u32);
     }
 
+    /// Writes the separator that a word waits behind.
+    fn start_word(&mut self) {
+        if self.pending == Separator::None {
+            return;
+        }
+        if self.pending == Separator::Hard {
+            self.raw(HARD, self.pending_at);
+        }
+        self.raw(SOFT, self.pending_at);
+        self.pending = Separator::None;
+        self.word = self.out.bytes.len();
+    }
+
     fn raw(&mut self, byte: u8, at: u32) {
+        self.step(at);
         self.out.bytes.push(byte);
-        self.out.source.push(at);
+    }
+
+    /// Notes where the next folded byte comes from, unless it follows the last one.
+    fn step(&mut self, at: u32) {
+        let here = self.out.bytes.len() as u32;
+        let shift = at.wrapping_sub(here);
+        if shift != self.shift || self.out.steps.is_empty() {
+            self.shift = shift;
+            self.out.steps.push((here, at));
+        }
     }
 
     fn finish(mut self, length: usize) -> Folded {
         if self.pending != Separator::None && !self.out.bytes.is_empty() {
             self.raw(HARD, self.pending_at);
         }
-        self.out.source.push(length as u32);
+        self.step(length as u32);
         self.out
     }
 }
+
+/// What a byte is to [`Folder::run`].
+const LETTER: u8 = 0;
+const SPACE: u8 = 1;
+const OTHER: u8 = 2;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        if byte.is_ascii_alphanumeric() {
+            classes[byte as usize] = LETTER;
+        }
+        byte += 1;
+    }
+    classes[SOFT as usize] = SPACE;
+    classes
+};
 
 /// Characters that show nothing: zero-width and directional marks, soft hyphen, variation selectors.
 fn is_invisible(c: char) -> bool {

@@ -10,14 +10,13 @@ use model::{LonLat, Mention};
 use self::assemble::point_mention;
 use self::streets::covers;
 use crate::address::Addresses;
-use crate::automaton::{Counts, Found, Names, Written};
-use crate::error::GeoparseError;
 use crate::fit::Evidence;
 use crate::fold::{Folded, fold};
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::Form;
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
+use crate::names::{Counts, Found, Names, Written};
 use crate::pager_code::{PagerCodes, is_pager_message};
 use crate::recognise::plus_code::Short;
 use crate::recognise::postcode::Postcode;
@@ -112,16 +111,13 @@ pub struct Geoparser {
 
 impl Geoparser {
     /// Compiles gazetteer and lexicon.
-    ///
-    /// # Errors
-    /// When the names do not fit into an automaton.
-    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Result<Self, GeoparseError> {
-        let names = Names::compile(&gazetteer, &lexicon)?;
+    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Self {
+        let names = Names::compile(&gazetteer, &lexicon);
         let misspelt = Misspelt::new(&gazetteer, &names);
         let pager_codes = PagerCodes::new(&gazetteer, &names);
         let priors = Priors::new(&gazetteer, options.home.as_deref());
         let addresses = Addresses::default();
-        Ok(Self { gazetteer, lexicon, names, misspelt, pager_codes, priors, addresses, home: None })
+        Self { gazetteer, lexicon, names, misspelt, pager_codes, priors, addresses, home: None }
     }
 
     /// The places it knows.
@@ -355,7 +351,7 @@ impl Geoparser {
             .collect()
     }
 
-    /// Words that no context in reach can make a place, thrown out before any work: most of what the automaton finds.
+    /// Words that no context in reach can make a place, thrown out before any work: most of what is found.
     fn hopeless(&self, text: &str, folded: &Folded, found: Found) -> bool {
         let name = self.names.name(found.name);
         let (start, end) = folded.source_range(found.start as usize, found.end as usize);

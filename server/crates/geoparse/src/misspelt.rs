@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use model::PlaceKind;
 
-use crate::automaton::Names;
+use crate::names::Names;
 use crate::fold::fold_name;
 use crate::gazetteer::Gazetteer;
 

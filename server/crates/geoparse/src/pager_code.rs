@@ -5,7 +5,7 @@
 
 use model::PlaceKind;
 
-use crate::automaton::Names;
+use crate::names::Names;
 use crate::fold::fold_name;
 use crate::gazetteer::Gazetteer;
 

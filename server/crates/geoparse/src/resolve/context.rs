@@ -1,6 +1,6 @@
 //! What stands around a name: the words before and after, capitals, hashtags, signs of a person.
 
-use crate::automaton::{Found, Name};
+use crate::names::{Found, Name};
 use crate::fold::{Folded, HARD, SOFT};
 use crate::lexicon::{Lexicon, Wordiness};
 

@@ -2,7 +2,7 @@
 
 use model::{LonLat, PlaceKind};
 
-use crate::automaton::{Found, Name, Names, Written};
+use crate::names::{Found, Name, Names, Written};
 use crate::fold::Folded;
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::Form;
