@@ -51,7 +51,7 @@ impl Folded {
     }
 }
 
-/// Folds a text, leaving out the masked ranges (sorted, disjoint, on character boundaries): they read as hard separators.
+/// Folds a text, leaving out the masked ranges (sorted, on character boundaries): they read as hard separators.
 pub(crate) fn fold(text: &str, masked: &[(usize, usize)]) -> Folded {
     let mut folder = Folder::new(text.len());
     let bytes = text.as_bytes();
@@ -81,6 +81,13 @@ pub(crate) fn fold(text: &str, masked: &[(usize, usize)]) -> Folded {
             folder.unicode(text, at, c);
             at += c.len_utf8();
         }
+    }
+    let mut from = 0;
+    for &(start, end) in masked.iter().chain([&(bytes.len(), bytes.len())]) {
+        let (upper, lower) = cases(bytes.get(from..start).unwrap_or_default());
+        folder.out.upper += upper;
+        folder.out.lower += lower;
+        from = from.max(end);
     }
     folder.finish(text.len())
 }
@@ -123,24 +130,27 @@ impl Folder {
 
     /// Letters and digits of ASCII from here on, with single spaces between them, at once; returns where they end.
     fn run(&mut self, bytes: &[u8], at: usize) -> usize {
-        let mut before = LETTER;
-        let length = bytes[at..].iter().position(|&byte| {
-            let class = CLASSES[usize::from(byte)];
-            let ends = (class & OTHER) | (class & before) != 0;
-            before = class;
-            ends
-        });
-        let mut end = length.map_or(bytes.len(), |length| at + length);
-        // A space belongs to what follows.
-        end -= usize::from(bytes[end - 1] == SOFT);
-        let run = &bytes[at..end];
         self.start_word();
         self.step(at as u32);
-        self.out.bytes.extend(run.iter().map(u8::to_ascii_lowercase));
-        self.out.upper += run.iter().map(|byte| u32::from(byte.is_ascii_uppercase())).sum::<u32>();
-        self.out.lower += run.iter().map(|byte| u32::from(byte.is_ascii_lowercase())).sum::<u32>();
-        // Most runs are short of a word or longer than many: the last space is near.
-        self.word = memchr::memrchr(SOFT, &self.out.bytes).map_or(0, |space| space + 1);
+        let mut before = LETTER;
+        let mut word = self.word;
+        let shift = self.out.bytes.len().wrapping_sub(at);
+        let mut end = at;
+        for (&byte, position) in bytes[at..].iter().zip(at..) {
+            let class = CLASSES[usize::from(byte)];
+            if (class & OTHER) | (class & before & SPACE) != 0 {
+                break;
+            }
+            if before == SPACE {
+                word = position.wrapping_add(shift);
+            }
+            before = class;
+            end = position + 1;
+        }
+        // A space belongs to what follows.
+        end -= usize::from(before == SPACE);
+        self.word = word;
+        self.out.bytes.extend(bytes[at..end].iter().map(u8::to_ascii_lowercase));
         end
     }
 
@@ -292,8 +302,8 @@ const OTHER: u8 = 2;
 
 const CLASSES: [u8; 256] = {
     let mut classes = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 128_u8 {
+    let mut byte = 0_u8;
+    while byte < 128 {
         if byte.is_ascii_alphanumeric() {
             classes[byte as usize] = LETTER;
         }
@@ -302,6 +312,16 @@ const CLASSES: [u8; 256] = {
     classes[SOFT as usize] = SPACE;
     classes
 };
+
+/// How many bytes are capitals of ASCII, and how many small letters.
+fn cases(bytes: &[u8]) -> (u32, u32) {
+    let count = |is: fn(&u8) -> bool| {
+        // In bytes, of which a vector holds many.
+        let counts = bytes.chunks(255).map(|chunk| chunk.iter().map(|byte| u8::from(is(byte))).sum::<u8>());
+        counts.map(u32::from).sum()
+    };
+    (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase))
+}
 
 /// Characters that show nothing: zero-width and directional marks, soft hyphen, variation selectors.
 fn is_invisible(c: char) -> bool {

@@ -18,12 +18,13 @@ use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
 use crate::names::{Counts, Found, Names, Written};
 use crate::pager_code::{PagerCodes, is_pager_message};
+use crate::phrases::Word;
 use crate::recognise::plus_code::Short;
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
 use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, plus_code, postcode, road};
 use crate::relative::relate;
-use crate::resolve::context::{Around, after_place_words, signs, words};
+use crate::resolve::context::{Around, signs, words};
 use crate::resolve::home::Home;
 use crate::resolve::prior::Priors;
 use crate::resolve::score::{Anchor, Reading, Scene, in_brackets, score};
@@ -140,7 +141,11 @@ impl Geoparser {
         match stage {
             Stage::Shield => shield(text).len(),
             Stage::Fold => fold(text, &[]).bytes.len(),
-            Stage::Find => self.names.find(&fold(text, &[])).count(),
+            Stage::Find => {
+                let mut names = 0;
+                self.names.find(&fold(text, &[]), |_| names += 1, |_| {});
+                names
+            }
         }
     }
 
@@ -255,10 +260,16 @@ impl Geoparser {
         context: &Context,
         floor: f32,
     ) -> Vec<Reading> {
-        let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
+        let (mut found, mut expected) = (Vec::new(), Vec::new());
+        let hopeful = |name: Found| {
+            if !self.hopeless(text, folded, name) {
+                found.push(name);
+            }
+        };
+        self.names.find(folded, hopeful, |word| expected.push(word));
         let in_order = |f: &Found| (f.start, std::cmp::Reverse(f.end));
         found.sort_unstable_by_key(in_order);
-        let mut guessed = self.misspelt(folded, &found);
+        let mut guessed = self.misspelt(folded, &found, &expected);
         guessed.extend(self.pager_codes(text, folded));
         if !guessed.is_empty() {
             found.extend(guessed);
@@ -311,14 +322,14 @@ impl Geoparser {
         readings
     }
 
-    /// Unknown words where a place is to be expected: after `in`, `naar`, `gemeente`. What is found already (sorted by start) stays
-    /// as it is.
-    fn misspelt(&self, folded: &Folded, found: &[Found]) -> Vec<Found> {
+    /// Unknown words where a place is expected: after `in`, `naar`, `gemeente`. What is found already (sorted by start) stays as it
+    /// is.
+    fn misspelt(&self, folded: &Folded, found: &[Found], expected: &[Word]) -> Vec<Found> {
         let mut guessed = Vec::new();
         let mut found = found.iter().peekable();
         // How far the names reach that start before the end of the word looked at.
         let mut reach = 0;
-        for (start, end) in after_place_words(&folded.bytes) {
+        for &Word { start, end, .. } in expected {
             let (from, to) = (start as u32, end as u32);
             while let Some(known) = found.next_if(|known| known.start < to) {
                 reach = reach.max(known.end);

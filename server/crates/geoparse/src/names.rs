@@ -6,12 +6,13 @@
 
 use std::collections::HashMap;
 
-use crate::fold::{Folded, SOFT, fold_name};
+use crate::fold::{Folded, HARD, SOFT, fold_name};
 
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::{Form, inflections, variants};
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::phrases::{NO_WORDS, Phrase, Phrases, Word, longer, word_behind, word_hash, words};
+use crate::resolve::context::place_words;
 
 /// A place that a name can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,10 @@ impl Names {
         let mut forms = spellings(gazetteer, lexicon).into_iter().collect::<Vec<_>>();
         forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let (mut known, mut candidates, mut letters) = (Vec::with_capacity(forms.len()), Vec::new(), Vec::new());
-        let mut phrases = HashMap::new();
+        let mut phrases: HashMap<u64, Phrase> = HashMap::new();
+        for word in place_words() {
+            phrases.entry(longer(NO_WORDS, word_hash(word))).or_default().place_follows = true;
+        }
         for (number, (folded, of_name)) in forms.into_iter().enumerate() {
             known.push(Name {
                 first: candidates.len() as u32,
@@ -102,7 +106,7 @@ impl Names {
             let mut hash = NO_WORDS;
             while let Some(word) = words.next() {
                 hash = longer(hash, word_hash(word));
-                let phrase: &mut Phrase = phrases.entry(hash).or_default();
+                let phrase = phrases.entry(hash).or_default();
                 if words.peek().is_some() {
                     phrase.goes_on = true;
                 } else {
@@ -115,36 +119,44 @@ impl Names {
         Self { phrases: Phrases::new(&phrases), known, candidates, letters }
     }
 
-    /// All names that stand as whole words, by where they start.
-    pub(crate) fn find<'t>(&'t self, folded: &'t Folded) -> impl Iterator<Item = Found> + 't {
+    /// All names that stand as whole words, by where they start; and the words right behind one that a place follows.
+    pub(crate) fn find(&self, folded: &Folded, mut name: impl FnMut(Found), mut expected: impl FnMut(Word)) {
         let bytes = folded.bytes.as_slice();
-        words(bytes).flat_map(move |word| self.starting_with(bytes, word))
+        let mut expects = false;
+        for word in words(bytes) {
+            let phrase = self.starting_with(bytes, word, &mut name);
+            let expected_here = expects;
+            expects = phrase.is_some_and(|phrase| phrase.place_follows) && bytes.get(word.end) != Some(&HARD);
+            if expected_here && !expects {
+                expected(word);
+            }
+        }
     }
 
-    /// The names that start with this word, shortest first.
-    fn starting_with<'t>(&'t self, bytes: &'t [u8], first: Word) -> impl Iterator<Item = Found> + 't {
-        let mut next = Some((NO_WORDS, first));
-        // What ends before the possessive of the word looked at.
-        let mut owner = None;
-        std::iter::from_fn(move || {
-            loop {
-                if let Some(found) = owner.take() {
-                    return Some(found);
-                }
-                let (hash, word) = next.take()?;
-                if let Some(stem) = bytes[word.start..word.end].strip_suffix(b"'s") {
-                    owner = self.named(longer(hash, word_hash(stem)), bytes, first.start, word.end - 2);
-                }
-                let hash = longer(hash, word.hash);
-                let Some(phrase) = self.phrases.get(hash) else { continue };
-                if phrase.goes_on {
-                    next = word_behind(bytes, word.end).map(|behind| (hash, behind));
-                }
-                if let Some(found) = phrase.name.and_then(|name| self.verified(name, bytes, first.start, word.end)) {
-                    return Some(found);
-                }
+    /// Tells the names that start with this word, shortest first; returns what is known of the word itself.
+    fn starting_with(&self, bytes: &[u8], first: Word, name: &mut impl FnMut(Found)) -> Option<Phrase> {
+        let (mut before, mut word) = (NO_WORDS, first);
+        let mut of_first = None;
+        loop {
+            let hash = longer(before, word.hash);
+            let phrase = self.phrases.get(hash);
+            if before == NO_WORDS {
+                of_first = phrase;
             }
-        })
+            if let Some(stem) = bytes[word.start..word.end].strip_suffix(b"'s")
+                && let Some(found) = self.named(longer(before, word_hash(stem)), bytes, first.start, word.end - 2)
+            {
+                name(found);
+            }
+            let Some(phrase) = phrase else { break };
+            if let Some(found) = phrase.name.and_then(|name| self.verified(name, bytes, first.start, word.end)) {
+                name(found);
+            }
+            // No name reaches across a hard separator.
+            let Some(next) = word_behind(bytes, word.end).filter(|_| phrase.goes_on) else { break };
+            (before, word) = (hash, next);
+        }
+        of_first
     }
 
     fn named(&self, hash: u64, bytes: &[u8], start: usize, end: usize) -> Option<Found> {

@@ -18,6 +18,8 @@ pub(crate) struct Phrase {
     pub(crate) name: Option<u32>,
     /// Longer names begin with it.
     pub(crate) goes_on: bool,
+    /// A word that a place follows.
+    pub(crate) place_follows: bool,
 }
 
 /// Phrases by their hash. Two phrases of one hash are one entry: who must be sure compares the letters.
@@ -29,8 +31,10 @@ pub(crate) struct Phrases {
     slots: Vec<(u32, u32)>,
 }
 
-/// Set in a packed phrase when longer names begin with it.
+/// Set in a packed phrase when longer names begin with it, and when a place follows it; the rest is the name.
 const GOES_ON: u32 = 1 << 31;
+const PLACE_FOLLOWS: u32 = 1 << 30;
+const NAME: u32 = PLACE_FOLLOWS - 1;
 
 impl Phrases {
     pub(crate) fn new(phrases: &HashMap<u64, Phrase>) -> Self {
@@ -86,12 +90,17 @@ fn upper(hash: u64) -> u32 {
 
 /// The name's number and one in the lower bits, so that nothing known is 0; without a name all of them.
 fn packed(phrase: Phrase) -> u32 {
-    phrase.name.map_or(GOES_ON - 1, |name| name + 1) | if phrase.goes_on { GOES_ON } else { 0 }
+    let follows = if phrase.place_follows { PLACE_FOLLOWS } else { 0 };
+    phrase.name.map_or(NAME, |name| name + 1) | if phrase.goes_on { GOES_ON } else { 0 } | follows
 }
 
 fn unpacked(phrase: u32) -> Phrase {
-    let name = phrase & (GOES_ON - 1);
-    Phrase { name: (name != GOES_ON - 1).then(|| name - 1), goes_on: phrase & GOES_ON != 0 }
+    let name = phrase & NAME;
+    Phrase {
+        name: (name != NAME).then(|| name - 1),
+        goes_on: phrase & GOES_ON != 0,
+        place_follows: phrase & PLACE_FOLLOWS != 0,
+    }
 }
 
 /// The hash of a phrase that a word is put behind.
@@ -174,7 +183,8 @@ mod tests {
         let hash = |text: &str| text.split(' ').fold(NO_WORDS, |hash, word| longer(hash, word_hash(word.as_bytes())));
         let mut known = HashMap::new();
         for number in 0..20_000 {
-            let phrase = Phrase { name: (number % 3 > 0).then_some(number), goes_on: number % 3 != 1 };
+            let (name, goes_on) = ((number % 3 > 0).then_some(number), number % 3 != 1);
+            let phrase = Phrase { name, goes_on, place_follows: number % 5 == 0 };
             known.insert(hash(&format!("place {number}")), phrase);
         }
         let phrases = Phrases::new(&known);
