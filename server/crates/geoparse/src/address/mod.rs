@@ -23,16 +23,21 @@ pub use build::Built;
 pub use file::{AddressFile, AddressFileError, Bytes};
 pub use import::{AddressBuilder, ImportReport, decoded, split};
 
+use crate::filter::Filter;
+
 /// All address files in use.
 #[derive(Default)]
 pub struct Addresses {
     files: Vec<AddressFile>,
+    /// The keys of all files' names: most words are in none, and no file need be asked for them.
+    keys: Filter,
 }
 
 impl Addresses {
     /// These files.
     pub fn new(files: Vec<AddressFile>) -> Self {
-        Self { files }
+        let hashes: Vec<u64> = files.iter().flat_map(AddressFile::keys).map(layout::hash).collect();
+        Self { keys: Filter::new(hashes.into_iter()), files }
     }
 
     /// The files.
