@@ -1,8 +1,9 @@
-//! What the suites share: the built binary, a running server, a browser. Readiness is polled, never slept for.
+//! What the suites share: the built binary, a running server, a browser, a PostgreSQL cluster. Readiness is polled, never slept for.
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a harness that cannot go on fails the test")]
 
 mod browser;
+mod postgres;
 mod server;
 
 use std::io::Write as _;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 pub use browser::Browser;
+pub use postgres::Postgres;
 pub use server::Server;
 
 /// The binary under test: `SPEURKAART_BIN`, or the one that cargo built beside the tests.

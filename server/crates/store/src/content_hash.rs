@@ -35,6 +35,13 @@ pub(crate) fn msg_hash(hash: &[u8; 16]) -> i64 {
     i64::from_be_bytes(first)
 }
 
+/// The other eight bytes as a number.
+pub(crate) fn rest_of_hash(hash: &[u8; 16]) -> i64 {
+    let mut rest = [0; 8];
+    rest.copy_from_slice(&hash[8..]);
+    i64::from_be_bytes(rest)
+}
+
 #[cfg(test)]
 mod tests {
     use model::SharedLocation;

@@ -1,10 +1,16 @@
 //! Where everything is kept: messages, mentions, import jobs, rejected input, settings, people and their sessions.
 //!
-//! The rest of the product knows only [`Store`], behind an `Arc<dyn Store>`. A backend is a folder here (`sqlite`); it must pass
-//! the contract suite in `tests/contract`. Never here: parsing, geoparsing, HTTP, or a clock (callers pass the time).
+//! The rest of the product knows only [`Store`], behind an `Arc<dyn Store>`. A backend is a folder here (`sqlite`, `postgres`);
+//! it must pass the contract suite in `tests/contract`. Never here: parsing, geoparsing, HTTP, or a clock (callers pass the time).
 
+mod batch;
+mod columns;
 mod content_hash;
 mod error;
+mod known;
+mod location;
+mod phrase_memory;
+pub mod postgres;
 pub mod sqlite;
 mod types;
 mod words;
@@ -14,11 +20,11 @@ use model::{Decision, Place, TimeMs};
 
 pub use content_hash::content_hash;
 pub use error::StoreError;
+pub use location::{DatabaseUrl, open, open_if_there};
 pub use types::{
     Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobCounts, JobState, MentionChange, NewDecision,
     NewImport, ParsedMessage, PhraseRow, RejectedRow, SourceRow, StoredMention, StoredMessage, Totals, User,
 };
-pub use words::match_expression;
 
 /// Result of a store call.
 pub type Result<T> = std::result::Result<T, StoreError>;

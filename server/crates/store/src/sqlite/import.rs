@@ -1,22 +1,20 @@
 //! Going in: a batch is one transaction, and a message goes in once however often it is met.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
 
 use model::{Mention, Place, TimeMs, is_uncertain};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{Known, phrases, remember_places};
+use super::{phrases, search};
+use crate::batch::{self, Fresh};
+use crate::columns;
 use crate::content_hash::msg_hash;
-use crate::types::NumberedPlace;
-use crate::{
-    Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Result, StoreError, content_hash,
-};
+use crate::known::{Known, Numbered, PlaceNumbers};
+use crate::{Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, Result, StoreError};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
-const DAY_MS: i64 = 86_400_000;
 
 pub(super) async fn ensure_case(pool: &SqlitePool, name: &str) -> Result<u16> {
     sqlx::query("INSERT OR IGNORE INTO cases (name) VALUES (?)").bind(name).execute(pool).await?;
@@ -85,12 +83,7 @@ const SELECT_JOB: &str = "SELECT job_no, state, line, byte_offset, read, importe
 fn job(row: &SqliteRow) -> Result<ImportJob> {
     let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
     let job_no = row.try_get(0)?;
-    let state = match row.try_get::<&str, _>(1)? {
-        "running" => JobState::Running,
-        "done" => JobState::Done,
-        "failed" => JobState::Failed,
-        _ => return Err(StoreError::Corrupt { table: "jobs", column: "state", row: job_no }),
-    };
+    let state = columns::state(row.try_get(1)?, job_no)?;
     let counts = JobCounts {
         read: number(4)?,
         imported: number(5)?,
@@ -102,13 +95,8 @@ fn job(row: &SqliteRow) -> Result<ImportJob> {
 }
 
 pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-    let state = match state {
-        JobState::Running => "running",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-    };
     sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?")
-        .bind(state)
+        .bind(columns::of_state(state))
         .bind(now_ms)
         .bind(job_no)
         .execute(pool)
@@ -117,28 +105,33 @@ pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_
     job(&row)
 }
 
-pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch) -> Result<BatchOutcome> {
+pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Result<BatchOutcome> {
     // IMMEDIATE: a transaction that begins as a reader and turns writer fails when another process wrote in between.
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
     let connection = &mut *transaction;
     let read = (batch.messages.len() + batch.rejected.len()) as u64;
-    let hashed: Vec<([u8; 16], &ParsedMessage)> =
-        batch.messages.iter().map(|parsed| (content_hash(batch.case_no, &parsed.message), parsed)).collect();
+    let hashed = batch::hashed(&batch);
     let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
     merge_sources(connection, batch.source_no, &there).await?;
-    let mut in_batch = HashSet::new();
-    let fresh: Vec<_> =
-        hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
+    let fresh = batch::fresh(hashed, |hash| there.contains_key(hash));
 
-    let names = intern_names(connection, known, batch.case_no, &fresh).await?;
+    let case_no = batch.case_no;
+    let (mut conversations, mut senders) = known.recall_names(case_no, &fresh);
+    let numbered =
+        number_names(connection, "conversations", "conversation_no", case_no, &conversations.unknown).await?;
+    conversations.learn(numbered);
+    let numbered = number_names(connection, "senders", "sender_no", case_no, &senders.unknown).await?;
+    senders.learn(numbered);
     let found = || fresh.iter().flat_map(|(_, parsed)| &parsed.mentions);
-    let (places, new_places) = number_unknown_places(connection, known, found()).await?;
-    let of_mentions = phrases::intern(connection, known, found(), &places).await?;
+    let mut places = known.recall_places(found().map(|mention| &mention.place));
+    let numbered = number_places(connection, &places.unknown).await?;
+    places.learn(numbered);
+    let phrases = phrases::intern(connection, known, found(), &places).await?;
     let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
         .fetch_one(&mut *connection)
         .await?;
-    insert_messages(connection, &batch, &fresh, &names, first_no).await?;
-    let mut phrase_nos = of_mentions.numbers.iter().copied();
+    insert_messages(connection, &batch, &fresh, (&conversations, &senders), first_no).await?;
+    let mut phrase_nos = phrases.numbers.iter().copied();
     let mentions: Vec<MentionRow<'_>> = (first_no..)
         .zip(&fresh)
         .flat_map(|(message_no, (hash, parsed))| parsed.mentions.iter().map(move |m| (message_no, msg_hash(hash), m)))
@@ -151,10 +144,8 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query("INSERT INTO message_text (rowid, text) SELECT message_no, text FROM messages WHERE message_no >= ?")
-        .bind(first_no)
-        .execute(&mut *connection)
-        .await?;
+    let texts = (first_no..).zip(fresh.iter().map(|(_, parsed)| parsed.message.text.as_str()));
+    search::index(connection, texts).await?;
     cover(connection, &batch, &fresh).await?;
     let rejected = insert_rejected(connection, &batch).await?;
     let mentions = found().filter(|mention| mention.accepted).count() as u64;
@@ -167,11 +158,9 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
     let data_version = book(connection, &batch, read, rejected, outcome, &fresh).await?;
     transaction.commit().await?;
 
-    remember_places(known, new_places);
-    phrases::remember(known, of_mentions);
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    known.conversations.extend(names.new_conversations);
-    known.senders.extend(names.new_senders);
+    known.remember_names(case_no, conversations, senders);
+    known.remember_places(places);
+    known.remember_phrases(phrases);
     Ok(BatchOutcome { data_version, ..outcome })
 }
 
@@ -222,72 +211,14 @@ async fn merge_sources(
     Ok(())
 }
 
-/// Numbers for the conversations and senders of a batch.
-struct Names {
-    conversations: HashMap<String, u32>,
-    senders: HashMap<String, u32>,
-    new_conversations: Vec<((u16, String), u32)>,
-    new_senders: Vec<((u16, String), u32)>,
-}
-
-async fn intern_names(
-    connection: &mut SqliteConnection,
-    known: &Mutex<Known>,
-    case_no: u16,
-    fresh: &[([u8; 16], &ParsedMessage)],
-) -> Result<Names> {
-    let mut names = Names {
-        conversations: HashMap::new(),
-        senders: HashMap::new(),
-        new_conversations: Vec::new(),
-        new_senders: Vec::new(),
-    };
-    let (mut conversations, mut senders) = (HashSet::new(), HashSet::new());
-    {
-        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, parsed) in fresh {
-            let message = &parsed.message;
-            recall(&known.conversations, case_no, &message.conversation, &mut names.conversations, &mut conversations);
-            recall(&known.senders, case_no, &message.sender, &mut names.senders, &mut senders);
-        }
-    }
-    for (name, number) in number_names(connection, "conversations", "conversation_no", case_no, &conversations).await? {
-        names.new_conversations.push(((case_no, name.clone()), number));
-        names.conversations.insert(name, number);
-    }
-    for (name, number) in number_names(connection, "senders", "sender_no", case_no, &senders).await? {
-        names.new_senders.push(((case_no, name.clone()), number));
-        names.senders.insert(name, number);
-    }
-    Ok(names)
-}
-
-/// Puts a name's number into `found` when it is known, into `unknown` when not.
-fn recall<'a>(
-    known: &HashMap<(u16, String), u32>,
-    case_no: u16,
-    name: &'a str,
-    found: &mut HashMap<String, u32>,
-    unknown: &mut HashSet<&'a str>,
-) {
-    if found.contains_key(name) || unknown.contains(name) {
-        return;
-    }
-    match known.get(&(case_no, name.to_owned())) {
-        Some(number) => drop(found.insert(name.to_owned(), *number)),
-        None => drop(unknown.insert(name)),
-    }
-}
-
 /// Stores names that are new and returns the numbers of all.
 async fn number_names(
     connection: &mut SqliteConnection,
     table: &'static str,
     number: &'static str,
     case_no: u16,
-    names: &HashSet<&str>,
+    names: &[&str],
 ) -> Result<Vec<(String, u32)>> {
-    let names: Vec<&str> = names.iter().copied().collect();
     let mut found = Vec::with_capacity(names.len());
     for chunk in names.chunks(ROWS) {
         let mut insert = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO ");
@@ -314,35 +245,8 @@ async fn number_names(
     Ok(found)
 }
 
-/// Numbers for the places of these mentions, and which of them are new to us.
-pub(super) async fn number_unknown_places<'m>(
-    connection: &mut SqliteConnection,
-    known: &Mutex<Known>,
-    mentions: impl Iterator<Item = &'m Mention>,
-) -> Result<(HashMap<String, u32>, Vec<(String, u32)>)> {
-    let (mut numbers, mut new) = (HashMap::new(), Vec::new());
-    let mut unknown: HashMap<&str, &Place> = HashMap::new();
-    {
-        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        for mention in mentions {
-            let id = mention.place.id.as_str();
-            match known.places.get(id) {
-                Some(number) => drop(numbers.insert(id.to_owned(), *number)),
-                None => drop(unknown.insert(id, &mention.place)),
-            }
-        }
-    }
-    for (number, place) in number_places(connection, unknown.into_values().collect()).await? {
-        numbers.insert(place.id.clone(), number);
-        new.push((place.id, number));
-    }
-    Ok((numbers, new))
-}
-
-pub(super) async fn number_places(
-    connection: &mut SqliteConnection,
-    unknown: Vec<&Place>,
-) -> Result<Vec<NumberedPlace>> {
+/// Stores places that are new and returns the numbers of all.
+pub(super) async fn number_places(connection: &mut SqliteConnection, unknown: &[&Place]) -> Result<Vec<(String, u32)>> {
     let mut found = Vec::with_capacity(unknown.len());
     for place in unknown {
         sqlx::query(
@@ -367,7 +271,7 @@ pub(super) async fn number_places(
             .bind(&place.id)
             .fetch_one(&mut *connection)
             .await?;
-        found.push((number, place.clone()));
+        found.push((place.id.clone(), number));
     }
     Ok(found)
 }
@@ -375,8 +279,8 @@ pub(super) async fn number_places(
 async fn insert_messages(
     connection: &mut SqliteConnection,
     batch: &Batch,
-    fresh: &[([u8; 16], &ParsedMessage)],
-    names: &Names,
+    fresh: &Fresh<'_>,
+    (conversations, senders): (&Numbered<'_>, &Numbered<'_>),
     first_no: i64,
 ) -> Result<()> {
     for (c, chunk) in fresh.chunks(ROWS).enumerate() {
@@ -391,8 +295,8 @@ async fn insert_messages(
                 .push_bind(hash.as_slice())
                 .push_bind(batch.case_no)
                 .push_bind(batch.source_no)
-                .push_bind(names.conversations.get(&message.conversation).copied())
-                .push_bind(names.senders.get(&message.sender).copied())
+                .push_bind(conversations.get(&message.conversation))
+                .push_bind(senders.get(&message.sender))
                 .push_bind(message.sent_at_ms)
                 .push_bind(message.external_id.as_deref())
                 .push_bind(message.text.as_str());
@@ -408,7 +312,7 @@ pub(super) type MentionRow<'m> = (i64, i64, &'m Mention, u32);
 pub(super) async fn insert_mention_rows(
     connection: &mut SqliteConnection,
     mentions: &[MentionRow<'_>],
-    places: &HashMap<String, u32>,
+    places: &PlaceNumbers<'_>,
 ) -> Result<()> {
     for chunk in mentions.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
@@ -420,12 +324,12 @@ pub(super) async fn insert_mention_rows(
                 .push_bind(*message_no)
                 .push_bind(mention.start)
                 .push_bind(mention.end)
-                .push_bind(places.get(&mention.place.id).copied())
+                .push_bind(places.get(&mention.place.id))
                 .push_bind(mention.kind.as_str())
                 .push_bind(mention.confidence)
                 .push_bind(mention.accepted)
-                .push_bind(mention.reasons.join("\n"))
-                .push_bind(serde_json::to_string(&mention.alternatives).unwrap_or_else(|_| "[]".into()))
+                .push_bind(columns::of_reasons(mention))
+                .push_bind(columns::of_alternatives(mention))
                 .push_bind(*phrase_no)
                 .push_bind(is_uncertain(mention));
         });
@@ -435,12 +339,8 @@ pub(super) async fn insert_mention_rows(
 }
 
 /// Counts the fresh messages by UTC day.
-async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &[([u8; 16], &ParsedMessage)]) -> Result<()> {
-    let mut days: HashMap<i64, i64> = HashMap::new();
-    for (_, parsed) in fresh {
-        *days.entry(parsed.message.sent_at_ms.div_euclid(DAY_MS)).or_default() += 1;
-    }
-    for (day, messages) in days {
+async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &Fresh<'_>) -> Result<()> {
+    for (day, messages) in batch::days(fresh) {
         sqlx::query(
             "INSERT INTO coverage (case_no, source_no, day, messages) VALUES (?, ?, ?, ?)
              ON CONFLICT DO UPDATE SET messages = messages + excluded.messages",
@@ -481,7 +381,7 @@ async fn book(
     read: u64,
     rejected: u64,
     outcome: BatchOutcome,
-    fresh: &[([u8; 16], &ParsedMessage)],
+    fresh: &Fresh<'_>,
 ) -> Result<u64> {
     sqlx::query(
         "UPDATE jobs SET line = ?, byte_offset = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,

@@ -6,11 +6,10 @@ mod people;
 mod phrases;
 mod read;
 mod rewrite;
+mod search;
 mod settings;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -18,6 +17,7 @@ use model::{Decision, Place, TimeMs};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::known::Known;
 use crate::{
     Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, MentionChange, NewDecision, NewImport,
     PhraseRow, RejectedRow, Result, SourceRow, Store, StoreError, StoredMessage, Totals, User,
@@ -37,20 +37,7 @@ pub struct SqliteStore {
     writer: SqlitePool,
     reader: SqlitePool,
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
-    known: Mutex<Known>,
-}
-
-/// Numbers of committed names. They never change, so a copy cannot go stale; other processes' names are simply asked for.
-#[derive(Default)]
-struct Known {
-    conversations: HashMap<(u16, String), u32>,
-    senders: HashMap<(u16, String), u32>,
-    places: HashMap<String, u32>,
-    phrases: phrases::Memory,
-}
-
-fn remember_places(known: &Mutex<Known>, places: impl IntoIterator<Item = (String, u32)>) {
-    known.lock().unwrap_or_else(PoisonError::into_inner).places.extend(places);
+    known: Known,
 }
 
 impl SqliteStore {
@@ -77,8 +64,9 @@ impl SqliteStore {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         refuse_newer_schema(&writer).await?;
         MIGRATIONS.run(&writer).await.map_err(StoreError::Migration)?;
+        search::index_what_is_there(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, known: Mutex::default() })
+        Ok(Self { writer, reader, known: Known::default() })
     }
 }
 
@@ -153,7 +141,7 @@ impl Store for SqliteStore {
     }
 
     async fn search(&self, words: &str, limit: usize) -> Result<Vec<u64>> {
-        read::search(&self.reader, words, limit).await
+        search::search(&self.reader, words, limit).await
     }
 
     async fn cases(&self) -> Result<Vec<CaseRow>> {

@@ -1,4 +1,5 @@
-//! What every backend must do. A backend joins with `contract!(fresh)`, `fresh` giving an empty store and what keeps it alive.
+//! What every backend must do. A backend joins with `contract!(fresh)`, `fresh` giving an empty store and what keeps
+//! it alive, or nothing where the backend cannot be tested, which it says.
 
 mod review;
 mod settings;
@@ -270,7 +271,7 @@ macro_rules! contract {
         $(
             #[tokio::test]
             async fn $clause() {
-                let (_alive, store) = $fresh().await;
+                let Some((_alive, store)) = $fresh().await else { return };
                 $crate::contract::$clause(&*store).await;
             }
         )+
