@@ -23,7 +23,7 @@ pub use error::StoreError;
 pub use location::{DatabaseUrl, open, open_if_there};
 pub use types::{
     Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobCounts, JobState, MentionChange, NewDecision,
-    NewImport, ParsedMessage, PhraseRow, RejectedRow, SourceRow, StoredMention, StoredMessage, Totals, User,
+    NewImport, ParsedMessage, PhraseRow, RejectedRow, SharedRow, SourceRow, StoredMention, StoredMessage, Totals, User,
 };
 
 /// Result of a store call.
@@ -63,6 +63,11 @@ pub trait Store: Send + Sync {
 
     /// All messages per case, source and UTC day, with a place or without.
     async fn coverage(&self) -> Result<Vec<Coverage>>;
+
+    // What several sources hold.
+
+    /// Messages met again in another source of their case, with a number above `after`, by number; noted in the batch that met them.
+    async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>>;
 
     /// These messages with all their mentions, in the order asked; unknown numbers are left out.
     async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>>;

@@ -26,6 +26,8 @@ pub struct SourceRow {
     pub synthetic: bool,
     /// Messages first read from it.
     pub messages: u64,
+    /// Messages that it holds too, first read from another source.
+    pub shared: u64,
     /// Pieces of input that could not be read.
     pub rejected: u64,
     /// First message.
@@ -169,8 +171,21 @@ pub struct Coverage {
     pub source_no: u16,
     /// Days since 1970-01-01 (UTC).
     pub day: i32,
-    /// Messages, with a place or without.
+    /// Messages first read from this source, with a place or without.
     pub messages: u64,
+    /// Messages of this source that were first read from another one.
+    pub shared: u64,
+}
+
+/// A message met again in another source than the one it was first read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SharedRow {
+    /// Number of this row: grows with what comes in.
+    pub shared_no: u64,
+    /// Number of the message.
+    pub message_no: u64,
+    /// Number of the other source.
+    pub source_no: u16,
 }
 
 /// A message as stored.
@@ -184,8 +199,10 @@ pub struct StoredMessage {
     pub conversation: String,
     /// Sender.
     pub sender: String,
-    /// Name of its source.
+    /// Name of the source that it was first read from.
     pub source: String,
+    /// Names of all sources that hold it, that one first.
+    pub sources: Vec<String>,
     /// Name of its case.
     pub case: String,
     /// Number of its case.

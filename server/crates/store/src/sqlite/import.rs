@@ -112,7 +112,7 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Re
     let read = (batch.messages.len() + batch.rejected.len()) as u64;
     let hashed = batch::hashed(&batch);
     let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
-    merge_sources(connection, batch.source_no, &there).await?;
+    let shared = share(connection, batch.source_no, &hashed, &there).await?;
     let fresh = batch::fresh(hashed, |hash| there.contains_key(hash));
 
     let case_no = batch.case_no;
@@ -146,7 +146,8 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Re
     }
     let texts = (first_no..).zip(fresh.iter().map(|(_, parsed)| parsed.message.text.as_str()));
     search::index(connection, texts).await?;
-    cover(connection, &batch, &fresh).await?;
+    let times = Times { fresh: fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms).collect(), shared };
+    cover(connection, &batch, &times).await?;
     let rejected = insert_rejected(connection, &batch).await?;
     let mentions = found().filter(|mention| mention.accepted).count() as u64;
     let outcome = BatchOutcome {
@@ -155,7 +156,7 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Re
         mentions,
         data_version: 0,
     };
-    let data_version = book(connection, &batch, read, rejected, outcome, &fresh).await?;
+    let data_version = book(connection, &batch, read, rejected, outcome, &times).await?;
     transaction.commit().await?;
 
     known.remember_names(case_no, conversations, senders);
@@ -193,22 +194,43 @@ async fn existing<'a>(
     Ok(there)
 }
 
-/// A message met again in another source belongs to both.
-async fn merge_sources(
+/// A message met again in another source belongs to both. Returns when those that are new to this source were sent.
+async fn share(
     connection: &mut SqliteConnection,
     source_no: u16,
+    hashed: &[([u8; 16], &ParsedMessage)],
     there: &HashMap<[u8; 16], (i64, u16)>,
-) -> Result<()> {
-    let elsewhere: Vec<i64> =
-        there.values().filter(|(_, first)| *first != source_no).map(|(message_no, _)| *message_no).collect();
+) -> Result<Vec<TimeMs>> {
+    // In the order of the file, so that the same input gives the same rows.
+    let mut sent_at: HashMap<i64, TimeMs> = HashMap::new();
+    let mut elsewhere = Vec::new();
+    for (hash, parsed) in hashed {
+        if let Some((message_no, first)) = there.get(hash)
+            && *first != source_no
+            && sent_at.insert(*message_no, parsed.message.sent_at_ms).is_none()
+        {
+            elsewhere.push(*message_no);
+        }
+    }
+    let mut shared = Vec::new();
     for chunk in elsewhere.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO message_sources (message_no, source_no) ");
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO shared_messages (message_no, source_no) ");
         query.push_values(chunk, |mut row, message_no| {
             row.push_bind(message_no).push_bind(source_no);
         });
-        query.build().execute(&mut *connection).await?;
+        query.push(" RETURNING message_no");
+        let inserted: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+        shared.extend(inserted.iter().filter_map(|message_no| sent_at.get(message_no)));
     }
-    Ok(())
+    Ok(shared)
+}
+
+/// When the messages that a batch brought to its source were sent.
+struct Times {
+    /// Those stored.
+    fresh: Vec<TimeMs>,
+    /// Those that another source had first.
+    shared: Vec<TimeMs>,
 }
 
 /// Stores names that are new and returns the numbers of all.
@@ -338,17 +360,25 @@ pub(super) async fn insert_mention_rows(
     Ok(())
 }
 
-/// Counts the fresh messages by UTC day.
-async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &Fresh<'_>) -> Result<()> {
-    for (day, messages) in batch::days(fresh) {
+/// Counts the messages by UTC day.
+async fn cover(connection: &mut SqliteConnection, batch: &Batch, times: &Times) -> Result<()> {
+    let mut days: HashMap<i64, (i64, i64)> = HashMap::new();
+    for sent_at_ms in &times.fresh {
+        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().0 += 1;
+    }
+    for sent_at_ms in &times.shared {
+        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().1 += 1;
+    }
+    for (day, (messages, shared)) in days {
         sqlx::query(
-            "INSERT INTO coverage (case_no, source_no, day, messages) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages",
+            "INSERT INTO coverage (case_no, source_no, day, messages, shared) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, shared = shared + excluded.shared",
         )
         .bind(batch.case_no)
         .bind(batch.source_no)
         .bind(day)
         .bind(messages)
+        .bind(shared)
         .execute(&mut *connection)
         .await?;
     }
@@ -381,7 +411,7 @@ async fn book(
     read: u64,
     rejected: u64,
     outcome: BatchOutcome,
-    fresh: &Fresh<'_>,
+    times: &Times,
 ) -> Result<u64> {
     sqlx::query(
         "UPDATE jobs SET line = ?, byte_offset = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
@@ -397,16 +427,17 @@ async fn book(
     .bind(batch.job_no)
     .execute(&mut *connection)
     .await?;
-    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    let both = || times.fresh.iter().chain(&times.shared).copied();
     sqlx::query(
         "UPDATE sources SET messages = messages + ?, rejected = rejected + ?,
-         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms))
-         WHERE source_no = ?5",
+         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms)),
+         shared = shared + ?5 WHERE source_no = ?6",
     )
     .bind(outcome.imported.cast_signed())
     .bind(rejected.cast_signed())
-    .bind(times.clone().min())
-    .bind(times.max())
+    .bind(both().min())
+    .bind(both().max())
+    .bind(times.shared.len() as i64)
     .bind(batch.source_no)
     .execute(&mut *connection)
     .await?;

@@ -20,7 +20,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use crate::known::Known;
 use crate::{
     Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, MentionChange, NewDecision, NewImport,
-    PhraseRow, RejectedRow, Result, SourceRow, Store, StoreError, StoredMessage, Totals, User,
+    PhraseRow, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage, Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -134,6 +134,10 @@ impl Store for SqliteStore {
 
     async fn coverage(&self) -> Result<Vec<Coverage>> {
         read::coverage(&self.reader).await
+    }
+
+    async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
+        read::shared_messages(&self.reader, after, limit).await
     }
 
     async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>> {

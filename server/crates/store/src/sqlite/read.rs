@@ -8,7 +8,8 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
 use crate::columns;
 use crate::{
-    CaseRow, Coverage, IndexRow, RejectedRow, Result, SourceRow, StoreError, StoredMention, StoredMessage, Totals,
+    CaseRow, Coverage, IndexRow, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention, StoredMessage,
+    Totals,
 };
 
 pub(super) const PLACE_COLUMNS: &str = "p.id, p.name, p.kind, p.lon, p.lat, p.radius_m, p.municipality, p.province, p.police_unit, p.country, p.population";
@@ -69,15 +70,34 @@ pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Res
 }
 
 pub(super) async fn coverage(pool: &SqlitePool) -> Result<Vec<Coverage>> {
-    let rows: Vec<(u16, u16, i32, i64)> =
-        sqlx::query_as("SELECT case_no, source_no, day, messages FROM coverage").fetch_all(pool).await?;
+    let rows: Vec<(u16, u16, i32, i64, i64)> =
+        sqlx::query_as("SELECT case_no, source_no, day, messages, shared FROM coverage").fetch_all(pool).await?;
     Ok(rows
         .into_iter()
-        .map(|(case_no, source_no, day, messages)| Coverage {
+        .map(|(case_no, source_no, day, messages, shared)| Coverage {
             case_no,
             source_no,
             day,
             messages: messages.unsigned_abs(),
+            shared: shared.unsigned_abs(),
+        })
+        .collect())
+}
+
+pub(super) async fn shared_messages(pool: &SqlitePool, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
+    let rows: Vec<(i64, i64, u16)> = sqlx::query_as(
+        "SELECT shared_no, message_no, source_no FROM shared_messages WHERE shared_no > ? ORDER BY shared_no LIMIT ?",
+    )
+    .bind(after.cast_signed())
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(shared_no, message_no, source_no)| SharedRow {
+            shared_no: shared_no.unsigned_abs(),
+            message_no: message_no.unsigned_abs(),
+            source_no,
         })
         .collect())
 }
@@ -95,12 +115,14 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
     let mut found: HashMap<u64, StoredMessage> = HashMap::with_capacity(message_nos.len());
     for row in query.build().fetch_all(pool).await? {
         let message_no = row.try_get::<i64, _>(0)?.cast_unsigned();
+        let source: String = row.try_get(4)?;
         let message = StoredMessage {
             message_no,
             sent_at_ms: row.try_get(1)?,
             conversation: row.try_get(2)?,
             sender: row.try_get(3)?,
-            source: row.try_get(4)?,
+            sources: vec![source.clone()],
+            source,
             case: row.try_get(5)?,
             text: row.try_get(6)?,
             case_no: row.try_get(7)?,
@@ -108,8 +130,27 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
         };
         found.insert(message_no, message);
     }
+    attach_other_sources(pool, message_nos, &mut found).await?;
     attach_mentions(pool, message_nos, &mut found).await?;
     Ok(message_nos.iter().filter_map(|no| found.remove(no)).collect())
+}
+
+async fn attach_other_sources(
+    pool: &SqlitePool,
+    message_nos: &[u64],
+    found: &mut HashMap<u64, StoredMessage>,
+) -> Result<()> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT h.message_no, o.name FROM shared_messages h JOIN sources o USING (source_no) WHERE h.message_no IN (",
+    );
+    push_numbers(&mut query, message_nos);
+    query.push(" ORDER BY h.shared_no");
+    for row in query.build().fetch_all(pool).await? {
+        if let Some(message) = found.get_mut(&row.try_get::<i64, _>(0)?.cast_unsigned()) {
+            message.sources.push(row.try_get(1)?);
+        }
+    }
+    Ok(())
 }
 
 async fn attach_mentions(
@@ -171,7 +212,7 @@ pub(super) async fn cases(pool: &SqlitePool) -> Result<Vec<CaseRow>> {
 
 pub(super) async fn sources(pool: &SqlitePool) -> Result<Vec<SourceRow>> {
     let rows = sqlx::query(
-        "SELECT o.source_no, o.name, o.case_no, k.name, o.synthetic, o.messages, o.rejected, o.first_ms, o.last_ms
+        "SELECT o.source_no, o.name, o.case_no, k.name, o.synthetic, o.messages, o.rejected, o.first_ms, o.last_ms, o.shared
          FROM sources o JOIN cases k USING (case_no) ORDER BY k.name, o.name",
     )
     .fetch_all(pool)
@@ -185,6 +226,7 @@ pub(super) async fn sources(pool: &SqlitePool) -> Result<Vec<SourceRow>> {
                 case: row.try_get(3)?,
                 synthetic: row.try_get(4)?,
                 messages: row.try_get::<i64, _>(5)?.unsigned_abs(),
+                shared: row.try_get::<i64, _>(9)?.unsigned_abs(),
                 rejected: row.try_get::<i64, _>(6)?.unsigned_abs(),
                 first_ms: row.try_get(7)?,
                 last_ms: row.try_get(8)?,

@@ -152,6 +152,47 @@ pub(crate) async fn twins_within_a_batch_and_across_sources_are_one_message(stor
     assert_eq!(store.totals().await.unwrap().messages, 6);
 }
 
+pub(crate) async fn a_message_that_two_sources_hold_keeps_both(store: &dyn Store) {
+    import(store, "telefoon a", &chat(4)).await;
+    for _ in 0..2 {
+        // Again, and with a twin in the file: noted and counted once.
+        import(store, "telefoon b", &[chat(6), chat(2)].concat()).await;
+    }
+    import(store, "telefoon a", &chat(6)).await;
+    import(store, "telefoon c", &chat(1)).await;
+    let stored = store.messages(&[1, 4, 5]).await.unwrap();
+    let sources: Vec<Vec<&str>> =
+        stored.iter().map(|message| message.sources.iter().map(String::as_str).collect()).collect();
+    assert_eq!(
+        sources,
+        [
+            vec!["telefoon a", "telefoon b", "telefoon c"],
+            vec!["telefoon a", "telefoon b"],
+            vec!["telefoon b", "telefoon a"]
+        ]
+    );
+    assert!(stored.iter().all(|message| message.source == message.sources[0]));
+
+    let rows = store.sources().await.unwrap();
+    let counts: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.messages, row.shared)).collect();
+    assert_eq!(counts, [("telefoon a", 4, 2), ("telefoon b", 2, 4), ("telefoon c", 0, 1)]);
+    assert_eq!(store.totals().await.unwrap().messages, 6);
+    let (first, last) = (chat(6)[0].message.sent_at_ms, chat(6)[5].message.sent_at_ms);
+    assert_eq!((rows[1].first_ms, rows[1].last_ms), (Some(first), Some(last)), "all that it holds counts for its span");
+
+    let covered = store.coverage().await.unwrap();
+    let of = |source_no| covered.iter().filter(move |day| day.source_no == source_no);
+    for row in &rows {
+        assert_eq!(of(row.source_no).map(|day| day.messages).sum::<u64>(), row.messages);
+        assert_eq!(of(row.source_no).map(|day| day.shared).sum::<u64>(), row.shared);
+    }
+
+    let all = store.shared_messages(0, 100).await.unwrap();
+    assert_eq!(all.len(), 7);
+    assert!(all.is_sorted_by_key(|row| row.shared_no));
+    assert_eq!(store.shared_messages(all[1].shared_no, 2).await.unwrap(), all[2..4]);
+}
+
 pub(crate) async fn an_import_that_was_cut_off_goes_on_where_it_was(store: &dyn Store) {
     let to = begin(store, "telefoon", "print").await;
     commit(store, &to, &chat(5), 50).await;
@@ -250,6 +291,7 @@ macro_rules! contract {
             a_shared_location_is_a_mention_of_no_words,
             the_same_file_again_changes_nothing,
             twins_within_a_batch_and_across_sources_are_one_message,
+            a_message_that_two_sources_hold_keeps_both,
             an_import_that_was_cut_off_goes_on_where_it_was,
             the_index_reads_in_pages_what_was_stored,
             rejected_input_is_kept_with_its_reason,
