@@ -8,6 +8,7 @@ use crate::{DecisionAction, LonLat, Mention, Place, PlaceKind, RegionKind};
 
 mod statistics;
 
+pub use crate::imports::RejectedView;
 pub use statistics::*;
 
 /// How much activity: always the same four counts.
@@ -331,24 +332,6 @@ pub struct Meta {
     pub basemap: String,
     /// Who is signed in.
     pub user: String,
-}
-
-/// A line that could not be read, without its text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RejectedView {
-    /// Source.
-    pub source: String,
-    /// File.
-    pub file: String,
-    /// Line, from 1.
-    pub line: u64,
-    /// Byte offset.
-    pub offset: u64,
-    /// Stable code.
-    pub code: String,
-    /// What was wrong.
-    pub reason: String,
 }
 
 /// The body of a POST to `/activity`, `/hotspots`, `/density`, `/trend` and `/messages`: every filter, with words and a drawn polygon too.

@@ -2,29 +2,7 @@
 
 use model::{Alternative, Mention};
 
-use crate::{JobState, Result, StoreError};
-
-/// Milliseconds of a day.
-pub(crate) const DAY_MS: i64 = 86_400_000;
-
-/// The name of a state.
-pub(crate) fn of_state(state: JobState) -> &'static str {
-    match state {
-        JobState::Running => "running",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-    }
-}
-
-/// The state of a name.
-pub(crate) fn state(name: &str, job_no: i64) -> Result<JobState> {
-    match name {
-        "running" => Ok(JobState::Running),
-        "done" => Ok(JobState::Done),
-        "failed" => Ok(JobState::Failed),
-        _ => Err(StoreError::Corrupt { table: "jobs", column: "state", row: job_no }),
-    }
-}
+use crate::{Result, StoreError};
 
 /// Reasons, a line each.
 pub(crate) fn of_reasons(mention: &Mention) -> String {

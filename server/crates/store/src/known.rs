@@ -71,6 +71,15 @@ impl PlaceNumbers<'_> {
     }
 }
 
+/// The numbers that a batch was stored with.
+pub(crate) struct Learnt<'b> {
+    pub(crate) case_no: u16,
+    pub(crate) conversations: Numbered<'b>,
+    pub(crate) senders: Numbered<'b>,
+    pub(crate) places: PlaceNumbers<'b>,
+    pub(crate) phrases: Phrases,
+}
+
 impl Known {
     pub(crate) fn names(&self) -> MutexGuard<'_, Names> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -102,11 +111,14 @@ impl Known {
     }
 
     /// Remembers what was committed.
-    pub(crate) fn remember_names(&self, case_no: u16, conversations: Numbered<'_>, senders: Numbered<'_>) {
+    pub(crate) fn remember(&self, learnt: Learnt<'_>) {
         let mut names = self.names();
+        let case_no = learnt.case_no;
         let with_case = |new: Vec<(String, u32)>| new.into_iter().map(move |(name, number)| ((case_no, name), number));
-        names.conversations.extend(with_case(conversations.new));
-        names.senders.extend(with_case(senders.new));
+        names.conversations.extend(with_case(learnt.conversations.new));
+        names.senders.extend(with_case(learnt.senders.new));
+        names.places.extend(learnt.places.new);
+        names.phrases.extend(learnt.phrases);
     }
 
     /// Remembers what was committed.

@@ -7,7 +7,7 @@ mod contract;
 use std::sync::Arc;
 
 use store::postgres::PgStore;
-use store::{Store, StoreError};
+use store::{JobQuery, JobState, NewImport, Store, StoreError};
 use tests::Postgres;
 
 async fn fresh() -> Option<(String, Arc<dyn Store>)> {
@@ -65,6 +65,37 @@ async fn what_one_process_stores_another_reads_in_order() {
     let rows = other.index_rows(0, 1000).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.mention_no).collect::<Vec<_>>(), (1..=40).collect::<Vec<_>>());
     assert_eq!(store.places(None).await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_job_is_interrupted_as_soon_as_its_process_is_gone() {
+    let Some((url, store)) = fresh().await else { return };
+    let process = PgStore::open(&url).await.unwrap();
+    let (_, _, job) = contract::begin(&process, "file", "print").await;
+    let all = JobQuery { limit: 9, ..JobQuery::default() };
+    assert_eq!(store.import_jobs(all, 2).await.unwrap()[0].state, JobState::Running);
+    // As when it is killed: its connections end without a word.
+    let cluster = Postgres::shared().unwrap();
+    cluster.ask(
+        &url,
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    );
+    let begun = std::time::Instant::now();
+    while store.import_jobs(all, 2).await.unwrap()[0].state != JobState::Interrupted {
+        assert!(begun.elapsed().as_secs() < 5, "its job still counts as being read");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let again = NewImport {
+        source_no: job.source_no,
+        file_name: &job.file_name,
+        fingerprint: &job.fingerprint,
+        ..NewImport::default()
+    };
+    let resumed = store.begin_import(again, &contract::claim("b")).await.unwrap();
+    assert_eq!((resumed.job_no, resumed.state), (job.job_no, JobState::Running));
+    // The lost worker makes itself known again, and learns that its job is another's.
+    assert!(matches!(process.hold_import(job.job_no, &contract::claim("a")).await, Err(StoreError::JobLost)));
 }
 
 #[tokio::test]

@@ -1,19 +1,20 @@
 //! Going in: a batch is one transaction, and a message goes in once however often it is met.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use model::{Mention, TimeMs, is_uncertain};
-use sqlx::postgres::PgRow;
+use model::{Mention, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{PgConnection, PgPool, Row};
 
 use super::copy::Rows;
-use super::partitions::{Made, by_period};
-use super::{names, nul, phrases, write};
-use crate::batch::{self, Fresh};
+use super::partitions::{Made, Period, by_period};
+use super::read::small;
+use super::{jobs, names, nul, phrases, write};
+use crate::batch::{self, Fresh, Times};
 use crate::columns;
 use crate::content_hash::{msg_hash, rest_of_hash};
-use crate::known::{Known, Numbered, PlaceNumbers};
-use crate::{Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, Result};
+use crate::known::{Known, Learnt, Numbered, PlaceNumbers};
+use crate::words::words_of;
+use crate::{Batch, BatchOutcome, Result};
 
 pub(super) async fn source_map(pool: &PgPool, source_no: u16) -> Result<Option<String>> {
     let map: Option<Option<String>> = sqlx::query_scalar("SELECT map FROM sources WHERE source_no = $1")
@@ -32,86 +33,107 @@ pub(super) async fn set_source_map(pool: &PgPool, source_no: u16, map: &str) -> 
     Ok(())
 }
 
-pub(super) async fn begin(pool: &PgPool, import: NewImport<'_>) -> Result<ImportJob> {
-    // Of two that begin the same at once, the second finds the job of the first.
-    let mut transaction = write::begin(pool).await?;
-    let connection = &mut *transaction;
-    let unfinished: Option<i64> = sqlx::query_scalar(
-        "SELECT job_no FROM jobs WHERE source_no = $1 AND fingerprint = $2 AND file_name = $3 AND state <> 'done'
-         ORDER BY job_no DESC LIMIT 1",
-    )
-    .bind(i32::from(import.source_no))
-    .bind(import.fingerprint)
-    .bind(nul::stored(import.file_name))
-    .fetch_optional(&mut *connection)
-    .await?;
-    let job_no = match unfinished {
-        Some(job_no) => job_no,
-        None => {
-            sqlx::query_scalar(
-                "INSERT INTO jobs (source_no, file_name, fingerprint, file_bytes, state, started_ms)
-                 VALUES ($1, $2, $3, $4, 'running', $5) RETURNING job_no",
-            )
-            .bind(i32::from(import.source_no))
-            .bind(nul::stored(import.file_name))
-            .bind(import.fingerprint)
-            .bind(import.file_bytes.cast_signed())
-            .bind(import.now_ms)
-            .fetch_one(&mut *connection)
-            .await?
-        }
-    };
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(&mut *connection).await?;
-    transaction.commit().await?;
-    job(&row)
-}
-
-const SELECT_JOB: &str = "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = $1";
-
-fn job(row: &PgRow) -> Result<ImportJob> {
-    let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
-    let job_no = row.try_get(0)?;
-    let state = columns::state(row.try_get(1)?, job_no)?;
-    let counts = JobCounts {
-        read: number(4)?,
-        imported: number(5)?,
-        duplicates: number(6)?,
-        rejected: number(7)?,
-        mentions: number(8)?,
-    };
-    Ok(ImportJob { job_no, state, line: number(2)?, offset: number(3)?, counts })
-}
-
-pub(super) async fn finish(pool: &PgPool, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-    sqlx::query("UPDATE jobs SET state = $1, ended_ms = $2 WHERE job_no = $3")
-        .bind(columns::of_state(state))
-        .bind(now_ms)
-        .bind(job_no)
-        .execute(pool)
-        .await?;
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
-}
-
 pub(super) async fn commit(pool: &PgPool, known: &Known, made: &Made, batch: Batch) -> Result<BatchOutcome> {
-    let hashed = batch::hashed(&batch);
-    let by_month = by_period(hashed.iter().map(|(hash, parsed)| (second(parsed.message.sent_at_ms), *hash)));
-    made.ensure(pool, by_month.keys().copied()).await?;
-
+    let months = months(pool, made, &batch).await?;
     let mut transaction = write::begin(pool).await?;
-    let connection = &mut *transaction;
-    let data_version = write::bump_data_version(connection).await?;
-    let mut there = HashMap::new();
-    for (period, hashes) in &by_month {
-        there.extend(existing(connection, (period.from, period.to), hashes).await?);
+    let is_cancelled = match &batch.claim {
+        Some(claim) => jobs::hold_in(&mut transaction, batch.job_no, claim).await?,
+        None => false,
+    };
+    let stored = store_messages(&mut transaction, known, &batch, months).await?;
+    let rejected = insert_rejected(&mut transaction, &batch).await?;
+    move_on(&mut transaction, &batch, rejected, stored.outcome).await?;
+    book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, &stored.times).await?;
+    let data_version = write::bump_data_version(&mut transaction).await?;
+    transaction.commit().await?;
+    known.remember(stored.learnt);
+    Ok(BatchOutcome { data_version, is_cancelled, ..stored.outcome })
+}
+
+/// What became of rejected pieces that were read once more.
+pub(super) async fn commit_retry(
+    pool: &PgPool,
+    known: &Known,
+    made: &Made,
+    batch: Batch,
+    cured: &[u64],
+) -> Result<BatchOutcome> {
+    let months = months(pool, made, &batch).await?;
+    let mut transaction = write::begin(pool).await?;
+    let stored = store_messages(&mut transaction, known, &batch, months).await?;
+    let gone = sqlx::query("DELETE FROM rejected WHERE job_no = $1 AND byte_offset = ANY($2)")
+        .bind(batch.job_no)
+        .bind(cured.iter().map(|offset| offset.cast_signed()).collect::<Vec<_>>())
+        .execute(&mut *transaction)
+        .await?
+        .rows_affected();
+    for rejected in &batch.rejected {
+        sqlx::query("UPDATE rejected SET code = $1, reason = $2 WHERE job_no = $3 AND byte_offset = $4")
+            .bind(rejected.code)
+            .bind(nul::stored(&rejected.reason))
+            .bind(batch.job_no)
+            .bind(rejected.offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?;
     }
-    merge_sources(connection, batch.source_no, &there).await?;
+    sqlx::query(
+        "UPDATE jobs SET imported = imported + $1, duplicates = duplicates + $2, mentions = mentions + $3, rejected = rejected - $4,
+         notices = (SELECT count(*) FROM rejected r WHERE r.job_no = jobs.job_no AND r.code = $5) WHERE job_no = $6",
+    )
+    .bind(stored.outcome.imported.cast_signed())
+    .bind(stored.outcome.duplicates.cast_signed())
+    .bind(stored.outcome.mentions.cast_signed())
+    .bind(gone.cast_signed())
+    .bind(SYSTEM_NOTICE)
+    .bind(batch.job_no)
+    .execute(&mut *transaction)
+    .await?;
+    book(&mut transaction, &batch, -gone.cast_signed(), stored.outcome, &stored.times).await?;
+    let data_version = write::bump_data_version(&mut transaction).await?;
+    transaction.commit().await?;
+    known.remember(stored.learnt);
+    Ok(BatchOutcome { data_version, ..stored.outcome })
+}
+
+/// Content hashes of a batch by the partition that its messages go to.
+type Months = BTreeMap<Period, Vec<[u8; 16]>>;
+
+/// Sorts a batch by partition, and makes those that are not there: before its transaction, since making waits for every reader.
+async fn months(pool: &PgPool, made: &Made, batch: &Batch) -> Result<Months> {
+    let hashed = batch::hashed(batch);
+    let months = by_period(hashed.iter().map(|(hash, parsed)| (second(parsed.message.sent_at_ms), *hash)));
+    made.ensure(pool, months.keys().copied()).await?;
+    Ok(months)
+}
+
+/// What the messages of a batch became, and the numbers that are known for good once that is committed.
+struct Stored<'b> {
+    outcome: BatchOutcome,
+    times: Times,
+    learnt: Learnt<'b>,
+}
+
+/// Messages that are not there yet, with their mentions and all that is counted by message.
+async fn store_messages<'b>(
+    connection: &mut PgConnection,
+    known: &Known,
+    batch: &'b Batch,
+    months: Months,
+) -> Result<Stored<'b>> {
+    let hashed = batch::hashed(batch);
+    let mut there = HashMap::new();
+    for (period, hashes) in &months {
+        there.extend(existing(connection, *period, hashes).await?);
+    }
+    let shared = share(connection, batch.source_no, &hashed, &there).await?;
     let fresh = batch::fresh(hashed, |hash| there.contains_key(hash));
 
     let case_no = batch.case_no;
     let (mut conversations, mut senders) = known.recall_names(case_no, &fresh);
-    conversations.learn(names::number(connection, &names::CONVERSATIONS, case_no, &conversations.unknown).await?);
-    senders.learn(names::number(connection, &names::SENDERS, case_no, &senders.unknown).await?);
+    let numbered = names::number(connection, &names::CONVERSATIONS, case_no, &conversations.unknown).await?;
+    conversations.learn(numbered);
+    let numbered = names::number(connection, &names::SENDERS, case_no, &senders.unknown).await?;
+    senders.learn(numbered);
     let found = || fresh.iter().flat_map(|(_, parsed)| &parsed.mentions);
     let mut places = known.recall_places(found().map(|mention| &mention.place));
     let numbered = names::number_places(connection, &places.unknown).await?;
@@ -119,7 +141,7 @@ pub(super) async fn commit(pool: &PgPool, known: &Known, made: &Made, batch: Bat
     let phrases = phrases::intern(connection, known, found(), &places).await?;
     let first_no = write::take_numbers(connection, "last_message", fresh.len()).await?;
 
-    insert_messages(connection, &batch, &fresh, (&conversations, &senders), first_no).await?;
+    insert_messages(connection, batch, &fresh, (&conversations, &senders), first_no).await?;
     let mut phrase_nos = phrases.numbers.iter().copied();
     let mut rows = Vec::with_capacity(phrases.numbers.len());
     for (message_no, (hash, parsed)) in (first_no..).zip(&fresh) {
@@ -142,21 +164,15 @@ pub(super) async fn commit(pool: &PgPool, known: &Known, made: &Made, batch: Bat
             .execute(&mut *connection)
             .await?;
     }
-    cover(connection, &batch, &fresh).await?;
-    let rejected = insert_rejected(connection, &batch).await?;
+    let times = Times::new(&fresh, shared);
+    cover(connection, batch, &times).await?;
     let outcome = BatchOutcome {
         imported: fresh.len() as u64,
         duplicates: (batch.messages.len() - fresh.len()) as u64,
         mentions: found().filter(|mention| mention.accepted).count() as u64,
-        data_version,
+        ..BatchOutcome::default()
     };
-    book(connection, &batch, rejected, outcome, &fresh).await?;
-    transaction.commit().await?;
-
-    known.remember_names(case_no, conversations, senders);
-    known.remember_places(places);
-    known.remember_phrases(phrases);
-    Ok(outcome)
+    Ok(Stored { outcome, times, learnt: Learnt { case_no, conversations, senders, places, phrases } })
 }
 
 /// The second that the content hash covers.
@@ -164,53 +180,55 @@ pub(super) fn second(sent_at_ms: TimeMs) -> i64 {
     sent_at_ms.div_euclid(1000)
 }
 
-/// Number, `msg_hash` and source of messages that are stored, by content hash.
-type There = HashMap<[u8; 16], (i64, i64, i32)>;
+/// Number and source of messages that are stored, by content hash.
+type There = HashMap<[u8; 16], (i64, u16)>;
 
 /// Which of these hashes are stored already.
-async fn existing(connection: &mut PgConnection, (from, to): (i64, i64), hashes: &[[u8; 16]]) -> Result<There> {
+async fn existing(connection: &mut PgConnection, period: Period, hashes: &[[u8; 16]]) -> Result<There> {
     let firsts: Vec<i64> = hashes.iter().map(msg_hash).collect();
-    let rows: Vec<(i64, i64, i64, i32)> = sqlx::query_as(
+    let rows = sqlx::query(
         "SELECT msg_hash, hash_rest, message_no, source_no FROM messages WHERE sent_s >= $1 AND sent_s < $2 AND msg_hash = ANY($3)",
     )
-    .bind(from)
-    .bind(to)
+    .bind(period.from)
+    .bind(period.to)
     .bind(firsts)
     .fetch_all(connection)
     .await?;
     let mut there = There::with_capacity(rows.len());
-    for (first, rest, message_no, source_no) in rows {
+    for row in &rows {
         let mut hash = [0; 16];
-        hash[..8].copy_from_slice(&first.to_be_bytes());
-        hash[8..].copy_from_slice(&rest.to_be_bytes());
-        there.insert(hash, (message_no, first, source_no));
+        hash[..8].copy_from_slice(&row.try_get::<i64, _>(0)?.to_be_bytes());
+        hash[8..].copy_from_slice(&row.try_get::<i64, _>(1)?.to_be_bytes());
+        there.insert(hash, (row.try_get(2)?, small(row, 3)?));
     }
-    let asked: std::collections::HashSet<_> = hashes.iter().collect();
-    there.retain(|hash, _| asked.contains(hash));
     Ok(there)
 }
 
-/// A message met again in another source belongs to both.
-async fn merge_sources(connection: &mut PgConnection, source_no: u16, there: &There) -> Result<()> {
-    let source_no = i32::from(source_no);
-    let (message_nos, hashes): (Vec<i64>, Vec<i64>) = there
-        .values()
-        .filter(|(_, _, first)| *first != source_no)
-        .map(|(message_no, hash, _)| (*message_no, *hash))
-        .unzip();
-    if message_nos.is_empty() {
-        return Ok(());
+/// A message met again in another source belongs to both. Returns when those that are new to this source were sent.
+async fn share(
+    connection: &mut PgConnection,
+    source_no: u16,
+    hashed: &Fresh<'_>,
+    there: &There,
+) -> Result<Vec<TimeMs>> {
+    let of_another = |hash: &[u8; 16]| there.get(hash).filter(|(_, first)| *first != source_no).map(|found| found.0);
+    let sent_at = batch::elsewhere(hashed, of_another);
+    if sent_at.is_empty() {
+        return Ok(Vec::new());
     }
-    sqlx::query(
-        "INSERT INTO message_sources (message_no, msg_hash, source_no) SELECT m, h, $3 FROM unnest($1::bigint[], $2::bigint[]) AS t (m, h)
-         ON CONFLICT DO NOTHING",
+    // Those that are there are left out before they are numbered: numbers have no gaps by what comes again.
+    let inserted: Vec<i64> = sqlx::query_scalar(
+        "INSERT INTO shared_messages (message_no, source_no)
+         SELECT m, $2 FROM unnest($1::bigint[]) WITH ORDINALITY AS t (m, at)
+         WHERE NOT EXISTS (SELECT FROM shared_messages h WHERE h.message_no = m AND h.source_no = $2) ORDER BY at
+         RETURNING message_no",
     )
-    .bind(message_nos)
-    .bind(hashes)
-    .bind(source_no)
-    .execute(connection)
+    .bind(sent_at.iter().map(|(message_no, _)| *message_no).collect::<Vec<_>>())
+    .bind(i32::from(source_no))
+    .fetch_all(connection)
     .await?;
-    Ok(())
+    let sent_at: HashMap<i64, TimeMs> = sent_at.into_iter().collect();
+    Ok(inserted.iter().filter_map(|message_no| sent_at.get(message_no).copied()).collect())
 }
 
 async fn insert_messages(
@@ -240,7 +258,7 @@ async fn insert_messages(
             Some(id) => rows.text(id),
             None => rows.null(),
         };
-        rows.text(&message.text).text(&crate::words::words_of(&message.text));
+        rows.text(&message.text).text(&words_of(&message.text));
     }
     rows.send(
         connection,
@@ -303,19 +321,20 @@ pub(super) async fn insert_mentions(
     .await
 }
 
-/// Counts the fresh messages by UTC day.
-async fn cover(connection: &mut PgConnection, batch: &Batch, fresh: &Fresh<'_>) -> Result<()> {
-    let (days, messages): (Vec<i32>, Vec<i64>) =
-        batch::days(fresh).into_iter().map(|(day, messages)| (day as i32, messages)).unzip();
+/// Counts the messages by UTC day.
+async fn cover(connection: &mut PgConnection, batch: &Batch, times: &Times) -> Result<()> {
+    let days = times.days();
     sqlx::query(
-        "INSERT INTO coverage (case_no, source_no, day, messages)
-         SELECT $1, $2, d, m FROM unnest($3::integer[], $4::bigint[]) AS t (d, m)
-         ON CONFLICT (case_no, source_no, day) DO UPDATE SET messages = coverage.messages + excluded.messages",
+        "INSERT INTO coverage (case_no, source_no, day, messages, shared)
+         SELECT $1, $2, d, m, s FROM unnest($3::integer[], $4::bigint[], $5::bigint[]) AS t (d, m, s)
+         ON CONFLICT (case_no, source_no, day)
+         DO UPDATE SET messages = coverage.messages + excluded.messages, shared = coverage.shared + excluded.shared",
     )
     .bind(i32::from(batch.case_no))
     .bind(i32::from(batch.source_no))
-    .bind(days)
-    .bind(messages)
+    .bind(days.keys().map(|day| *day as i32).collect::<Vec<_>>())
+    .bind(days.values().map(|(messages, _)| *messages).collect::<Vec<_>>())
+    .bind(days.values().map(|(_, shared)| *shared).collect::<Vec<_>>())
     .execute(connection)
     .await?;
     Ok(())
@@ -342,39 +361,56 @@ async fn insert_rejected(connection: &mut PgConnection, batch: &Batch) -> Result
     Ok(inserted.rows_affected())
 }
 
-/// Moves the job's offset and counts on, and those of its source.
-async fn book(
-    connection: &mut PgConnection,
-    batch: &Batch,
-    rejected: u64,
-    outcome: BatchOutcome,
-    fresh: &Fresh<'_>,
-) -> Result<()> {
-    let read = (batch.messages.len() + batch.rejected.len()) as i64;
+/// Moves the job's offset and counts on. A job that nobody holds is done after every batch.
+async fn move_on(connection: &mut PgConnection, batch: &Batch, rejected: u64, outcome: BatchOutcome) -> Result<()> {
+    let notices = batch.rejected.iter().filter(|rejected| rejected.code == SYSTEM_NOTICE).count();
     sqlx::query(
-        "UPDATE jobs SET line = $1, byte_offset = $2, read = read + $3, imported = imported + $4, duplicates = duplicates + $5,
-         rejected = rejected + $6, mentions = mentions + $7 WHERE job_no = $8",
+        "UPDATE jobs SET line = $1, byte_offset = $2, done_bytes = $3, read = read + $4, imported = imported + $5,
+         duplicates = duplicates + $6, rejected = rejected + $7, notices = notices + $8, mentions = mentions + $9 WHERE job_no = $10",
     )
     .bind(batch.line.cast_signed())
     .bind(batch.offset.cast_signed())
-    .bind(read)
+    .bind(batch.done_bytes.cast_signed())
+    .bind((batch.messages.len() + batch.rejected.len()) as i64)
     .bind(outcome.imported.cast_signed())
     .bind(outcome.duplicates.cast_signed())
     .bind(rejected.cast_signed())
+    .bind(notices as i64)
     .bind(outcome.mentions.cast_signed())
     .bind(batch.job_no)
     .execute(&mut *connection)
     .await?;
-    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    if batch.claim.is_none() {
+        sqlx::query(
+            "UPDATE jobs SET ended_ms = $1, file_bytes = greatest(file_bytes, done_bytes), started_ms = coalesce(started_ms, $1)
+             WHERE job_no = $2",
+        )
+        .bind(batch.now_ms)
+        .bind(batch.job_no)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Moves the counts of the source on.
+async fn book(
+    connection: &mut PgConnection,
+    batch: &Batch,
+    rejected: i64,
+    outcome: BatchOutcome,
+    times: &Times,
+) -> Result<()> {
     // The least of something and NULL is something.
     sqlx::query(
         "UPDATE sources SET messages = messages + $1, rejected = rejected + $2, first_ms = least(first_ms, $3),
-         last_ms = greatest(last_ms, $4) WHERE source_no = $5",
+         last_ms = greatest(last_ms, $4), shared = shared + $5 WHERE source_no = $6",
     )
     .bind(outcome.imported.cast_signed())
-    .bind(rejected.cast_signed())
-    .bind(times.clone().min())
-    .bind(times.max())
+    .bind(rejected)
+    .bind(times.first())
+    .bind(times.last())
+    .bind(times.shared.len() as i64)
     .bind(i32::from(batch.source_no))
     .execute(connection)
     .await?;

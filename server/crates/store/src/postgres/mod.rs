@@ -3,6 +3,7 @@
 mod copy;
 mod decisions;
 mod import;
+mod jobs;
 mod names;
 mod nul;
 mod partitions;
@@ -12,6 +13,7 @@ mod read;
 mod rewrite;
 mod search;
 mod settings;
+mod workers;
 mod write;
 
 use std::time::Duration;
@@ -23,8 +25,9 @@ use sqlx::{Executor as _, PgPool};
 
 use crate::known::Known;
 use crate::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, MentionChange, NewDecision, NewImport,
-    PhraseRow, RejectedRow, Result, SourceRow, Store, StoreError, StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
+    NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
+    Totals, User,
 };
 
 /// Connections of one process.
@@ -47,6 +50,7 @@ pub struct PgStore {
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
     known: Known,
     partitions: partitions::Made,
+    workers: workers::Workers,
 }
 
 impl PgStore {
@@ -67,7 +71,12 @@ impl PgStore {
         refuse_unfit_server(&pool).await?;
         refuse_newer_schema(&pool).await?;
         MIGRATIONS.run(&pool).await.map_err(StoreError::Migration)?;
-        Ok(Self { pool, known: Known::default(), partitions: partitions::Made::default() })
+        Ok(Self {
+            pool,
+            known: Known::default(),
+            partitions: partitions::Made::default(),
+            workers: workers::Workers::default(),
+        })
     }
 }
 
@@ -113,16 +122,59 @@ impl Store for PgStore {
         import::set_source_map(&self.pool, source_no, map).await
     }
 
-    async fn begin_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
-        import::begin(&self.pool, import).await
-    }
-
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome> {
         import::commit(&self.pool, &self.known, &self.partitions, batch).await
     }
 
-    async fn finish_import(&self, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-        import::finish(&self.pool, job_no, state, now_ms).await
+    async fn begin_import(&self, import: NewImport<'_>, claim: &Claim) -> Result<ImportJob> {
+        jobs::begin(&self.pool, &self.workers, import, claim).await
+    }
+
+    async fn grow_import(&self, job_no: i64, import: NewImport<'_>, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::grow(&self.pool, &self.workers, job_no, import, claim).await
+    }
+
+    async fn standing_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
+        jobs::standing(&self.pool, import).await
+    }
+
+    async fn queue_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
+        jobs::queue(&self.pool, import).await
+    }
+
+    async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::take(&self.pool, &self.workers, claim).await
+    }
+
+    async fn hold_import(&self, job_no: i64, claim: &Claim) -> Result<bool> {
+        jobs::hold(&self.pool, &self.workers, job_no, claim).await
+    }
+
+    async fn finish_import(
+        &self,
+        job_no: i64,
+        worker: &str,
+        state: JobState,
+        error: Option<&str>,
+        now_ms: TimeMs,
+    ) -> Result<ImportJob> {
+        jobs::finish(&self.pool, job_no, worker, (state, error, now_ms)).await
+    }
+
+    async fn cancel_import(&self, job_no: i64, now_ms: TimeMs) -> Result<Option<ImportJob>> {
+        jobs::cancel(&self.pool, job_no, now_ms).await
+    }
+
+    async fn import_jobs(&self, which: JobQuery<'_>, now_ms: TimeMs) -> Result<Vec<ImportJob>> {
+        jobs::list(&self.pool, which, now_ms).await
+    }
+
+    async fn rejected(&self, which: RejectedQuery) -> Result<Vec<RejectedRow>> {
+        read::rejected(&self.pool, which).await
+    }
+
+    async fn commit_retry(&self, batch: Batch, cured: &[u64]) -> Result<BatchOutcome> {
+        import::commit_retry(&self.pool, &self.known, &self.partitions, batch, cured).await
     }
 
     async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>> {
@@ -135,6 +187,10 @@ impl Store for PgStore {
 
     async fn coverage(&self) -> Result<Vec<Coverage>> {
         read::coverage(&self.pool).await
+    }
+
+    async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
+        read::shared_messages(&self.pool, after, limit).await
     }
 
     async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>> {
@@ -159,10 +215,6 @@ impl Store for PgStore {
 
     async fn totals(&self) -> Result<Totals> {
         read::totals(&self.pool).await
-    }
-
-    async fn rejected(&self, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>> {
-        read::rejected(&self.pool, source_no, limit).await
     }
 
     async fn data_version(&self) -> Result<u64> {

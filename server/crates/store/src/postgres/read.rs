@@ -9,7 +9,8 @@ use sqlx::{AssertSqlSafe, PgPool, Row};
 use super::nul;
 use crate::columns;
 use crate::{
-    CaseRow, Coverage, IndexRow, RejectedRow, Result, SourceRow, StoreError, StoredMention, StoredMessage, Totals,
+    CaseRow, Coverage, IndexRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention,
+    StoredMessage, Totals,
 };
 
 pub(super) const PLACE_COLUMNS: &str = "p.id, p.name, p.kind, p.lon, p.lat, p.radius_m, p.municipality, p.province, p.police_unit, p.country, p.population";
@@ -95,7 +96,7 @@ pub(super) async fn index_rows(pool: &PgPool, after: u64, limit: u32) -> Result<
 }
 
 pub(super) async fn coverage(pool: &PgPool) -> Result<Vec<Coverage>> {
-    let rows = sqlx::query("SELECT case_no, source_no, day, messages FROM coverage").fetch_all(pool).await?;
+    let rows = sqlx::query("SELECT case_no, source_no, day, messages, shared FROM coverage").fetch_all(pool).await?;
     rows.iter()
         .map(|row| {
             Ok(Coverage {
@@ -103,8 +104,22 @@ pub(super) async fn coverage(pool: &PgPool) -> Result<Vec<Coverage>> {
                 source_no: small(row, 1)?,
                 day: row.try_get(2)?,
                 messages: long(row, 3)?,
+                shared: long(row, 4)?,
             })
         })
+        .collect()
+}
+
+pub(super) async fn shared_messages(pool: &PgPool, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
+    let rows = sqlx::query(
+        "SELECT shared_no, message_no, source_no FROM shared_messages WHERE shared_no > $1 ORDER BY shared_no LIMIT $2",
+    )
+    .bind(after.cast_signed())
+    .bind(i64::from(limit))
+    .fetch_all(pool)
+    .await?;
+    rows.iter()
+        .map(|row| Ok(SharedRow { shared_no: long(row, 0)?, message_no: long(row, 1)?, source_no: small(row, 2)? }))
         .collect()
 }
 
@@ -124,12 +139,14 @@ pub(super) async fn messages(pool: &PgPool, message_nos: &[u64]) -> Result<Vec<S
     let mut found: HashMap<u64, StoredMessage> = HashMap::with_capacity(rows.len());
     for row in &rows {
         let message_no = long(row, 0)?;
+        let source: String = row.try_get(4)?;
         let message = StoredMessage {
             message_no,
             sent_at_ms: row.try_get(1)?,
             conversation: text(row, 2)?,
             sender: text(row, 3)?,
-            source: row.try_get(4)?,
+            sources: vec![source.clone()],
+            source,
             case: row.try_get(5)?,
             text: text(row, 6)?,
             case_no: small(row, 7)?,
@@ -137,8 +154,25 @@ pub(super) async fn messages(pool: &PgPool, message_nos: &[u64]) -> Result<Vec<S
         };
         found.insert(message_no, message);
     }
+    attach_other_sources(pool, &numbers, &mut found).await?;
     attach_mentions(pool, &numbers, &mut found).await?;
     Ok(message_nos.iter().filter_map(|no| found.remove(no)).collect())
+}
+
+async fn attach_other_sources(pool: &PgPool, numbers: &[i64], found: &mut HashMap<u64, StoredMessage>) -> Result<()> {
+    let rows = sqlx::query(
+        "SELECT h.message_no, o.name FROM shared_messages h JOIN sources o USING (source_no) WHERE h.message_no = ANY($1)
+         ORDER BY h.shared_no",
+    )
+    .bind(numbers)
+    .fetch_all(pool)
+    .await?;
+    for row in &rows {
+        if let Some(message) = found.get_mut(&long(row, 0)?) {
+            message.sources.push(row.try_get(1)?);
+        }
+    }
+    Ok(())
 }
 
 async fn attach_mentions(pool: &PgPool, numbers: &[i64], found: &mut HashMap<u64, StoredMessage>) -> Result<()> {
@@ -182,7 +216,7 @@ pub(super) async fn cases(pool: &PgPool) -> Result<Vec<CaseRow>> {
 
 pub(super) async fn sources(pool: &PgPool) -> Result<Vec<SourceRow>> {
     let rows = sqlx::query(
-        "SELECT o.source_no, o.name, o.case_no, k.name, o.synthetic, o.messages, o.rejected, o.first_ms, o.last_ms
+        "SELECT o.source_no, o.name, o.case_no, k.name, o.synthetic, o.messages, o.rejected, o.first_ms, o.last_ms, o.shared
          FROM sources o JOIN cases k USING (case_no) ORDER BY k.name, o.name",
     )
     .fetch_all(pool)
@@ -196,6 +230,7 @@ pub(super) async fn sources(pool: &PgPool) -> Result<Vec<SourceRow>> {
                 case: row.try_get(3)?,
                 synthetic: row.try_get(4)?,
                 messages: long(row, 5)?,
+                shared: long(row, 9)?,
                 rejected: long(row, 6)?,
                 first_ms: row.try_get(7)?,
                 last_ms: row.try_get(8)?,
@@ -220,26 +255,35 @@ pub(super) async fn totals(pool: &PgPool) -> Result<Totals> {
     Ok(Totals { messages: long(&row, 0)?, first_ms: row.try_get(1)?, last_ms: row.try_get(2)? })
 }
 
-pub(super) async fn rejected(pool: &PgPool, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>> {
+pub(super) async fn rejected(pool: &PgPool, which: RejectedQuery) -> Result<Vec<RejectedRow>> {
     let rows = sqlx::query(
-        "SELECT o.case_no, o.name, j.file_name, r.line, r.byte_offset, r.code, r.reason
+        "SELECT r.rejected_no, r.job_no, o.case_no, o.name, j.file_name, r.line, r.byte_offset, r.code, r.reason,
+         CASE WHEN $1 THEN r.raw ELSE '' END
          FROM rejected r JOIN jobs j USING (job_no) JOIN sources o USING (source_no)
-         WHERE $1::integer IS NULL OR o.source_no = $1 ORDER BY r.rejected_no DESC LIMIT $2",
+         WHERE ($2::bigint IS NULL OR r.job_no = $2) AND ($3::integer IS NULL OR o.source_no = $3)
+           AND ($4::bigint IS NULL OR r.rejected_no < $4)
+         ORDER BY r.rejected_no DESC LIMIT $5",
     )
-    .bind(source_no.map(i32::from))
-    .bind(i64::from(limit))
+    .bind(which.with_raw)
+    .bind(which.job_no)
+    .bind(which.source_no.map(i32::from))
+    .bind(which.before)
+    .bind(i64::from(which.limit))
     .fetch_all(pool)
     .await?;
     rows.iter()
         .map(|row| {
             Ok(RejectedRow {
-                case_no: small(row, 0)?,
-                source: row.try_get(1)?,
-                file_name: text(row, 2)?,
-                line: long(row, 3)?,
-                offset: long(row, 4)?,
-                code: row.try_get(5)?,
-                reason: text(row, 6)?,
+                rejected_no: row.try_get(0)?,
+                job_no: row.try_get(1)?,
+                case_no: small(row, 2)?,
+                source: row.try_get(3)?,
+                file_name: text(row, 4)?,
+                line: long(row, 5)?,
+                offset: long(row, 6)?,
+                code: row.try_get(7)?,
+                reason: text(row, 8)?,
+                raw: row.try_get(9)?,
             })
         })
         .collect()

@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 
-use model::{Mention, Place, TimeMs, is_uncertain};
-use sqlx::sqlite::SqliteRow;
+use model::{Mention, Place, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{phrases, search};
-use crate::batch::{self, Fresh};
+use super::{jobs, phrases, search};
+use crate::batch::{self, Fresh, Times};
 use crate::columns;
 use crate::content_hash::msg_hash;
-use crate::known::{Known, Numbered, PlaceNumbers};
-use crate::{Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, Result, StoreError};
+use crate::known::{Known, Learnt, Numbered, PlaceNumbers};
+use crate::{Batch, BatchOutcome, Result, StoreError};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
@@ -49,68 +48,79 @@ pub(super) async fn set_source_map(pool: &SqlitePool, source_no: u16, map: &str)
     Ok(())
 }
 
-pub(super) async fn begin(pool: &SqlitePool, import: NewImport<'_>) -> Result<ImportJob> {
-    let unfinished: Option<i64> = sqlx::query_scalar(
-        "SELECT job_no FROM jobs WHERE source_no = ? AND fingerprint = ? AND file_name = ? AND state <> 'done' ORDER BY job_no DESC",
-    )
-    .bind(import.source_no)
-    .bind(import.fingerprint)
-    .bind(import.file_name)
-    .fetch_optional(pool)
-    .await?;
-    let job_no = match unfinished {
-        Some(job_no) => job_no,
-        None => {
-            sqlx::query_scalar(
-                "INSERT INTO jobs (source_no, file_name, fingerprint, file_bytes, state, started_ms) VALUES (?, ?, ?, ?, 'running', ?)
-                 RETURNING job_no",
-            )
-            .bind(import.source_no)
-            .bind(import.file_name)
-            .bind(import.fingerprint)
-            .bind(import.file_bytes.cast_signed())
-            .bind(import.now_ms)
-            .fetch_one(pool)
-            .await?
-        }
-    };
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
-}
-
-const SELECT_JOB: &str = "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = ?";
-
-fn job(row: &SqliteRow) -> Result<ImportJob> {
-    let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
-    let job_no = row.try_get(0)?;
-    let state = columns::state(row.try_get(1)?, job_no)?;
-    let counts = JobCounts {
-        read: number(4)?,
-        imported: number(5)?,
-        duplicates: number(6)?,
-        rejected: number(7)?,
-        mentions: number(8)?,
-    };
-    Ok(ImportJob { job_no, state, line: number(2)?, offset: number(3)?, counts })
-}
-
-pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-    sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?")
-        .bind(columns::of_state(state))
-        .bind(now_ms)
-        .bind(job_no)
-        .execute(pool)
-        .await?;
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
-}
-
 pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Result<BatchOutcome> {
     // IMMEDIATE: a transaction that begins as a reader and turns writer fails when another process wrote in between.
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let connection = &mut *transaction;
+    let is_cancelled = match &batch.claim {
+        Some(claim) => jobs::hold_in(&mut transaction, batch.job_no, claim).await?,
+        None => false,
+    };
+    let stored = store_messages(&mut transaction, known, &batch).await?;
     let read = (batch.messages.len() + batch.rejected.len()) as u64;
-    let hashed = batch::hashed(&batch);
+    let rejected = insert_rejected(&mut transaction, &batch).await?;
+    let outcome = BatchOutcome { is_cancelled, ..stored.outcome };
+    move_on(&mut transaction, &batch, read, rejected, outcome).await?;
+    let data_version = book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, &stored.times).await?;
+    transaction.commit().await?;
+    known.remember(stored.learnt);
+    Ok(BatchOutcome { data_version, ..outcome })
+}
+
+/// What became of rejected pieces that were read once more.
+pub(super) async fn commit_retry(
+    pool: &SqlitePool,
+    known: &Known,
+    batch: Batch,
+    cured: &[u64],
+) -> Result<BatchOutcome> {
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let stored = store_messages(&mut transaction, known, &batch).await?;
+    let mut gone = 0;
+    for offset in cured {
+        gone += sqlx::query("DELETE FROM rejected WHERE job_no = ? AND byte_offset = ?")
+            .bind(batch.job_no)
+            .bind(offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected();
+    }
+    for rejected in &batch.rejected {
+        sqlx::query("UPDATE rejected SET code = ?, reason = ? WHERE job_no = ? AND byte_offset = ?")
+            .bind(rejected.code)
+            .bind(rejected.reason.as_str())
+            .bind(batch.job_no)
+            .bind(rejected.offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?;
+    }
+    sqlx::query(
+        "UPDATE jobs SET imported = imported + ?, duplicates = duplicates + ?, mentions = mentions + ?, rejected = rejected - ?,
+         notices = (SELECT count(*) FROM rejected r WHERE r.job_no = jobs.job_no AND r.code = ?) WHERE job_no = ?",
+    )
+    .bind(stored.outcome.imported.cast_signed())
+    .bind(stored.outcome.duplicates.cast_signed())
+    .bind(stored.outcome.mentions.cast_signed())
+    .bind(gone.cast_signed())
+    .bind(SYSTEM_NOTICE)
+    .bind(batch.job_no)
+    .execute(&mut *transaction)
+    .await?;
+    let data_version = book(&mut transaction, &batch, -gone.cast_signed(), stored.outcome, &stored.times).await?;
+    transaction.commit().await?;
+    known.remember(stored.learnt);
+    Ok(BatchOutcome { data_version, ..stored.outcome })
+}
+
+/// What the messages of a batch became, and the numbers that are known for good once that is committed.
+struct Stored<'b> {
+    outcome: BatchOutcome,
+    times: Times,
+    learnt: Learnt<'b>,
+}
+
+/// Messages that are not there yet, with their mentions and all that is counted by message.
+async fn store_messages<'b>(connection: &mut SqliteConnection, known: &Known, batch: &'b Batch) -> Result<Stored<'b>> {
+    let hashed = batch::hashed(batch);
     let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
     let shared = share(connection, batch.source_no, &hashed, &there).await?;
     let fresh = batch::fresh(hashed, |hash| there.contains_key(hash));
@@ -130,7 +140,7 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Re
     let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
         .fetch_one(&mut *connection)
         .await?;
-    insert_messages(connection, &batch, &fresh, (&conversations, &senders), first_no).await?;
+    insert_messages(connection, batch, &fresh, (&conversations, &senders), first_no).await?;
     let mut phrase_nos = phrases.numbers.iter().copied();
     let mentions: Vec<MentionRow<'_>> = (first_no..)
         .zip(&fresh)
@@ -146,23 +156,15 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Re
     }
     let texts = (first_no..).zip(fresh.iter().map(|(_, parsed)| parsed.message.text.as_str()));
     search::index(connection, texts).await?;
-    let times = Times { fresh: fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms).collect(), shared };
-    cover(connection, &batch, &times).await?;
-    let rejected = insert_rejected(connection, &batch).await?;
-    let mentions = found().filter(|mention| mention.accepted).count() as u64;
+    let times = Times::new(&fresh, shared);
+    cover(connection, batch, &times).await?;
     let outcome = BatchOutcome {
         imported: fresh.len() as u64,
         duplicates: (batch.messages.len() - fresh.len()) as u64,
-        mentions,
-        data_version: 0,
+        mentions: found().filter(|mention| mention.accepted).count() as u64,
+        ..BatchOutcome::default()
     };
-    let data_version = book(connection, &batch, read, rejected, outcome, &times).await?;
-    transaction.commit().await?;
-
-    known.remember_names(case_no, conversations, senders);
-    known.remember_places(places);
-    known.remember_phrases(phrases);
-    Ok(BatchOutcome { data_version, ..outcome })
+    Ok(Stored { outcome, times, learnt: Learnt { case_no, conversations, senders, places, phrases } })
 }
 
 /// Which of these hashes are stored already, with the number and source of their message.
@@ -198,20 +200,13 @@ async fn existing<'a>(
 async fn share(
     connection: &mut SqliteConnection,
     source_no: u16,
-    hashed: &[([u8; 16], &ParsedMessage)],
+    hashed: &Fresh<'_>,
     there: &HashMap<[u8; 16], (i64, u16)>,
 ) -> Result<Vec<TimeMs>> {
-    // In the order of the file, so that the same input gives the same rows.
-    let mut sent_at: HashMap<i64, TimeMs> = HashMap::new();
-    let mut elsewhere = Vec::new();
-    for (hash, parsed) in hashed {
-        if let Some((message_no, first)) = there.get(hash)
-            && *first != source_no
-            && sent_at.insert(*message_no, parsed.message.sent_at_ms).is_none()
-        {
-            elsewhere.push(*message_no);
-        }
-    }
+    let sent_at =
+        batch::elsewhere(hashed, |hash| there.get(hash).filter(|(_, first)| *first != source_no).map(|found| found.0));
+    let elsewhere: Vec<i64> = sent_at.iter().map(|(message_no, _)| *message_no).collect();
+    let sent_at: HashMap<i64, TimeMs> = sent_at.into_iter().collect();
     let mut shared = Vec::new();
     for chunk in elsewhere.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO shared_messages (message_no, source_no) ");
@@ -223,14 +218,6 @@ async fn share(
         shared.extend(inserted.iter().filter_map(|message_no| sent_at.get(message_no)));
     }
     Ok(shared)
-}
-
-/// When the messages that a batch brought to its source were sent.
-struct Times {
-    /// Those stored.
-    fresh: Vec<TimeMs>,
-    /// Those that another source had first.
-    shared: Vec<TimeMs>,
 }
 
 /// Stores names that are new and returns the numbers of all.
@@ -362,14 +349,7 @@ pub(super) async fn insert_mention_rows(
 
 /// Counts the messages by UTC day.
 async fn cover(connection: &mut SqliteConnection, batch: &Batch, times: &Times) -> Result<()> {
-    let mut days: HashMap<i64, (i64, i64)> = HashMap::new();
-    for sent_at_ms in &times.fresh {
-        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().0 += 1;
-    }
-    for sent_at_ms in &times.shared {
-        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().1 += 1;
-    }
-    for (day, (messages, shared)) in days {
+    for (day, (messages, shared)) in times.days() {
         sqlx::query(
             "INSERT INTO coverage (case_no, source_no, day, messages, shared) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, shared = shared + excluded.shared",
@@ -404,39 +384,61 @@ async fn insert_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Re
     Ok(inserted)
 }
 
-/// Moves the job's offset and counts on, and those of its source and of the data; returns the data version.
-async fn book(
+/// Moves the job's offset and counts on. A job that nobody holds is done after every batch.
+async fn move_on(
     connection: &mut SqliteConnection,
     batch: &Batch,
     read: u64,
     rejected: u64,
     outcome: BatchOutcome,
-    times: &Times,
-) -> Result<u64> {
+) -> Result<()> {
+    let notices = batch.rejected.iter().filter(|rejected| rejected.code == SYSTEM_NOTICE).count();
     sqlx::query(
-        "UPDATE jobs SET line = ?, byte_offset = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
-         rejected = rejected + ?, mentions = mentions + ? WHERE job_no = ?",
+        "UPDATE jobs SET line = ?, byte_offset = ?, done_bytes = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
+         rejected = rejected + ?, notices = notices + ?, mentions = mentions + ? WHERE job_no = ?",
     )
     .bind(batch.line.cast_signed())
     .bind(batch.offset.cast_signed())
+    .bind(batch.done_bytes.cast_signed())
     .bind(read.cast_signed())
     .bind(outcome.imported.cast_signed())
     .bind(outcome.duplicates.cast_signed())
     .bind(rejected.cast_signed())
+    .bind(notices as i64)
     .bind(outcome.mentions.cast_signed())
     .bind(batch.job_no)
     .execute(&mut *connection)
     .await?;
-    let both = || times.fresh.iter().chain(&times.shared).copied();
+    if batch.claim.is_none() {
+        sqlx::query(
+            "UPDATE jobs SET ended_ms = ?1, file_bytes = max(file_bytes, done_bytes),
+             started_ms = CASE started_ms WHEN 0 THEN ?1 ELSE started_ms END WHERE job_no = ?2",
+        )
+        .bind(batch.now_ms)
+        .bind(batch.job_no)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Moves the counts of the source and of the data on; returns the data version.
+async fn book(
+    connection: &mut SqliteConnection,
+    batch: &Batch,
+    rejected: i64,
+    outcome: BatchOutcome,
+    times: &Times,
+) -> Result<u64> {
     sqlx::query(
         "UPDATE sources SET messages = messages + ?, rejected = rejected + ?,
          first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms)),
          shared = shared + ?5 WHERE source_no = ?6",
     )
     .bind(outcome.imported.cast_signed())
-    .bind(rejected.cast_signed())
-    .bind(both().min())
-    .bind(both().max())
+    .bind(rejected)
+    .bind(times.first())
+    .bind(times.last())
     .bind(times.shared.len() as i64)
     .bind(batch.source_no)
     .execute(&mut *connection)

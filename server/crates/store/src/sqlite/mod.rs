@@ -2,12 +2,14 @@
 
 mod decisions;
 mod import;
+mod jobs;
 mod people;
 mod phrases;
 mod read;
 mod rewrite;
 mod search;
 mod settings;
+mod workers;
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,8 +21,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use crate::known::Known;
 use crate::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, MentionChange, NewDecision, NewImport,
-    PhraseRow, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
+    NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
+    Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -38,6 +41,7 @@ pub struct SqliteStore {
     reader: SqlitePool,
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
     known: Known,
+    workers: workers::Workers,
 }
 
 impl SqliteStore {
@@ -66,7 +70,7 @@ impl SqliteStore {
         MIGRATIONS.run(&writer).await.map_err(StoreError::Migration)?;
         search::index_what_is_there(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, known: Known::default() })
+        Ok(Self { writer, reader, known: Known::default(), workers: workers::Workers::new(directory) })
     }
 }
 
@@ -112,16 +116,59 @@ impl Store for SqliteStore {
         import::set_source_map(&self.writer, source_no, map).await
     }
 
-    async fn begin_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
-        import::begin(&self.writer, import).await
-    }
-
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome> {
         import::commit(&self.writer, &self.known, batch).await
     }
 
-    async fn finish_import(&self, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-        import::finish(&self.writer, job_no, state, now_ms).await
+    async fn begin_import(&self, import: NewImport<'_>, claim: &Claim) -> Result<ImportJob> {
+        jobs::begin(&self.writer, &self.workers, import, claim).await
+    }
+
+    async fn grow_import(&self, job_no: i64, import: NewImport<'_>, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::grow(&self.writer, &self.workers, job_no, import, claim).await
+    }
+
+    async fn standing_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
+        jobs::standing(&self.writer, &self.workers, import).await
+    }
+
+    async fn queue_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
+        jobs::queue(&self.writer, &self.workers, import).await
+    }
+
+    async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::take(&self.reader, &self.writer, &self.workers, claim).await
+    }
+
+    async fn hold_import(&self, job_no: i64, claim: &Claim) -> Result<bool> {
+        jobs::hold(&self.writer, job_no, claim).await
+    }
+
+    async fn finish_import(
+        &self,
+        job_no: i64,
+        worker: &str,
+        state: JobState,
+        error: Option<&str>,
+        now_ms: TimeMs,
+    ) -> Result<ImportJob> {
+        jobs::finish(&self.writer, &self.workers, job_no, worker, (state, error, now_ms)).await
+    }
+
+    async fn cancel_import(&self, job_no: i64, now_ms: TimeMs) -> Result<Option<ImportJob>> {
+        jobs::cancel(&self.writer, &self.workers, job_no, now_ms).await
+    }
+
+    async fn import_jobs(&self, which: JobQuery<'_>, now_ms: TimeMs) -> Result<Vec<ImportJob>> {
+        jobs::list(&self.reader, &self.workers, which, now_ms).await
+    }
+
+    async fn rejected(&self, which: RejectedQuery) -> Result<Vec<RejectedRow>> {
+        read::rejected(&self.reader, which).await
+    }
+
+    async fn commit_retry(&self, batch: Batch, cured: &[u64]) -> Result<BatchOutcome> {
+        import::commit_retry(&self.writer, &self.known, batch, cured).await
     }
 
     async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>> {
@@ -162,10 +209,6 @@ impl Store for SqliteStore {
 
     async fn totals(&self) -> Result<Totals> {
         read::totals(&self.reader).await
-    }
-
-    async fn rejected(&self, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>> {
-        read::rejected(&self.reader, source_no, limit).await
     }
 
     async fn data_version(&self) -> Result<u64> {

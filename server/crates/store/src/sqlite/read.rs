@@ -8,8 +8,8 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
 use crate::columns;
 use crate::{
-    CaseRow, Coverage, IndexRow, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention, StoredMessage,
-    Totals,
+    CaseRow, Coverage, IndexRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention,
+    StoredMessage, Totals,
 };
 
 pub(super) const PLACE_COLUMNS: &str = "p.id, p.name, p.kind, p.lon, p.lat, p.radius_m, p.municipality, p.province, p.police_unit, p.country, p.population";
@@ -253,26 +253,34 @@ pub(super) async fn totals(pool: &SqlitePool) -> Result<Totals> {
     })
 }
 
-pub(super) async fn rejected(pool: &SqlitePool, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>> {
+pub(super) async fn rejected(pool: &SqlitePool, which: RejectedQuery) -> Result<Vec<RejectedRow>> {
     let rows = sqlx::query(
-        "SELECT o.case_no, o.name, j.file_name, r.line, r.byte_offset, r.code, r.reason
+        "SELECT r.rejected_no, r.job_no, o.case_no, o.name, j.file_name, r.line, r.byte_offset, r.code, r.reason,
+         CASE WHEN ?1 THEN r.raw ELSE x'' END
          FROM rejected r JOIN jobs j USING (job_no) JOIN sources o USING (source_no)
-         WHERE ?1 IS NULL OR o.source_no = ?1 ORDER BY r.rejected_no DESC LIMIT ?2",
+         WHERE (?2 IS NULL OR r.job_no = ?2) AND (?3 IS NULL OR o.source_no = ?3) AND (?4 IS NULL OR r.rejected_no < ?4)
+         ORDER BY r.rejected_no DESC LIMIT ?5",
     )
-    .bind(source_no)
-    .bind(limit)
+    .bind(which.with_raw)
+    .bind(which.job_no)
+    .bind(which.source_no)
+    .bind(which.before)
+    .bind(which.limit)
     .fetch_all(pool)
     .await?;
     rows.iter()
         .map(|row| {
             Ok(RejectedRow {
-                case_no: row.try_get(0)?,
-                source: row.try_get(1)?,
-                file_name: row.try_get(2)?,
-                line: row.try_get::<i64, _>(3)?.unsigned_abs(),
-                offset: row.try_get::<i64, _>(4)?.unsigned_abs(),
-                code: row.try_get(5)?,
-                reason: row.try_get(6)?,
+                rejected_no: row.try_get(0)?,
+                job_no: row.try_get(1)?,
+                case_no: row.try_get(2)?,
+                source: row.try_get(3)?,
+                file_name: row.try_get(4)?,
+                line: row.try_get::<i64, _>(5)?.unsigned_abs(),
+                offset: row.try_get::<i64, _>(6)?.unsigned_abs(),
+                code: row.try_get(7)?,
+                reason: row.try_get(8)?,
+                raw: row.try_get(9)?,
             })
         })
         .collect()

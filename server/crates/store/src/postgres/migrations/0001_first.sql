@@ -24,28 +24,48 @@ CREATE TABLE sources (
     rejected  bigint NOT NULL DEFAULT 0,
     first_ms  bigint,
     last_ms   bigint,
+    shared    bigint NOT NULL DEFAULT 0,
     map       text,
     UNIQUE (case_no, name)
 );
 
+-- The list of imports, which workers share by SKIP LOCKED: a plain table.
 CREATE TABLE jobs (
-    job_no      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    source_no   integer NOT NULL REFERENCES sources (source_no),
-    file_name   text NOT NULL,
-    fingerprint text NOT NULL,
-    file_bytes  bigint NOT NULL,
-    state       text NOT NULL,
-    line        bigint NOT NULL DEFAULT 1,
-    byte_offset bigint NOT NULL DEFAULT 0,
-    read        bigint NOT NULL DEFAULT 0,
-    imported    bigint NOT NULL DEFAULT 0,
-    duplicates  bigint NOT NULL DEFAULT 0,
-    rejected    bigint NOT NULL DEFAULT 0,
-    mentions    bigint NOT NULL DEFAULT 0,
-    started_ms  bigint NOT NULL,
-    ended_ms    bigint
-);
+    job_no         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source_no      integer NOT NULL REFERENCES sources (source_no),
+    file_name      text NOT NULL,
+    fingerprint    text NOT NULL,
+    file_bytes     bigint NOT NULL,
+    done_bytes     bigint NOT NULL DEFAULT 0,
+    format         text NOT NULL,
+    reading        text NOT NULL,
+    upload         text,
+    made_by        text,
+    state          text NOT NULL,
+    line           bigint NOT NULL DEFAULT 1,
+    byte_offset    bigint NOT NULL DEFAULT 0,
+    read           bigint NOT NULL DEFAULT 0,
+    imported       bigint NOT NULL DEFAULT 0,
+    duplicates     bigint NOT NULL DEFAULT 0,
+    rejected       bigint NOT NULL DEFAULT 0,
+    notices        bigint NOT NULL DEFAULT 0,
+    mentions       bigint NOT NULL DEFAULT 0,
+    created_ms     bigint NOT NULL,
+    started_ms     bigint,
+    -- The run that goes on now, or went last, and what had been read before it.
+    run_started_ms bigint NOT NULL DEFAULT 0,
+    run_read       bigint NOT NULL DEFAULT 0,
+    ended_ms       bigint,
+    error          text,
+    -- Who reads it, and until when that holds without another word.
+    worker         text,
+    lease_ms       bigint NOT NULL DEFAULT 0,
+    -- Whether somebody wants it to stop.
+    cancel         boolean NOT NULL DEFAULT false
+) WITH (fillfactor = 50);
 CREATE INDEX jobs_by_file ON jobs (source_no, fingerprint);
+CREATE INDEX jobs_by_state ON jobs (state, job_no);
+CREATE INDEX jobs_by_upload ON jobs (upload) WHERE upload IS NOT NULL;
 
 -- `name_hash` is a hash of the name: an index row has a limit, a name has none.
 CREATE TABLE conversations (
@@ -140,12 +160,12 @@ CREATE TABLE mentions (
 CREATE INDEX mentions_by_message ON mentions (message_no);
 CREATE TABLE mentions_otherwise PARTITION OF mentions DEFAULT;
 
--- The same message met again in another source.
-CREATE TABLE message_sources (
+-- A message met again in another source belongs to both.
+CREATE TABLE shared_messages (
+    shared_no  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     message_no bigint NOT NULL,
-    msg_hash   bigint NOT NULL,
     source_no  integer NOT NULL,
-    PRIMARY KEY (message_no, msg_hash, source_no)
+    UNIQUE (message_no, source_no)
 );
 
 -- First message of each batch: messages of a batch were read together, and are so again.
@@ -159,6 +179,7 @@ CREATE TABLE coverage (
     source_no integer NOT NULL,
     day       integer NOT NULL,
     messages  bigint NOT NULL,
+    shared    bigint NOT NULL,
     PRIMARY KEY (case_no, source_no, day)
 );
 
