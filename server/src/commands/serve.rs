@@ -2,21 +2,19 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, bail};
 use arc_swap::ArcSwap;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use store::Store;
-use store::sqlite::SqliteStore;
 
 use crate::cli::ServeArgs;
 use crate::clock::{Clock, SystemClock};
 use crate::commands::import::{bar, show};
 use crate::commands::user::sign_in_link;
-use crate::config::{self, Protection, ServeConfig};
+use crate::config::{self, Data, Protection, ServeConfig};
 use crate::home::{self, Rehoming, RunHome};
 use crate::knowledge::Knowledge;
 use crate::live;
@@ -30,13 +28,13 @@ const DEMO: &str = "demo";
 /// The demo is the same for everybody.
 const DEMO_SEED: u64 = 2020;
 
-pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
     let protection = Protection::decide(args.listen, args.tls_cert, args.tls_key, args.behind_proxy)?;
     if let Some(file) = &args.basemap {
         check_pmtiles(file)?;
     }
     let config = ServeConfig {
-        data: data.to_owned(),
+        data: data.directory.clone(),
         listen: args.listen,
         protection,
         basemap: args.basemap,
@@ -45,16 +43,16 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
     let listener =
         std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     let listen = listener.local_addr()?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let store = data.open().await?;
     // Only the demo is read with it: a region that no longer exists keeps nobody from the map.
     let home = if args.demo { RunHome::new(&*store, None).await? } else { RunHome::default() };
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let pipeline = Pipeline { store: Arc::clone(&store), knowledge: Arc::clone(&knowledge), clock: Arc::clone(&clock) };
     if args.demo {
-        fill_with_demo(&pipeline, data, args.demo_messages).await?;
+        fill_with_demo(&pipeline, &data.directory, args.demo_messages).await?;
     }
-    let live = live::load(&store, &knowledge.regions).await?;
+    let live = live::load(&store, &knowledge.regions, &data.directory).await?;
     let is_new = store.user_count().await? == 0;
     let url = config.protection.public_url(listen);
     // The demo's data are made up: whoever may start it may look at them.
@@ -67,15 +65,18 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         clock,
         config,
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
+        saved: Mutex::new(live.saved),
         live: ArcSwap::from_pointee(live),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
     });
-    tokio::spawn(live::keep_level(Arc::clone(&app)));
     home::go_on(&app).await?;
     println!("Speurkaart: open {link}");
     std::io::stdout().flush()?;
-    listen_until_stopped(listener, app).await
+    let following = tokio::spawn(live::keep_level(Arc::clone(&app)));
+    listen_until_stopped(listener, Arc::clone(&app)).await?;
+    following.abort();
+    live::save(&app, &app.live()).await
 }
 
 async fn listen_until_stopped(listener: std::net::TcpListener, app: Arc<App>) -> anyhow::Result<()> {
@@ -135,8 +136,7 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     let sources = pipeline.store.sources().await?;
     if sources.iter().any(|source| !source.synthetic) {
         bail!(
-            "{} holds messages that are not made up: --demo wants a data directory of its own (--data DIR)",
-            data.display()
+            "there are messages that are not made up: --demo wants a data directory of its own (--data DIR), or a database of its own"
         );
     }
     if !sources.is_empty() {

@@ -9,16 +9,31 @@ use model::Place;
 use crate::batch::Fresh;
 use crate::phrase_memory::{Phrases, Remembered};
 
+/// Names of one kind remembered; beyond this many, all are forgotten and asked for again.
+const REMEMBERED: usize = 1 << 20;
+
+/// Numbers by case and name.
+type ByCase = HashMap<u16, HashMap<String, u32>>;
+
 /// Everything remembered, shared by the tasks of a process.
 #[derive(Default)]
 pub(crate) struct Known(Mutex<Names>);
 
 #[derive(Default)]
 pub(crate) struct Names {
-    conversations: HashMap<(u16, String), u32>,
-    senders: HashMap<(u16, String), u32>,
+    conversations: ByCase,
+    senders: ByCase,
     places: HashMap<String, u32>,
     pub(crate) phrases: Remembered,
+}
+
+impl Names {
+    fn remember_places(&mut self, places: PlaceNumbers<'_>) {
+        if self.places.len() > REMEMBERED {
+            self.places.clear();
+        }
+        self.places.extend(places.new);
+    }
 }
 
 /// Names of one kind in a batch: numbers of those known, and those to be asked for.
@@ -90,8 +105,8 @@ impl Known {
         let names = self.names();
         let messages = || fresh.iter().map(|(_, parsed)| &parsed.message);
         (
-            recall(&names.conversations, case_no, messages().map(|message| message.conversation.as_str())),
-            recall(&names.senders, case_no, messages().map(|message| message.sender.as_str())),
+            recall(names.conversations.get(&case_no), messages().map(|message| message.conversation.as_str())),
+            recall(names.senders.get(&case_no), messages().map(|message| message.sender.as_str())),
         )
     }
 
@@ -101,6 +116,9 @@ impl Known {
         let mut places = PlaceNumbers::default();
         let mut asked = HashSet::new();
         for place in wanted {
+            if places.numbers.contains_key(&place.id) {
+                continue;
+            }
             match names.places.get(&place.id) {
                 Some(number) => drop(places.numbers.insert(place.id.clone(), *number)),
                 None if asked.insert(place.id.as_str()) => places.unknown.push(place),
@@ -113,17 +131,15 @@ impl Known {
     /// Remembers what was committed.
     pub(crate) fn remember(&self, learnt: Learnt<'_>) {
         let mut names = self.names();
-        let case_no = learnt.case_no;
-        let with_case = |new: Vec<(String, u32)>| new.into_iter().map(move |(name, number)| ((case_no, name), number));
-        names.conversations.extend(with_case(learnt.conversations.new));
-        names.senders.extend(with_case(learnt.senders.new));
-        names.places.extend(learnt.places.new);
+        remember(&mut names.conversations, learnt.case_no, learnt.conversations);
+        remember(&mut names.senders, learnt.case_no, learnt.senders);
+        names.remember_places(learnt.places);
         names.phrases.extend(learnt.phrases);
     }
 
     /// Remembers what was committed.
     pub(crate) fn remember_places(&self, places: PlaceNumbers<'_>) {
-        self.names().places.extend(places.new);
+        self.names().remember_places(places);
     }
 
     /// Remembers what was committed.
@@ -132,14 +148,26 @@ impl Known {
     }
 }
 
-fn recall<'b>(known: &HashMap<(u16, String), u32>, case_no: u16, names: impl Iterator<Item = &'b str>) -> Numbered<'b> {
+fn recall<'b>(known: Option<&HashMap<String, u32>>, names: impl Iterator<Item = &'b str>) -> Numbered<'b> {
     let mut numbered = Numbered::default();
-    let mut met = HashSet::new();
-    for name in names.filter(|name| met.insert(*name)) {
-        match known.get(&(case_no, name.to_owned())) {
+    let mut unknown = HashSet::new();
+    for name in names {
+        if numbered.numbers.contains_key(name) {
+            continue;
+        }
+        match known.and_then(|known| known.get(name)) {
             Some(number) => drop(numbered.numbers.insert(name, *number)),
-            None => numbered.unknown.push(name),
+            None if unknown.insert(name) => numbered.unknown.push(name),
+            None => {}
         }
     }
     numbered
+}
+
+/// Remembers what was committed.
+fn remember(known: &mut ByCase, case_no: u16, numbered: Numbered<'_>) {
+    if known.values().map(HashMap::len).sum::<usize>() > REMEMBERED {
+        known.clear();
+    }
+    known.entry(case_no).or_default().extend(numbered.new);
 }

@@ -28,6 +28,9 @@ pub use types::{
     StoredMessage, Totals, User,
 };
 
+/// What `upload` begins with where a job is no upload, but a file to be read where it stands.
+pub const FILE_LIST: &str = "path:";
+
 /// Result of a store call.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
@@ -46,7 +49,8 @@ pub trait Store: Send + Sync {
     /// Remembers which column or field is what in this source.
     async fn set_source_map(&self, source_no: u16, map: &str) -> Result<()>;
 
-    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all.
+    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all. The full
+    /// text of a large batch may follow later: see [`Store::index_text`].
     ///
     /// Fails with [`StoreError::JobLost`] when the worker of `batch.claim` does not have the job any more; else its lease is renewed.
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome>;
@@ -74,6 +78,10 @@ pub trait Store: Send + Sync {
     /// Gives the worker the next job of an upload: one that was interrupted, or else one that waits. Of two workers, only one gets it.
     /// Uploads of which nothing is being read come before those that others are busy with, then the order of the list counts.
     async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>>;
+
+    /// The same for files that stand where every worker can read them: jobs whose `upload` begins with [`FILE_LIST`], which
+    /// [`Store::take_import`] leaves alone.
+    async fn take_listed_file(&self, claim: &Claim) -> Result<Option<ImportJob>>;
 
     /// Says that the worker is still at it, and tells whether somebody wants the job to stop. Fails with [`StoreError::JobLost`] when
     /// it does not have the job any more.
@@ -168,6 +176,21 @@ pub trait Store: Send + Sync {
 
     /// Sets a setting, or takes it away.
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()>;
+
+    // Large loads, and an index that starts from a snapshot.
+
+    /// Adds up to `limit` of the messages to the full text that large batches left out; how many are left. A backend that always
+    /// keeps it current has nothing to do.
+    async fn index_text(&self, limit: u32) -> Result<u64> {
+        let _ = limit;
+        Ok(0)
+    }
+
+    /// How many mentions there are up to and including this number, and the sum of the numbers of their messages (modulo 2⁶⁴):
+    /// what a copy of them is verified by.
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)>;
+
+    // People and their sessions.
 
     /// How many people there are.
     async fn user_count(&self) -> Result<u64>;

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::postgres::PgStore;
-use crate::sqlite::SqliteStore;
-use crate::{Result, Store};
+use crate::sqlite::{SqliteStore, make_private_directory};
+use crate::{Result, Store, StoreError};
 
 /// Address of a database. There may be a password in it: it is never shown.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,13 +35,16 @@ impl DatabaseUrl {
     }
 }
 
-/// Opens the store, and makes it when it is not there.
+/// Opens the store, and makes it when it is not there. The directory is made either way: what is no message stays in it.
 ///
 /// # Errors
 /// When the database or the directory cannot be used, or holds data of a newer version.
 pub async fn open(database: Option<&DatabaseUrl>, directory: &Path) -> Result<Arc<dyn Store>> {
     Ok(match database.filter(|url| !url.is_none()) {
-        Some(DatabaseUrl(url)) => Arc::new(PgStore::open(url.trim()).await?),
+        Some(DatabaseUrl(url)) => {
+            make_private_directory(directory).map_err(StoreError::Directory)?;
+            Arc::new(PgStore::open(url.trim()).await?)
+        }
         None => Arc::new(SqliteStore::open(directory).await?),
     })
 }
@@ -63,10 +66,10 @@ mod tests {
 
     #[tokio::test]
     async fn an_address_that_makes_no_sense_is_told_without_showing_it() {
-        let directory = Path::new("/nowhere");
+        let directory = std::env::temp_dir();
         for address in ["mysql://u:geheim@h/d", "geheim", "postgres://u:geheim@h:port/d", "postgres://u:geheim@[::/d"] {
             let url: DatabaseUrl = address.parse().unwrap();
-            let error = open(Some(&url), directory).await.err().unwrap();
+            let error = open(Some(&url), &directory.join("speurkaart-location")).await.err().unwrap();
             let told =
                 format!("{error} {error:?} {url:?} {:?}", std::error::Error::source(&error).map(ToString::to_string));
             assert!(!told.contains("geheim"), "{told}");

@@ -92,25 +92,29 @@ pub(super) async fn queue(pool: &PgPool, import: NewImport<'_>) -> Result<Import
 }
 
 /// Of workers that ask at once, each gets another job: what one has locked, the others pass over.
-pub(super) async fn take(pool: &PgPool, workers: &Workers, claim: &Claim) -> Result<Option<ImportJob>> {
+pub(super) async fn take(pool: &PgPool, workers: &Workers, claim: &Claim, listed: bool) -> Result<Option<ImportJob>> {
     workers.announce(pool, &claim.worker).await?;
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
     // The table says that they run; their worker is gone. Told to stop, they have stopped.
     let left = format!(
-        "SELECT job_no FROM jobs j WHERE state = 'running' AND upload IS NOT NULL AND NOT cancel AND NOT (lease_ms >= $1 AND {IS_ALIVE})
+        "SELECT job_no FROM jobs j WHERE state = 'running' AND (upload LIKE 'path:%') = $2 AND NOT cancel AND NOT (lease_ms >= $1 AND {IS_ALIVE})
          ORDER BY job_no LIMIT 1 FOR UPDATE SKIP LOCKED"
     );
-    let left: Option<i64> =
-        sqlx::query_scalar(AssertSqlSafe(left)).bind(claim.now_ms).fetch_optional(&mut *connection).await?;
+    let left: Option<i64> = sqlx::query_scalar(AssertSqlSafe(left))
+        .bind(claim.now_ms)
+        .bind(listed)
+        .fetch_optional(&mut *connection)
+        .await?;
     let next = match left {
         Some(job_no) => Some(job_no),
         None => {
             sqlx::query_scalar(
-                "SELECT job_no FROM jobs j WHERE state IN ('queued', 'interrupted') AND upload IS NOT NULL
+                "SELECT job_no FROM jobs j WHERE state IN ('queued', 'interrupted') AND (upload LIKE 'path:%') = $1
                  ORDER BY state = 'queued', (SELECT count(*) FROM jobs r WHERE r.state = 'running' AND r.upload = j.upload), job_no
                  LIMIT 1 FOR UPDATE SKIP LOCKED",
             )
+            .bind(listed)
             .fetch_optional(&mut *connection)
             .await?
         }

@@ -143,7 +143,11 @@ impl Store for PgStore {
     }
 
     async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>> {
-        jobs::take(&self.pool, &self.workers, claim).await
+        jobs::take(&self.pool, &self.workers, claim, false).await
+    }
+
+    async fn take_listed_file(&self, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::take(&self.pool, &self.workers, claim, true).await
     }
 
     async fn hold_import(&self, job_no: i64, claim: &Claim) -> Result<bool> {
@@ -259,6 +263,10 @@ impl Store for PgStore {
 
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
         settings::set(&self.pool, key, value).await
+    }
+
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)> {
+        read::mention_sums(&self.pool, upto).await
     }
 
     async fn user_count(&self) -> Result<u64> {

@@ -95,6 +95,19 @@ pub(super) async fn index_rows(pool: &PgPool, after: u64, limit: u32) -> Result<
         .collect()
 }
 
+pub(super) async fn mention_sums(pool: &PgPool, upto: u64) -> Result<(u64, u64)> {
+    // Two halves, since a sum beyond 2^63 would be an error.
+    let (count, high, low): (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(message_no >> 16), 0)::bigint, coalesce(sum(message_no & 65535), 0)::bigint
+         FROM mentions WHERE mention_no <= $1",
+    )
+    .bind(upto.cast_signed())
+    .fetch_one(pool)
+    .await?;
+    let sum = high.cast_unsigned().wrapping_shl(16).wrapping_add(low.cast_unsigned());
+    Ok((count.unsigned_abs(), sum))
+}
+
 pub(super) async fn coverage(pool: &PgPool) -> Result<Vec<Coverage>> {
     let rows = sqlx::query("SELECT case_no, source_no, day, messages, shared FROM coverage").fetch_all(pool).await?;
     rows.iter()

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use model::{Mention, Place, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{jobs, phrases, search};
+use super::{jobs, phrases, text};
 use crate::batch::{self, Fresh, Times};
 use crate::columns;
-use crate::content_hash::msg_hash;
+use crate::content_hash::{KEY_BYTES, hash_of_key, message_key, msg_hash};
 use crate::known::{Known, Learnt, Numbered, PlaceNumbers};
-use crate::{Batch, BatchOutcome, Result, StoreError};
+use crate::{Batch, BatchOutcome, ParsedMessage, Result, StoreError};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
@@ -49,13 +49,14 @@ pub(super) async fn set_source_map(pool: &SqlitePool, source_no: u16, map: &str)
 }
 
 pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Result<BatchOutcome> {
+    let hashed = batch::hashed(&batch);
     // IMMEDIATE: a transaction that begins as a reader and turns writer fails when another process wrote in between.
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
     let is_cancelled = match &batch.claim {
         Some(claim) => jobs::hold_in(&mut transaction, batch.job_no, claim).await?,
         None => false,
     };
-    let stored = store_messages(&mut transaction, known, &batch).await?;
+    let stored = store_messages(&mut transaction, known, &batch, hashed).await?;
     let read = (batch.messages.len() + batch.rejected.len()) as u64;
     let rejected = insert_rejected(&mut transaction, &batch).await?;
     let outcome = BatchOutcome { is_cancelled, ..stored.outcome };
@@ -73,8 +74,9 @@ pub(super) async fn commit_retry(
     batch: Batch,
     cured: &[u64],
 ) -> Result<BatchOutcome> {
+    let hashed = batch::hashed(&batch);
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let stored = store_messages(&mut transaction, known, &batch).await?;
+    let stored = store_messages(&mut transaction, known, &batch, hashed).await?;
     let mut gone = 0;
     for offset in cured {
         gone += sqlx::query("DELETE FROM rejected WHERE job_no = ? AND byte_offset = ?")
@@ -119,9 +121,13 @@ struct Stored<'b> {
 }
 
 /// Messages that are not there yet, with their mentions and all that is counted by message.
-async fn store_messages<'b>(connection: &mut SqliteConnection, known: &Known, batch: &'b Batch) -> Result<Stored<'b>> {
-    let hashed = batch::hashed(batch);
-    let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
+async fn store_messages<'b>(
+    connection: &mut SqliteConnection,
+    known: &Known,
+    batch: &Batch,
+    hashed: Fresh<'b>,
+) -> Result<Stored<'b>> {
+    let there = existing(connection, &hashed).await?;
     let shared = share(connection, batch.source_no, &hashed, &there).await?;
     let fresh = batch::fresh(hashed, |hash| there.contains_key(hash));
 
@@ -155,7 +161,7 @@ async fn store_messages<'b>(connection: &mut SqliteConnection, known: &Known, ba
             .await?;
     }
     let texts = (first_no..).zip(fresh.iter().map(|(_, parsed)| parsed.message.text.as_str()));
-    search::index(connection, texts).await?;
+    text::follow(connection, first_no, texts).await?;
     let times = Times::new(&fresh, shared);
     cover(connection, batch, &times).await?;
     let outcome = BatchOutcome {
@@ -167,30 +173,42 @@ async fn store_messages<'b>(connection: &mut SqliteConnection, known: &Known, ba
     Ok(Stored { outcome, times, learnt: Learnt { case_no, conversations, senders, places, phrases } })
 }
 
-/// Which of these hashes are stored already, with the number and source of their message.
-async fn existing<'a>(
-    connection: &mut SqliteConnection,
-    hashes: impl Iterator<Item = &'a [u8; 16]>,
-) -> Result<HashMap<[u8; 16], (i64, u16)>> {
-    let hashes: Vec<_> = hashes.collect();
+/// What a message is in the table by.
+fn key((hash, parsed): &([u8; 16], &ParsedMessage)) -> [u8; KEY_BYTES] {
+    message_key(parsed.message.sent_at_ms, hash)
+}
+
+/// Which of these are stored already, with the number and source of their message.
+async fn existing(connection: &mut SqliteConnection, hashed: &Fresh<'_>) -> Result<HashMap<[u8; 16], (i64, u16)>> {
     let mut there = HashMap::new();
-    for chunk in hashes.chunks(ROWS) {
+    let keys: Vec<[u8; KEY_BYTES]> = hashed.iter().map(key).collect();
+    let (Some(first), Some(last)) = (keys.iter().min(), keys.iter().max()) else { return Ok(there) };
+    // Most loads bring times that nothing stored reaches into.
+    let any: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM messages WHERE content_hash BETWEEN ? AND ?)")
+        .bind(first.as_slice())
+        .bind(last.as_slice())
+        .fetch_one(&mut *connection)
+        .await?;
+    if !any {
+        return Ok(there);
+    }
+    for chunk in keys.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT content_hash, message_no, source_no FROM messages WHERE content_hash IN (",
         );
         let mut list = query.separated(", ");
-        for hash in chunk {
-            list.push_bind(hash.as_slice());
+        for key in chunk {
+            list.push_bind(key.as_slice());
         }
         query.push(")");
         for row in query.build().fetch_all(&mut *connection).await? {
             let message_no = row.try_get(1)?;
-            let hash = <[u8; 16]>::try_from(row.try_get::<&[u8], _>(0)?).map_err(|_| StoreError::Corrupt {
+            let key = <[u8; KEY_BYTES]>::try_from(row.try_get::<&[u8], _>(0)?).map_err(|_| StoreError::Corrupt {
                 table: "messages",
                 column: "content_hash",
                 row: message_no,
             })?;
-            there.insert(hash, (message_no, row.try_get(2)?));
+            there.insert(hash_of_key(&key), (message_no, row.try_get(2)?));
         }
     }
     Ok(there)
@@ -297,11 +315,11 @@ async fn insert_messages(
             "INSERT INTO messages
              (message_no, msg_hash, content_hash, case_no, source_no, conversation_no, sender_no, sent_at_ms, external_id, text) ",
         );
-        query.push_values(chunk.iter().enumerate(), |mut row, (i, (hash, parsed))| {
-            let message = &parsed.message;
+        query.push_values(chunk.iter().enumerate(), |mut row, (i, hashed)| {
+            let (hash, ParsedMessage { message, .. }) = hashed;
             row.push_bind(first_no + (c * ROWS + i) as i64)
                 .push_bind(msg_hash(hash))
-                .push_bind(hash.as_slice())
+                .push_bind(key(hashed).to_vec())
                 .push_bind(batch.case_no)
                 .push_bind(batch.source_no)
                 .push_bind(conversations.get(&message.conversation))

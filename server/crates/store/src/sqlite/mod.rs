@@ -7,8 +7,8 @@ mod people;
 mod phrases;
 mod read;
 mod rewrite;
-mod search;
 mod settings;
+mod text;
 mod workers;
 
 use std::path::Path;
@@ -68,14 +68,13 @@ impl SqliteStore {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         refuse_newer_schema(&writer).await?;
         MIGRATIONS.run(&writer).await.map_err(StoreError::Migration)?;
-        search::index_what_is_there(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self { writer, reader, known: Known::default(), workers: workers::Workers::new(directory) })
     }
 }
 
 /// Messages are confidential: nobody but the owner reads the directory.
-fn make_private_directory(directory: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_directory(directory: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(directory)?;
     #[cfg(unix)]
     {
@@ -137,7 +136,11 @@ impl Store for SqliteStore {
     }
 
     async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>> {
-        jobs::take(&self.reader, &self.writer, &self.workers, claim).await
+        jobs::take(&self.reader, &self.writer, &self.workers, claim, false).await
+    }
+
+    async fn take_listed_file(&self, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::take(&self.reader, &self.writer, &self.workers, claim, true).await
     }
 
     async fn hold_import(&self, job_no: i64, claim: &Claim) -> Result<bool> {
@@ -192,7 +195,7 @@ impl Store for SqliteStore {
     }
 
     async fn search(&self, words: &str, limit: usize) -> Result<Vec<u64>> {
-        search::search(&self.reader, words, limit).await
+        text::search(&self.reader, words, limit).await
     }
 
     async fn cases(&self) -> Result<Vec<CaseRow>> {
@@ -253,6 +256,14 @@ impl Store for SqliteStore {
 
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
         settings::set(&self.writer, key, value).await
+    }
+
+    async fn index_text(&self, limit: u32) -> Result<u64> {
+        text::catch_up(&self.writer, limit).await
+    }
+
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)> {
+        read::mention_sums(&self.reader, upto).await
     }
 
     async fn user_count(&self) -> Result<u64> {

@@ -69,6 +69,19 @@ pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Res
         .collect()
 }
 
+pub(super) async fn mention_sums(pool: &SqlitePool, upto: u64) -> Result<(u64, u64)> {
+    // From the index alone: it is a tenth of the table. Two halves, since a sum beyond 2^63 would be an error.
+    let (count, high, low): (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(message_no >> 16), 0), coalesce(sum(message_no & 65535), 0)
+         FROM mentions INDEXED BY mentions_by_message WHERE mention_no <= ?",
+    )
+    .bind(upto.cast_signed())
+    .fetch_one(pool)
+    .await?;
+    let sum = high.cast_unsigned().wrapping_shl(16).wrapping_add(low.cast_unsigned());
+    Ok((count.unsigned_abs(), sum))
+}
+
 pub(super) async fn coverage(pool: &SqlitePool) -> Result<Vec<Coverage>> {
     let rows: Vec<(u16, u16, i32, i64, i64)> =
         sqlx::query_as("SELECT case_no, source_no, day, messages, shared FROM coverage").fetch_all(pool).await?;
