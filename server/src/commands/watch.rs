@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, bail};
 use ingest::{Description, Encoding, FieldMap, Format, Options, Source};
 use serde_json::json;
-use store::{ImportJob, JobQuery, JobState, NewImport, Store};
+use store::{ImportJob, JobQuery, JobState, NewImport};
 
 use super::import::{explain, worker_until_signal};
 use crate::choosing;
