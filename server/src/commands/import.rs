@@ -9,24 +9,27 @@ use anyhow::Error;
 use indicatif::{ProgressBar, ProgressStyle};
 use ingest::FieldMap;
 use serde_json::json;
-use store::sqlite::SqliteStore;
 use store::{JobState, Store};
 
 use super::serve::signal;
-use super::{preview, watch};
+use super::{listed, preview, watch};
 use crate::choosing::{self, Chosen};
 use crate::cli::{ImportArgs, ReportArg};
 use crate::clock::SystemClock;
+use crate::config::{self, Data};
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Progress, Report};
 use crate::worker::Worker;
-use crate::{config, previewing, times};
+use crate::{previewing, times};
 
 /// Files passed over that are named at the end.
 const NAMED_PASSED_OVER: usize = 5;
 
-pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: ImportArgs) -> anyhow::Result<()> {
+    if args.worker {
+        return listed::work(data, &args).await;
+    }
     let timezone = config::timezone(&args.timezone)?;
     let by_hand = args.map.as_deref().map(FieldMap::parse).transpose()?;
     let stated_time = args.time.as_deref().map(|time| times::parse(time, &timezone)).transpose().map_err(Error::msg)?;
@@ -38,9 +41,11 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         ..ingest::Options::default()
     };
     // A preview leaves no trace: it does not even make the data directory.
-    let has_store = SqliteStore::is_there(data);
-    let remembered =
-        if by_hand.is_none() && has_store { remembered_maps(data, &args.case).await? } else { HashMap::new() };
+    let before = if by_hand.is_none() { data.open_if_there().await? } else { None };
+    let remembered = match &before {
+        Some(store) => remembered_maps(&**store, &args.case).await?,
+        None => HashMap::new(),
+    };
     let options = |source: &str| {
         let map = remembered.get(source).unwrap_or(&base.map).clone();
         ingest::Options { map, ..base.clone() }
@@ -52,10 +57,13 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
     if args.preview {
         return preview::print_all(&previewing::preview(&choice, options, None)?, args.report);
     }
+    if args.enqueue {
+        return listed::enqueue(data, &args, &choice, options).await;
+    }
     let worker = worker_until_signal()?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let store = data.open().await?;
     let home = RunHome::new(&*store, args.home.as_deref()).await?;
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let mut total = Total::default();
@@ -69,7 +77,7 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         let (source, worker) = (source.clone(), worker.clone());
         let name = source.name().to_path_buf();
         let import = Import { source, case_no, source_no, options: options(source_name), worker };
-        let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), data).await;
+        let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), &data.directory).await;
         bar.finish_and_clear();
         let report = report?;
         home.some_were_read(&*pipeline.store).await?;
@@ -114,8 +122,7 @@ pub(super) fn worker_until_signal() -> anyhow::Result<Worker> {
 }
 
 /// The mapping that each source of a case was last imported with by hand.
-async fn remembered_maps(data: &Path, case: &str) -> anyhow::Result<HashMap<String, FieldMap>> {
-    let store = SqliteStore::open(data).await?;
+async fn remembered_maps(store: &dyn Store, case: &str) -> anyhow::Result<HashMap<String, FieldMap>> {
     let mut maps = HashMap::new();
     for source in store.sources().await?.into_iter().filter(|source| source.case == case) {
         if let Some(written) = store.source_map(source.source_no).await? {
@@ -127,14 +134,14 @@ async fn remembered_maps(data: &Path, case: &str) -> anyhow::Result<HashMap<Stri
 
 /// What all files together gave.
 #[derive(Default)]
-struct Total {
+pub(super) struct Total {
     counts: store::JobCounts,
     notices: u64,
     seconds: f64,
 }
 
 impl Total {
-    fn add(&mut self, report: &Report) {
+    pub(super) fn add(&mut self, report: &Report) {
         self.counts.read += report.counts.read;
         self.counts.imported += report.counts.imported;
         self.counts.duplicates += report.counts.duplicates;
@@ -144,7 +151,7 @@ impl Total {
         self.seconds += report.seconds;
     }
 
-    fn print(&self, report: ReportArg, passed_over: usize) {
+    pub(super) fn print(&self, report: ReportArg, passed_over: usize) {
         let Self { counts, notices, seconds } = self;
         match report {
             ReportArg::Json => println!(

@@ -12,13 +12,13 @@ use std::time::{Duration, Instant, SystemTime};
 use anyhow::{Context, bail};
 use ingest::{Description, Encoding, FieldMap, Format, Options, Source};
 use serde_json::json;
-use store::sqlite::SqliteStore;
-use store::{ImportJob, JobQuery, JobState, NewImport, Store};
+use store::{ImportJob, JobQuery, JobState, NewImport};
 
 use super::import::{explain, worker_until_signal};
 use crate::choosing;
 use crate::cli::{ImportArgs, ReportArg};
 use crate::clock::SystemClock;
+use crate::config::Data;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Report, fingerprint};
@@ -33,7 +33,7 @@ const QUIET: Duration = Duration::from_secs(30);
 const MAX_DEPTH: usize = 32;
 
 pub(super) async fn run(
-    data: &Path,
+    data: &Data,
     args: &ImportArgs,
     by_hand: Option<&FieldMap>,
     options: impl Fn(&str) -> Options,
@@ -44,9 +44,9 @@ pub(super) async fn run(
         }
     }
     let worker = worker_until_signal()?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let store = data.open().await?;
     let home = RunHome::new(&*store, args.home.as_deref()).await?;
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let mut folders = Vec::new();
@@ -60,7 +60,7 @@ pub(super) async fn run(
         let to = Target { case_no, source_no, options: options(&name), worker: worker.clone() };
         folders.push((path, to, HashMap::new()));
     }
-    let data = data.canonicalize().unwrap_or_else(|_| data.to_path_buf());
+    let data = data.directory.canonicalize().unwrap_or_else(|_| data.directory.clone());
     let mut watch = Watch { pipeline, home, flag: args.home.clone(), data, report: args.report };
     eprintln!("watching; Ctrl-C ends it");
     while !worker.is_stopped() {

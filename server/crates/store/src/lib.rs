@@ -1,10 +1,16 @@
 //! Where everything is kept: messages, mentions, import jobs, rejected input, settings, people and their sessions.
 //!
-//! The rest of the product knows only [`Store`], behind an `Arc<dyn Store>`. A backend is a folder here (`sqlite`); it must pass
-//! the contract suite in `tests/contract`. Never here: parsing, geoparsing, HTTP, or a clock (callers pass the time).
+//! The rest of the product knows only [`Store`], behind an `Arc<dyn Store>`. A backend is a folder here (`sqlite`, `postgres`);
+//! it must pass the contract suite in `tests/contract`. Never here: parsing, geoparsing, HTTP, or a clock (callers pass the time).
 
+mod batch;
+mod columns;
 mod content_hash;
 mod error;
+mod known;
+mod location;
+mod phrase_memory;
+pub mod postgres;
 pub mod sqlite;
 mod types;
 mod words;
@@ -14,13 +20,16 @@ use model::{Decision, Place, TimeMs};
 
 pub use content_hash::content_hash;
 pub use error::StoreError;
+pub use location::{DatabaseUrl, open, open_if_there};
 pub use model::imports::JobState;
 pub use types::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobCounts, JobQuery, MentionChange,
     NewDecision, NewImport, ParsedMessage, PhraseRow, RejectedQuery, RejectedRow, SharedRow, SourceRow, StoredMention,
     StoredMessage, Totals, User,
 };
-pub use words::match_expression;
+
+/// What `upload` begins with where a job is no upload, but a file to be read where it stands.
+pub const FILE_LIST: &str = "path:";
 
 /// Result of a store call.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -69,6 +78,10 @@ pub trait Store: Send + Sync {
     /// Gives the worker the next job of an upload: one that was interrupted, or else one that waits. Of two workers, only one gets it.
     /// Uploads of which nothing is being read come before those that others are busy with, then the order of the list counts.
     async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>>;
+
+    /// The same for files that stand where every worker can read them: jobs whose `upload` begins with [`FILE_LIST`], which
+    /// [`Store::take_import`] leaves alone.
+    async fn take_listed_file(&self, claim: &Claim) -> Result<Option<ImportJob>>;
 
     /// Says that the worker is still at it, and tells whether somebody wants the job to stop. Fails with [`StoreError::JobLost`] when
     /// it does not have the job any more.

@@ -1,7 +1,7 @@
 //! What goes into a store and comes out of it.
 
 use model::imports::JobState;
-use model::{DecisionAction, Likeness, Mention, Message, Place, Rejected, TimeMs};
+use model::{Decision, DecisionAction, Likeness, Mention, Message, Place, Rejected, TimeMs};
 
 /// A case: the unit of who may see what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -337,6 +337,40 @@ pub struct NewDecision {
     pub note: Option<String>,
 }
 
+impl NewDecision {
+    /// The same decision where it is in force and not overruled since, given the decisions about its words, newest first.
+    pub(crate) fn already_made(&self, about_its_words: Vec<Decision>) -> Option<Decision> {
+        let latest = about_its_words.into_iter().find(|old| self.rivals(old))?;
+        let id = |place: &Option<Place>| place.as_ref().map(|place| place.id.clone());
+        (latest.action == self.action && id(&latest.place) == id(&self.place)).then_some(latest)
+    }
+
+    /// Whether an older decision speaks, in force, for the very same mentions.
+    fn rivals(&self, old: &Decision) -> bool {
+        let same_reading = match &self.reading {
+            Some(reading) => old.readings.contains(reading),
+            None => old.readings.is_empty(),
+        };
+        old.undone_at_ms.is_none() && old.case_no == self.case_no && same_reading
+    }
+
+    /// The decision that it is from now on.
+    pub(crate) fn made(self, number: u64) -> Decision {
+        Decision {
+            number,
+            action: self.action,
+            words: self.words,
+            readings: self.reading.into_iter().collect(),
+            case_no: self.case_no,
+            place: self.place,
+            made_by: self.made_by,
+            made_at_ms: self.made_at_ms,
+            note: self.note,
+            undone_at_ms: None,
+        }
+    }
+}
+
 /// What re-geoparsing does to a mention.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MentionChange {
@@ -434,6 +468,3 @@ pub struct User {
     /// Name.
     pub name: String,
 }
-
-/// A place whose number the store knows.
-pub(crate) type NumberedPlace = (u32, Place);

@@ -97,25 +97,31 @@ pub(super) async fn take(
     writer: &SqlitePool,
     workers: &Workers,
     claim: &Claim,
+    listed: bool,
 ) -> Result<Option<ImportJob>> {
     let mut connection = reader.acquire().await?;
-    if next(&mut connection, workers, claim.now_ms).await?.is_none() {
+    if next(&mut connection, workers, claim.now_ms, listed).await?.is_none() {
         return Ok(None);
     }
     drop(connection);
     workers.announce(&claim.worker).map_err(StoreError::Directory)?;
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-    let Some(job_no) = next(&mut transaction, workers, claim.now_ms).await? else { return Ok(None) };
+    let Some(job_no) = next(&mut transaction, workers, claim.now_ms, listed).await? else { return Ok(None) };
     start(&mut transaction, job_no, claim).await?;
     let job = one(&mut transaction, job_no, workers, claim.now_ms).await?;
     transaction.commit().await?;
     Ok(Some(job))
 }
 
-/// The job of an upload whose turn it is.
-async fn next(connection: &mut SqliteConnection, workers: &Workers, now_ms: TimeMs) -> Result<Option<i64>> {
+/// The job of an upload, or of a listed file, whose turn it is.
+async fn next(
+    connection: &mut SqliteConnection,
+    workers: &Workers,
+    now_ms: TimeMs,
+    listed: bool,
+) -> Result<Option<i64>> {
     let running = select(connection, (workers, now_ms), |query| {
-        query.push("j.state = 'running' AND j.upload IS NOT NULL ORDER BY j.job_no");
+        query.push("j.state = 'running' AND (j.upload LIKE 'path:%') = ").push_bind(listed).push(" ORDER BY j.job_no");
     })
     .await?;
     // The table says that they run; their worker may be gone.
@@ -123,9 +129,10 @@ async fn next(connection: &mut SqliteConnection, workers: &Workers, now_ms: Time
         return Ok(Some(left.job_no));
     }
     Ok(sqlx::query_scalar(
-        "SELECT job_no FROM jobs j WHERE state IN ('queued', 'interrupted') AND upload IS NOT NULL
+        "SELECT job_no FROM jobs j WHERE state IN ('queued', 'interrupted') AND (upload LIKE 'path:%') = ?
          ORDER BY state = 'queued', (SELECT count(*) FROM jobs r WHERE r.state = 'running' AND r.upload = j.upload), job_no LIMIT 1",
     )
+    .bind(listed)
     .fetch_optional(&mut *connection)
     .await?)
 }

@@ -11,9 +11,7 @@ mod settings;
 mod text;
 mod workers;
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -21,6 +19,7 @@ use model::{Decision, Place, TimeMs};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use crate::known::Known;
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
     NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
@@ -41,25 +40,8 @@ pub struct SqliteStore {
     writer: SqlitePool,
     reader: SqlitePool,
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
-    known: Mutex<Known>,
+    known: Known,
     workers: workers::Workers,
-}
-
-/// Numbers of committed names. They never change, so a copy cannot go stale; other processes' names are simply asked for.
-#[derive(Default)]
-struct Known {
-    conversations: import::Names,
-    senders: import::Names,
-    places: HashMap<String, u32>,
-    phrases: phrases::Memory,
-}
-
-fn remember_places(known: &Mutex<Known>, places: impl IntoIterator<Item = (String, u32)>) {
-    let known = &mut known.lock().unwrap_or_else(PoisonError::into_inner).places;
-    if known.len() > import::REMEMBERED {
-        known.clear();
-    }
-    known.extend(places);
 }
 
 impl SqliteStore {
@@ -87,12 +69,12 @@ impl SqliteStore {
         refuse_newer_schema(&writer).await?;
         MIGRATIONS.run(&writer).await.map_err(StoreError::Migration)?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, known: Mutex::default(), workers: workers::Workers::new(directory) })
+        Ok(Self { writer, reader, known: Known::default(), workers: workers::Workers::new(directory) })
     }
 }
 
 /// Messages are confidential: nobody but the owner reads the directory.
-fn make_private_directory(directory: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private_directory(directory: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(directory)?;
     #[cfg(unix)]
     {
@@ -154,7 +136,11 @@ impl Store for SqliteStore {
     }
 
     async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>> {
-        jobs::take(&self.reader, &self.writer, &self.workers, claim).await
+        jobs::take(&self.reader, &self.writer, &self.workers, claim, false).await
+    }
+
+    async fn take_listed_file(&self, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::take(&self.reader, &self.writer, &self.workers, claim, true).await
     }
 
     async fn hold_import(&self, job_no: i64, claim: &Claim) -> Result<bool> {
@@ -209,7 +195,7 @@ impl Store for SqliteStore {
     }
 
     async fn search(&self, words: &str, limit: usize) -> Result<Vec<u64>> {
-        read::search(&self.reader, words, limit).await
+        text::search(&self.reader, words, limit).await
     }
 
     async fn cases(&self) -> Result<Vec<CaseRow>> {

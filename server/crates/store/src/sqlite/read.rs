@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use model::{Alternative, Mention, Place};
+use model::{Mention, Place};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
-use crate::words::match_expression;
+use crate::columns;
 use crate::{
     CaseRow, Coverage, IndexRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention,
     StoredMessage, Totals,
@@ -196,9 +196,8 @@ async fn attach_mentions(
             confidence: row.try_get(16)?,
             accepted: row.try_get(17)?,
             place: place(&row, 0, row.try_get(20)?)?,
-            alternatives: serde_json::from_str::<Vec<Alternative>>(&alternatives)
-                .map_err(|_| corrupt("alternatives"))?,
-            reasons: reasons.split('\n').filter(|reason| !reason.is_empty()).map(str::to_owned).collect(),
+            alternatives: columns::alternatives(&alternatives, mention_no)?,
+            reasons: columns::reasons(&reasons),
         };
         message.mentions.push(StoredMention {
             mention_no: mention_no.unsigned_abs(),
@@ -216,17 +215,6 @@ fn push_numbers(query: &mut QueryBuilder<Sqlite>, numbers: &[u64]) {
         list.push_bind(number.cast_signed());
     }
     query.push(")");
-}
-
-pub(super) async fn search(pool: &SqlitePool, words: &str, limit: usize) -> Result<Vec<u64>> {
-    let Some(expression) = match_expression(words) else { return Ok(Vec::new()) };
-    let rows: Vec<i64> =
-        sqlx::query_scalar("SELECT rowid FROM message_text WHERE message_text MATCH ? ORDER BY rowid LIMIT ?")
-            .bind(expression)
-            .bind(limit as i64)
-            .fetch_all(pool)
-            .await?;
-    Ok(rows.into_iter().map(i64::cast_unsigned).collect())
 }
 
 pub(super) async fn cases(pool: &SqlitePool) -> Result<Vec<CaseRow>> {

@@ -212,3 +212,18 @@ pub(crate) async fn jobs_are_listed_newest_first_and_by_what_they_are_of(store: 
     assert_eq!((queued.format.as_str(), queued.reading.as_str(), queued.created_ms), ("jsonl", "{}", 1));
     assert_eq!((queued.started_ms, queued.ended_ms, queued.error), (None, None, None));
 }
+
+pub(crate) async fn listed_files_and_uploads_are_taken_apart(store: &dyn Store) {
+    let listed = queue(store, "path:/beslag", "a").await;
+    let upload = queue(store, "u1", "b").await;
+    let taken = store.take_listed_file(&claim("een")).await.unwrap().unwrap();
+    assert_eq!((taken.job_no, taken.state), (listed.job_no, JobState::Running));
+    assert_eq!(store.take_listed_file(&claim("twee")).await.unwrap(), None);
+    assert_eq!(store.take_import(&claim("twee")).await.unwrap().unwrap().job_no, upload.job_no);
+    // Of those whose worker is gone, too.
+    let late = Claim { worker: "drie".into(), now_ms: i64::MAX, until_ms: i64::MAX };
+    store.finish_import(upload.job_no, "twee", JobState::Interrupted, None, 3).await.unwrap();
+    assert_eq!(store.take_listed_file(&late).await.unwrap(), None);
+    store.finish_import(listed.job_no, "een", JobState::Interrupted, None, 3).await.unwrap();
+    assert_eq!(store.take_listed_file(&late).await.unwrap().unwrap().job_no, listed.job_no);
+}
