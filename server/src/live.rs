@@ -49,11 +49,7 @@ pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &
 ///
 /// # Errors
 /// When the store or the data directory fails.
-pub(crate) async fn save_after_load(
-    store: &Arc<dyn Store>,
-    regions: &Arc<Regions>,
-    data: &Path,
-) -> anyhow::Result<()> {
+pub(crate) async fn save_after_load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &Path) -> anyhow::Result<()> {
     let live = Arc::new(load(store, regions, data).await?);
     if live.index.len().abs_diff(live.saved.mentions) >= WORTH_SAVING {
         snapshot::save(store, data, &live).await?;

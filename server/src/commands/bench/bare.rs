@@ -82,7 +82,8 @@ const MESSAGES: &str =
 const MENTIONS: &str = "mention_no, msg_hash, message_no, span_start, span_end, place_no, kind, confidence, accepted, reasons, \
      alternatives, phrase_no, uncertain";
 
-type Binding = for<'q> fn(&mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>, &SqliteRow) -> sqlx::Result<()>;
+type Binding =
+    for<'q> fn(&mut sqlx::query_builder::Separated<'_, Sqlite, &'static str>, &SqliteRow) -> sqlx::Result<()>;
 
 /// Seconds that inserting took, and how many rows there are.
 async fn copy(
