@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use geoparse::address::columns::{self, Mapping};
+use store::DatabaseUrl;
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
 #[derive(Debug, Parser)]
@@ -13,6 +14,10 @@ pub(crate) struct Cli {
     /// Where data lives.
     #[arg(long, global = true, env = "SPEURKAART_DATA", default_value = "./speurkaart-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+    /// A PostgreSQL database to keep messages in instead of the data directory: postgres://USER@HOST/DATABASE. A password is better
+    /// given in the environment, where other users of the machine do not see it.
+    #[arg(long, global = true, env = "SPEURKAART_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub(crate) database: Option<DatabaseUrl>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -78,8 +83,18 @@ pub(crate) struct ServeArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// Files, archives and folders to read.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "worker", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Put the files on the list of imports instead of reading them: processes with --worker do, wherever they run. They must find
+    /// the files under the same paths.
+    #[arg(long, conflicts_with_all = ["preview", "worker"])]
+    pub(crate) enqueue: bool,
+    /// Read files from the list of imports, beside other such processes on the same data, until stopped.
+    #[arg(long, conflicts_with_all = ["paths", "preview", "format", "case", "source", "timezone", "map", "time"])]
+    pub(crate) worker: bool,
+    /// End when the list is empty and nobody is reading any more.
+    #[arg(long, requires = "worker")]
+    pub(crate) until_empty: bool,
     /// Show how the files would be read, their first messages, and what would be rejected; nothing is stored.
     #[arg(long)]
     pub(crate) preview: bool,

@@ -2,8 +2,36 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use store::{DatabaseUrl, Store};
+
+/// Where data are: everything in a directory, or messages in a database and the rest in the directory.
+#[derive(Debug, Clone)]
+pub(crate) struct Data {
+    /// Gazetteers, addresses and nicknames of the team, the snapshot of the index, and messages unless there is a database.
+    pub(crate) directory: PathBuf,
+    pub(crate) database: Option<DatabaseUrl>,
+}
+
+impl Data {
+    /// Opens the store, and makes it when it is not there.
+    ///
+    /// # Errors
+    /// When the directory or the database cannot be used.
+    pub(crate) async fn open(&self) -> anyhow::Result<Arc<dyn Store>> {
+        Ok(store::open(self.database.as_ref(), &self.directory).await?)
+    }
+
+    /// Opens the store where there is one, and makes nothing.
+    ///
+    /// # Errors
+    /// When the directory or the database cannot be used.
+    pub(crate) async fn open_if_there(&self) -> anyhow::Result<Option<Arc<dyn Store>>> {
+        Ok(store::open_if_there(self.database.as_ref(), &self.directory).await?)
+    }
+}
 
 /// How a server is run.
 #[derive(Debug, Clone)]

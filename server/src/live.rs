@@ -69,6 +69,7 @@ pub(crate) fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
         rulings: HashMap::new(),
         data_version: 0,
         last_mention: 0,
+        last_shared: 0,
         last_place: None,
         rewritten,
         saved: Saved::default(),
@@ -96,11 +97,25 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         let rows: Vec<_> = rows.iter().map(|row| with_ruling(row, &rulings)).collect();
         index = append(store, &index, &mut last_place, &rows).await?;
     }
+    let mut last_shared = before.last_shared;
+    loop {
+        let rows = store.shared_messages(last_shared, CHUNK).await?;
+        let Some(last) = rows.last() else { break };
+        last_shared = last.shared_no;
+        let rows: Vec<_> = rows.iter().map(|row| (row.message_no, row.source_no)).collect();
+        index = index.with_shared(&rows)?;
+    }
     let coverage: Vec<_> = store
         .coverage()
         .await?
         .into_iter()
-        .map(|c| Coverage { case_no: c.case_no, source_no: c.source_no, day: c.day, messages: c.messages })
+        .map(|c| Coverage {
+            case_no: c.case_no,
+            source_no: c.source_no,
+            day: c.day,
+            messages: c.messages,
+            shared: c.shared,
+        })
         .collect();
     Ok(Live {
         mentions: index.placed(),
@@ -112,6 +127,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         rulings,
         data_version,
         last_mention,
+        last_shared,
         last_place,
         rewritten: before.rewritten,
         saved: before.saved,

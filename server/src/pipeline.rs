@@ -12,14 +12,17 @@ use std::time::Instant;
 use anyhow::{Context, anyhow};
 use ingest::{Item, Position, Reader};
 use model::{Message, Rejected};
-use store::{Batch, JobCounts, JobState, NewImport, ParsedMessage, Store};
+use store::{Batch, Claim, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Store};
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
 use crate::conversation::{Said, mentions_in_context};
 use crate::knowledge::Knowledge;
 use crate::live;
+use crate::secret;
 
+/// How long a job counts as being read without another batch.
+const LEASE_MS: i64 = 60_000;
 /// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
 const BATCH: usize = 10_000;
 /// Bytes of text at which a batch ends early, so that long messages do not fill the memory.
@@ -120,23 +123,49 @@ impl Pipeline {
         progress: &mut (dyn FnMut(Progress) + Send),
         index: impl Future<Output = anyhow::Result<()>>,
     ) -> anyhow::Result<Report> {
+        let name = import.source.name().display().to_string();
+        let reader = open(&import.source, &import.options, None)?;
+        let fingerprint = fingerprint(import.source.file()).with_context(|| format!("{name}: cannot be read"))?;
+        let new = NewImport {
+            source_no: import.source_no,
+            file_name: &name,
+            fingerprint: &fingerprint,
+            file_bytes: reader.total_bytes(),
+            now_ms: self.clock.now_ms(),
+            ..NewImport::default()
+        };
+        let worker = secret::hex(16)?;
+        let job = self.store.begin_import(new, &self.claim(&worker)).await?;
+        drop(reader);
+        self.read_job(&import, &job, &worker, progress, index).await
+    }
+
+    /// Goes on with a job that the worker has taken.
+    ///
+    /// # Errors
+    /// As [`Self::import`]; the job is then failed.
+    pub(crate) async fn go_on(
+        &self,
+        import: &Import,
+        job: &ImportJob,
+        worker: &str,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> anyhow::Result<Report> {
+        self.read_job(import, job, worker, progress, std::future::ready(Ok(()))).await
+    }
+
+    async fn read_job(
+        &self,
+        import: &Import,
+        job: &ImportJob,
+        worker: &str,
+        progress: &mut (dyn FnMut(Progress) + Send),
+        index: impl Future<Output = anyhow::Result<()>>,
+    ) -> anyhow::Result<Report> {
         let begun = Instant::now();
         let name = import.source.name().display().to_string();
-        let mut reader = open(&import.source, &import.options, None)?;
-        let fingerprint = fingerprint(import.source.file()).with_context(|| format!("{name}: cannot be read"))?;
-        let job = self
-            .store
-            .begin_import(NewImport {
-                source_no: import.source_no,
-                file_name: &name,
-                fingerprint: &fingerprint,
-                file_bytes: reader.total_bytes(),
-                now_ms: self.clock.now_ms(),
-            })
-            .await?;
-        if job.offset > 0 {
-            reader = open(&import.source, &import.options, Some(Position { line: job.line, offset: job.offset }))?;
-        }
+        let resume = (job.offset > 0).then_some(Position { line: job.line, offset: job.offset });
+        let mut reader = open(&import.source, &import.options, resume)?;
         let total_bytes = reader.total_bytes();
         let mut report = Report {
             counts: JobCounts::default(),
@@ -155,36 +184,51 @@ impl Pipeline {
         let (geoparsed, mut receiver) = mpsc::channel(AHEAD);
         let pipeline = self.clone();
         let geoparsing = tokio::task::spawn_blocking(move || pipeline.geoparse_batches(unread, &geoparsed));
+        let mut state = JobState::Done;
         while let Some(prepared) = receiver.recv().await {
             let prepared = match prepared {
                 Ok(prepared) => prepared,
                 Err(error) => {
                     self.catch_up_text().await?;
-                    self.store.finish_import(job.job_no, JobState::Failed, self.clock.now_ms()).await?;
+                    self.store.finish_import(job.job_no, worker, JobState::Failed, None, self.clock.now_ms()).await?;
                     return Err(error.context(name));
                 }
             };
-            self.commit(&import, job.job_no, prepared, &mut report)
+            let is_cancelled = self
+                .commit(import, job.job_no, self.claim(worker), prepared, &mut report)
                 .await
                 .with_context(|| format!("{name}: storing"))?;
             progress(Progress { counts: report.counts, bytes: report.bytes, total_bytes });
+            if is_cancelled {
+                state = JobState::Cancelled;
+                break;
+            }
         }
+        drop(receiver);
         report.notes = reading.await.map_err(|_| anyhow!("{name}: the reading thread panicked"))?;
         geoparsing.await.map_err(|_| anyhow!("{name}: the geoparsing thread panicked"))?;
         let text = async { self.catch_up_text().await.context("full text") };
         tokio::try_join!(text, index).with_context(|| name.clone())?;
-        self.store.finish_import(job.job_no, JobState::Done, self.clock.now_ms()).await?;
+        self.store.finish_import(job.job_no, worker, state, None, self.clock.now_ms()).await?;
         report.seconds = begun.elapsed().as_secs_f64();
         Ok(report)
     }
 
+    /// A lease that begins now.
+    pub(crate) fn claim(&self, worker: &str) -> Claim {
+        let now_ms = self.clock.now_ms();
+        Claim { worker: worker.to_owned(), now_ms, until_ms: now_ms + LEASE_MS }
+    }
+
+    /// Stores a batch, and says whether somebody wants the job to stop.
     async fn commit(
         &self,
         import: &Import,
         job_no: i64,
+        claim: Claim,
         prepared: Prepared<ParsedMessage>,
         report: &mut Report,
-    ) -> Result<(), store::StoreError> {
+    ) -> Result<bool, store::StoreError> {
         let read = (prepared.messages.len() + prepared.rejected.len()) as u64;
         let rejected = prepared.rejected.len() as u64;
         let is_notice = |rejected: &&Rejected| rejected.code == ingest::SYSTEM_NOTICE;
@@ -196,12 +240,14 @@ impl Pipeline {
             .store
             .commit_batch(Batch {
                 job_no,
+                claim: Some(claim),
                 case_no: import.case_no,
                 source_no: import.source_no,
                 messages: prepared.messages,
                 rejected: prepared.rejected,
                 line: prepared.after.line,
                 offset: prepared.after.offset,
+                done_bytes: prepared.done_bytes,
                 now_ms: self.clock.now_ms(),
             })
             .await?;
@@ -211,7 +257,7 @@ impl Pipeline {
         report.counts.duplicates += outcome.duplicates;
         report.counts.mentions += outcome.mentions;
         report.bytes = prepared.done_bytes;
-        Ok(())
+        Ok(outcome.is_cancelled)
     }
 
     /// Adds to the full text what large batches left out.
@@ -296,7 +342,7 @@ fn open(source: &ingest::Source, options: &ingest::Options, resume: Option<Posit
 
 /// What a file's content is known by: its size, its beginning and its end. A file that grew is another file; what it shares
 /// with its former self is met again as duplicates.
-fn fingerprint(path: &Path) -> std::io::Result<String> {
+pub(crate) fn fingerprint(path: &Path) -> std::io::Result<String> {
     use std::io::{Read, Seek, SeekFrom};
     let mut file = std::fs::File::open(path)?;
     let size = file.metadata()?.len();

@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,18 +44,22 @@ pub(crate) async fn save(store: &Arc<dyn Store>, data: &Path, live: &Arc<Live>) 
 /// When the store fails.
 pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &Path) -> anyhow::Result<Option<Live>> {
     let path = data.join(FILE_NAME);
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let places = store.places(None).await?;
+    let Some(last_mention) = last_mention(&path) else { return Ok(None) };
     let regions = Arc::clone(regions);
-    let opened = tokio::task::spawn_blocking(move || {
-        let mapped = mapped::open(&path).ok()?;
-        read(mapped.as_ref(), regions, places)
-    });
-    let why = match opened.await? {
+    let opened = async {
+        let places = store.places(None).await?;
+        let read = tokio::task::spawn_blocking(move || {
+            let mapped = mapped::open(&path).ok()?;
+            read(mapped.as_ref(), regions, places)
+        });
+        anyhow::Ok(read.await?)
+    };
+    // The store counts its rows beside the reading of ours: each takes a second where the disk is cold.
+    let sums = async { Ok(store.mention_sums(last_mention).await?) };
+    let (opened, sums) = tokio::try_join!(opened, sums)?;
+    let why = match opened {
         None => "it is damaged or of another version",
-        Some((live, hash)) => match disagreement(store, &live, &hash).await? {
+        Some((live, hash)) => match disagreement(store, &live, &hash, (last_mention, sums)).await? {
             Some(why) => why,
             None => return Ok(Some(live)),
         },
@@ -64,11 +68,19 @@ pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &
     Ok(None)
 }
 
+/// The last mention as the head of the file says it, unchecked: what the store is asked to count up to.
+fn last_mention(path: &Path) -> Option<u64> {
+    let mut head = [0; 32];
+    File::open(path).ok()?.read_exact(&mut head).ok()?;
+    head.last_chunk().map(|number| u64::from_le_bytes(*number))
+}
+
 /// In what the store contradicts the snapshot.
 async fn disagreement(
     store: &Arc<dyn Store>,
     live: &Live,
     hash: &blake3::Hash,
+    (upto, sums): (u64, (u64, u64)),
 ) -> anyhow::Result<Option<&'static str>> {
     if store.setting(SETTING).await?.as_deref() != Some(hash.to_hex().as_str()) {
         return Ok(Some("the store names another one"));
@@ -79,7 +91,7 @@ async fn disagreement(
     if store.data_version().await? < live.data_version {
         return Ok(Some("the store is older"));
     }
-    if store.mention_sums(live.last_mention).await? != live.index.sums() {
+    if upto != live.last_mention || sums != live.index.sums() {
         return Ok(Some("the store holds other mentions"));
     }
     Ok(None)

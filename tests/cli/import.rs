@@ -1,11 +1,11 @@
 //! `speurkaart import`: everything once, whatever happens in between.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
-use tests::{binary, shared, speurkaart, stdout};
+use tests::{command, shared, speurkaart, stdout};
 
 fn import(data: &Path, file: &Path) -> Value {
     let out = stdout(&speurkaart(data, &["import", file.to_str().unwrap(), "--report", "json"]));
@@ -46,9 +46,7 @@ fn killed_at_any_moment_the_next_run_ends_with_every_message_once() {
     import(clean.path(), &file);
     let killed = tempfile::tempdir().unwrap();
     for round in 0..8 {
-        let mut child = Command::new(binary())
-            .arg("--data")
-            .arg(killed.path())
+        let mut child = command(killed.path())
             .args(["import", file.to_str().unwrap()])
             .stdout(Stdio::null())
             .stderr(Stdio::null())

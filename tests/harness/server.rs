@@ -2,10 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::binary;
+use crate::command;
 
 /// Stopped when dropped.
 pub struct Server {
@@ -25,9 +25,7 @@ impl Server {
     /// The same on a data directory that exists.
     pub fn start_in(directory: tempfile::TempDir, arguments: &[&str]) -> Self {
         let log = directory.path().join("server.log");
-        let mut child = Command::new(binary())
-            .arg("--data")
-            .arg(directory.path())
+        let mut child = command(directory.path())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())

@@ -10,21 +10,24 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ingest::FieldMap;
 use serde_json::json;
 use store::Store;
-use store::sqlite::SqliteStore;
 
-use super::preview;
 use super::sources::{self, Chosen};
+use super::{listed, preview};
 use crate::cli::{ImportArgs, ReportArg};
 use crate::clock::SystemClock;
+use crate::config::{self, Data};
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Progress, Report};
-use crate::{config, times};
+use crate::times;
 
 /// Files passed over that are named at the end.
 const NAMED_PASSED_OVER: usize = 5;
 
-pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: ImportArgs) -> anyhow::Result<()> {
+    if args.worker {
+        return listed::work(data, &args).await;
+    }
     let timezone = config::timezone(&args.timezone)?;
     let by_hand = args.map.as_deref().map(FieldMap::parse).transpose()?;
     let stated_time = args.time.as_deref().map(|time| times::parse(time, &timezone)).transpose().map_err(Error::msg)?;
@@ -36,9 +39,11 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         ..ingest::Options::default()
     };
     // A preview leaves no trace: it does not even make the data directory.
-    let has_store = SqliteStore::is_there(data);
-    let remembered =
-        if by_hand.is_none() && has_store { remembered_maps(data, &args.case).await? } else { HashMap::new() };
+    let before = if by_hand.is_none() { data.open_if_there().await? } else { None };
+    let remembered = match &before {
+        Some(store) => remembered_maps(&**store, &args.case).await?,
+        None => HashMap::new(),
+    };
     let options = |source: &str| {
         let map = remembered.get(source).unwrap_or(&base.map).clone();
         ingest::Options { map, ..base.clone() }
@@ -47,9 +52,12 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
     if args.preview {
         return preview::run(&choice, args.report, options);
     }
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    if args.enqueue {
+        return listed::enqueue(data, &args, &choice, options).await;
+    }
+    let store = data.open().await?;
     let home = RunHome::new(&*store, args.home.as_deref()).await?;
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let mut total = Total::default();
@@ -60,7 +68,7 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         }
         let bar = bar();
         let import = Import { source: source.clone(), case_no, source_no, options: options(source_name) };
-        let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), data).await;
+        let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), &data.directory).await;
         bar.finish_and_clear();
         let report = report?;
         home.some_were_read(&*pipeline.store).await?;
@@ -79,8 +87,7 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
 }
 
 /// The mapping that each source of a case was last imported with by hand.
-async fn remembered_maps(data: &Path, case: &str) -> anyhow::Result<HashMap<String, FieldMap>> {
-    let store = SqliteStore::open(data).await?;
+async fn remembered_maps(store: &dyn Store, case: &str) -> anyhow::Result<HashMap<String, FieldMap>> {
     let mut maps = HashMap::new();
     for source in store.sources().await?.into_iter().filter(|source| source.case == case) {
         if let Some(written) = store.source_map(source.source_no).await? {
@@ -92,14 +99,14 @@ async fn remembered_maps(data: &Path, case: &str) -> anyhow::Result<HashMap<Stri
 
 /// What all files together gave.
 #[derive(Default)]
-struct Total {
+pub(super) struct Total {
     counts: store::JobCounts,
     notices: u64,
     seconds: f64,
 }
 
 impl Total {
-    fn add(&mut self, report: &Report) {
+    pub(super) fn add(&mut self, report: &Report) {
         self.counts.read += report.counts.read;
         self.counts.imported += report.counts.imported;
         self.counts.duplicates += report.counts.duplicates;
@@ -109,7 +116,7 @@ impl Total {
         self.seconds += report.seconds;
     }
 
-    fn print(&self, report: ReportArg, passed_over: usize) {
+    pub(super) fn print(&self, report: ReportArg, passed_over: usize) {
         let Self { counts, notices, seconds } = self;
         match report {
             ReportArg::Json => println!(
@@ -154,7 +161,7 @@ pub(crate) fn show(bar: &ProgressBar, progress: Progress) {
 }
 
 /// Says on stderr how the file was read and what stood out.
-fn explain(path: &Path, report: &Report) {
+pub(super) fn explain(path: &Path, report: &Report) {
     let file = path.display();
     eprintln!("{file}: {}", report.description);
     let notes = &report.notes;

@@ -9,6 +9,7 @@ pub(crate) mod gazetteer;
 pub(crate) mod geoparse;
 pub(crate) mod hotspots;
 pub(crate) mod import;
+mod listed;
 mod preview;
 pub(crate) mod regeoparse;
 pub(crate) mod serve;

@@ -9,14 +9,13 @@ use arc_swap::ArcSwap;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use store::Store;
-use store::sqlite::SqliteStore;
 
+use crate::answers::Answers;
 use crate::cli::ServeArgs;
 use crate::clock::{Clock, SystemClock};
 use crate::commands::import::{bar, show};
 use crate::commands::user::sign_in_link;
-use crate::config::{self, Protection, ServeConfig};
+use crate::config::{self, Data, Protection, ServeConfig};
 use crate::home::{self, Rehoming, RunHome};
 use crate::knowledge::Knowledge;
 use crate::live;
@@ -30,13 +29,13 @@ const DEMO: &str = "demo";
 /// The demo is the same for everybody.
 const DEMO_SEED: u64 = 2020;
 
-pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
     let protection = Protection::decide(args.listen, args.tls_cert, args.tls_key, args.behind_proxy)?;
     if let Some(file) = &args.basemap {
         check_pmtiles(file)?;
     }
     let config = ServeConfig {
-        data: data.to_owned(),
+        data: data.directory.clone(),
         listen: args.listen,
         protection,
         basemap: args.basemap,
@@ -45,16 +44,16 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
     let listener =
         std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     let listen = listener.local_addr()?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let store = data.open().await?;
     // Only the demo is read with it: a region that no longer exists keeps nobody from the map.
     let home = if args.demo { RunHome::new(&*store, None).await? } else { RunHome::default() };
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let pipeline = Pipeline { store: Arc::clone(&store), knowledge: Arc::clone(&knowledge), clock: Arc::clone(&clock) };
     if args.demo {
-        fill_with_demo(&pipeline, data, args.demo_messages).await?;
+        fill_with_demo(&pipeline, &data.directory, args.demo_messages).await?;
     }
-    let live = live::load(&store, &knowledge.regions, data).await?;
+    let live = live::load(&store, &knowledge.regions, &data.directory).await?;
     let is_new = store.user_count().await? == 0;
     let url = config.protection.public_url(listen);
     // The demo's data are made up: whoever may start it may look at them.
@@ -69,6 +68,7 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
         saved: Mutex::new(live.saved),
         live: ArcSwap::from_pointee(live),
+        answers: Answers::default(),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
     });
@@ -138,8 +138,7 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     let sources = pipeline.store.sources().await?;
     if sources.iter().any(|source| !source.synthetic) {
         bail!(
-            "{} holds messages that are not made up: --demo wants a data directory of its own (--data DIR)",
-            data.display()
+            "there are messages that are not made up: --demo wants a data directory of its own (--data DIR), or a database of its own"
         );
     }
     if !sources.is_empty() {

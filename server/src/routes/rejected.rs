@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Query, State};
-use model::api::{Problem, RejectedView};
+use model::api::Problem;
+use model::imports::RejectedView;
 use serde::Deserialize;
+use store::RejectedQuery;
 
 use crate::error::ApiError;
 use crate::extract::Actor;
@@ -36,17 +38,19 @@ pub(crate) async fn get(
         return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 1000"));
     }
     let scope = actor.scope();
-    let rows = app.store.rejected(None, limit).await?;
+    let rows = app.store.rejected(RejectedQuery { limit, ..RejectedQuery::default() }).await?;
     Ok(Json(
         rows.into_iter()
             .filter(|row| scope.allows(row.case_no) && which.source.as_ref().is_none_or(|source| *source == row.source))
             .map(|row| RejectedView {
+                job: row.job_no.unsigned_abs(),
                 source: row.source,
                 file: row.file_name,
                 line: row.line,
                 offset: row.offset,
                 code: row.code,
                 reason: row.reason,
+                raw: None,
             })
             .collect(),
     ))

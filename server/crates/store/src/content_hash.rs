@@ -43,11 +43,25 @@ pub(crate) fn message_key(sent_at_ms: model::TimeMs, hash: &[u8; 16]) -> [u8; KE
     key
 }
 
+/// The content hash in a [`message_key`].
+pub(crate) fn hash_of_key(key: &[u8; KEY_BYTES]) -> [u8; 16] {
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&key[KEY_BYTES - 16..]);
+    hash
+}
+
 /// The first eight bytes as a number: the column that a distributed store spreads messages by.
 pub(crate) fn msg_hash(hash: &[u8; 16]) -> i64 {
     let mut first = [0; 8];
     first.copy_from_slice(&hash[..8]);
     i64::from_be_bytes(first)
+}
+
+/// The other eight bytes as a number.
+pub(crate) fn rest_of_hash(hash: &[u8; 16]) -> i64 {
+    let mut rest = [0; 8];
+    rest.copy_from_slice(&hash[8..]);
+    i64::from_be_bytes(rest)
 }
 
 #[cfg(test)]

@@ -31,7 +31,11 @@ pub(crate) async fn run(data: &Path, args: &BenchQueryArgs) -> anyhow::Result<()
     let mut first = server.connect().await?;
     let meta: Value = first.json("/api/v1/meta").await?;
     let (messages, mentions) = (meta["messages"].as_u64(), meta["mentions"].as_u64());
-    let drawer = Drawer::new(&meta, &first.json("/api/v1/regions").await?)?;
+    let mut regions = Vec::new();
+    for kind in ["province", "municipality", "police_unit"] {
+        regions.push(first.json(&format!("/api/v1/regions?kind={kind}")).await?);
+    }
+    let drawer = Drawer::new(&meta, &regions)?;
     if args.report == ReportArg::Text {
         println!("{} messages, {} mentions placed", messages.unwrap_or(0), mentions.unwrap_or(0));
         if let Some(start) = server.first_answer {

@@ -49,13 +49,14 @@ pub(super) struct Drawer {
 
 impl Drawer {
     /// From what the server says of its data and its regions.
-    pub(super) fn new(meta: &Value, regions: &Value) -> anyhow::Result<Self> {
+    pub(super) fn new(meta: &Value, regions: &[Value]) -> anyhow::Result<Self> {
         let time = |key: &str| {
             meta[key].as_str().context("the server holds no messages")?.parse::<Timestamp>().context("time")
         };
         let (first, last) = (time("first")?, time("last")?);
-        let all = regions.as_array().or_else(|| regions["regions"].as_array()).context("regions")?;
-        let regions: Vec<String> = all.iter().filter_map(|region| Some(region["id"].as_str()?.to_owned())).collect();
+        let features = regions.iter().filter_map(|layer| layer["features"].as_array()).flatten();
+        let regions: Vec<String> =
+            features.filter_map(|region| Some(region["properties"]["id"].as_str()?.to_owned())).collect();
         let hours = last.duration_since(first).as_hours().unsigned_abs().max(1);
         Ok(Self { state: 1, regions, first, hours })
     }
