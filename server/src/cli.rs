@@ -63,6 +63,12 @@ pub(crate) struct ServeArgs {
     /// Messages that --demo makes.
     #[arg(long, default_value_t = 60_000, value_name = "N", requires = "demo")]
     pub(crate) demo_messages: u64,
+    /// Most bytes of a file that is uploaded: a number, or one with MiB or GiB.
+    #[arg(long, default_value = "8GiB", value_name = "BYTES", value_parser = crate::config::bytes)]
+    pub(crate) upload_limit: u64,
+    /// Imports of uploads that are read at the same time; 0 leaves them to other servers on the same data.
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=64))]
+    pub(crate) import_jobs: u16,
     /// A PMTiles file (Protomaps basemap schema) to draw instead of the built-in basemap.
     #[arg(long, value_name = "FILE")]
     pub(crate) basemap: Option<PathBuf>,
@@ -85,12 +91,15 @@ pub(crate) struct ImportArgs {
     /// Files, archives and folders to read.
     #[arg(required_unless_present = "worker", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Watch the folder and import what comes into it or is added to its files, until stopped.
+    #[arg(long, conflicts_with = "preview")]
+    pub(crate) watch: bool,
     /// Put the files on the list of imports instead of reading them: processes with --worker do, wherever they run. They must find
     /// the files under the same paths.
-    #[arg(long, conflicts_with_all = ["preview", "worker"])]
+    #[arg(long, conflicts_with_all = ["preview", "worker", "watch"])]
     pub(crate) enqueue: bool,
     /// Read files from the list of imports, beside other such processes on the same data, until stopped.
-    #[arg(long, conflicts_with_all = ["paths", "preview", "format", "case", "source", "timezone", "map", "time"])]
+    #[arg(long, conflicts_with_all = ["paths", "preview", "watch", "format", "case", "source", "timezone", "map", "time"])]
     pub(crate) worker: bool,
     /// End when the list is empty and nobody is reading any more.
     #[arg(long, requires = "worker")]

@@ -4,6 +4,7 @@
 
 mod answers;
 mod asking;
+mod choosing;
 mod cli;
 mod clock;
 mod commands;
@@ -14,12 +15,17 @@ mod error;
 mod exporting;
 mod extract;
 mod home;
+mod importing;
+mod intake;
 mod knowledge;
 mod live;
 mod pipeline;
 mod place_search;
+mod previewing;
 mod ranking;
+mod reading;
 mod rereading;
+mod retrying;
 mod reviewing;
 mod router;
 mod routes;
@@ -29,6 +35,8 @@ mod snapshot;
 mod state;
 mod surface;
 mod times;
+mod uploads;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -88,7 +88,7 @@ async fn what_one_process_does_all_servers_on_the_database_show_within_seconds()
     let page = one.get("/api/v1/messages?min_confidence=0&limit=100").await;
     let mentions =
         page["messages"].as_array().unwrap().iter().flat_map(|message| message["mentions"].as_array().unwrap());
-    let nes = mentions.filter(|mention| mention["text"] == "nes").map(|mention| mention["mention"].clone()).next();
+    let nes = mentions.filter(|mention| mention["text"] == "nes").map(|mention| mention["number"].clone()).next();
     let nes = nes.unwrap_or_else(|| panic!("nothing to decide in {page}; {queue}"));
     let decision = one.post("/api/v1/decisions", &json!({ "action": "never", "mention": nes })).await;
     other.sees("/api/v1/decisions", "/decisions/0/number", &decision["number"]).await;

@@ -34,22 +34,25 @@ pub fn binary() -> PathBuf {
 pub fn command(data: &Path) -> Command {
     let mut command = Command::new(binary());
     command.arg("--data").arg(data).env_remove("SPEURKAART_DATABASE");
-    if std::env::var_os("SPEURKAART_TEST_DATABASE").is_some_and(|database| database == "postgres") {
-        command.env("SPEURKAART_DATABASE", database_of(data));
+    if let Some(url) = database_of(data) {
+        command.env("SPEURKAART_DATABASE", url);
     }
     command
 }
 
-/// The database that belongs to a data directory: its address stands in a file there.
-fn database_of(data: &Path) -> String {
+/// The address of the database that belongs to a data directory, where the suite runs on PostgreSQL: it stands in a file there.
+pub fn database_of(data: &Path) -> Option<String> {
+    if std::env::var_os("SPEURKAART_TEST_DATABASE").is_none_or(|database| database != "postgres") {
+        return None;
+    }
     let cluster = Postgres::shared().expect("SPEURKAART_TEST_DATABASE=postgres needs PostgreSQL");
     let file = data.join("database-of-test");
-    std::fs::read_to_string(&file).unwrap_or_else(|_| {
+    Some(std::fs::read_to_string(&file).unwrap_or_else(|_| {
         let url = cluster.fresh();
         // Where there is no directory, the program is to say so.
         let _ = std::fs::write(&file, &url);
         url
-    })
+    }))
 }
 
 /// Runs a command of the binary on a data directory.

@@ -14,6 +14,7 @@ use model::{Filter, RegionKind, Scope, TimeMs};
 use serde_json::json;
 
 use crate::cli::{EvaluateArgs, ReportArg};
+use crate::config::Data;
 use crate::knowledge::Knowledge;
 use crate::ranking::{Ranking, list_only};
 use crate::state::Live;

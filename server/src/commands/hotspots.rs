@@ -12,10 +12,11 @@ use tokio::runtime::Handle;
 use crate::asking::Asker;
 use crate::cli::{HotspotsArgs, Language, ListFormat};
 use crate::clock::{Clock, SystemClock};
+use crate::config::{self, Data};
 use crate::error::ApiError;
 use crate::exporting::{Export, Exporter, Format, PackOrder};
 use crate::knowledge::Knowledge;
-use crate::{config, live};
+use crate::live;
 
 pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
     let zone = config::timezone(&args.timezone)?;

@@ -5,58 +5,25 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
-use ingest::{FieldMap, Found, Options, Source};
-use serde::{Deserialize, Serialize};
-use store::{FILE_LIST, ImportJob, JobQuery, JobState, NewImport, Store};
+use anyhow::Context;
+use ingest::{Options, Source};
+use store::{FILE_LIST, ImportJob, JobQuery, JobState, NewImport, Store, StoreError};
 
-use super::import::{Total, bar, explain, show};
-use super::sources::{Choice, Chosen};
+use super::import::{Total, bar, explain, show, worker_until_signal};
+use crate::choosing::{self, Choice, Chosen};
 use crate::cli::ImportArgs;
 use crate::clock::{Clock, SystemClock};
-use crate::config::{self, Data};
+use crate::config::Data;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
-use crate::pipeline::{Import, Pipeline, fingerprint};
-use crate::secret;
+use crate::pipeline::{Import, Pipeline, Report, fingerprint};
+use crate::reading::Reading;
+use crate::worker::Worker;
 
 /// How often a worker that found nothing looks again.
 const LOOK: Duration = Duration::from_secs(1);
 /// Jobs looked through for one that is not ended.
 const JOBS: u32 = 10_000;
-
-/// How a listed file is read: in the job, for whoever takes it.
-#[derive(Serialize, Deserialize)]
-struct Reading {
-    /// Name of the file as it is found under its path.
-    name: PathBuf,
-    format: String,
-    timezone: String,
-    map: String,
-    time_ms: Option<i64>,
-}
-
-impl Reading {
-    fn new(name: &Path, options: &Options) -> Self {
-        Self {
-            name: name.to_owned(),
-            format: options.format.as_str().to_owned(),
-            timezone: options.timezone.iana_name().unwrap_or("UTC").to_owned(),
-            map: options.map.to_string(),
-            time_ms: options.stated_time,
-        }
-    }
-
-    fn options(&self) -> anyhow::Result<Options> {
-        Ok(Options {
-            format: self.format.parse().map_err(anyhow::Error::msg)?,
-            timezone: config::timezone(&self.timezone)?,
-            map: if self.map.is_empty() { FieldMap::default() } else { FieldMap::parse(&self.map)? },
-            stated_time: self.time_ms,
-            ..Options::default()
-        })
-    }
-}
 
 /// Puts what was chosen on the list.
 pub(super) async fn enqueue(
@@ -67,27 +34,28 @@ pub(super) async fn enqueue(
 ) -> anyhow::Result<()> {
     let store = data.open().await?;
     let case_no = store.ensure_case(&args.case).await?;
-    let mut sources = HashMap::new();
-    for Chosen { source, source_name } in &choice.chosen {
-        if !sources.contains_key(source_name) {
-            let source_no = store.ensure_source(case_no, source_name, false).await?;
-            if let Some(map) = &args.map {
-                store.set_source_map(source_no, map).await?;
-            }
-            sources.insert(source_name, source_no);
+    let mut files = HashMap::new();
+    for Chosen { source, source_name, description, total_bytes, .. } in &choice.chosen {
+        let source_no = store.ensure_source(case_no, source_name, false).await?;
+        if let Some(map) = &args.map {
+            store.set_source_map(source_no, map).await?;
         }
         let name = source.name().display().to_string();
-        let file = source.file().canonicalize().with_context(|| format!("{name}: cannot be read"))?;
-        let options = options(source_name);
+        let file = source.file();
+        if !files.contains_key(file) {
+            files.insert(file, Listed::new(file).with_context(|| format!("{name}: cannot be read"))?);
+        }
+        let listed = &files[file];
+        let part = listed.parts.iter().position(|part| part == source.name()).unwrap_or_default();
         store
             .queue_import(NewImport {
-                source_no: sources[source_name],
+                source_no,
                 file_name: &name,
-                fingerprint: &fingerprint(&file).with_context(|| format!("{name}: cannot be read"))?,
-                file_bytes: file.metadata()?.len(),
-                format: options.format.as_str(),
-                reading: &serde_json::to_string(&Reading::new(&within(source), &options))?,
-                upload: Some(&format!("{FILE_LIST}{}", file.display())),
+                fingerprint: &listed.fingerprint,
+                file_bytes: *total_bytes,
+                format: description.format.as_str(),
+                reading: &Reading::new(&options(source_name), description, part).kept(),
+                upload: Some(&format!("{FILE_LIST}{}", listed.path.display())),
                 made_by: None,
                 now_ms: SystemClock.now_ms(),
             })
@@ -97,35 +65,54 @@ pub(super) async fn enqueue(
     Ok(())
 }
 
-/// Where in its file on disk a source is; empty for the file itself.
-fn within(source: &Source) -> PathBuf {
-    source.name().strip_prefix(source.file()).map(Path::to_owned).unwrap_or_default()
+/// A file on disk that jobs on the list are of.
+struct Listed {
+    path: PathBuf,
+    fingerprint: String,
+    /// Names of what is in it, in the order in which they are found again.
+    parts: Vec<PathBuf>,
+}
+
+impl Listed {
+    fn new(file: &Path) -> anyhow::Result<Self> {
+        let parts = choosing::parts(file, file, &mut Vec::new())?;
+        Ok(Self {
+            path: file.canonicalize()?,
+            fingerprint: fingerprint(file, None)?,
+            parts: parts.iter().map(|part| part.name().to_path_buf()).collect(),
+        })
+    }
 }
 
 /// Reads listed files, one after the other, until stopped or, if wanted, until there are none.
 pub(super) async fn work(data: &Data, args: &ImportArgs) -> anyhow::Result<()> {
+    let worker = worker_until_signal()?;
     let store = data.open().await?;
     let home = RunHome::new(&*store, args.home.as_deref()).await?;
     let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let pipeline = Pipeline { store: Arc::clone(&store), knowledge, clock: Arc::new(SystemClock) };
-    let worker = secret::hex(16)?;
     let mut total = Total::default();
-    loop {
-        let Some(job) = store.take_listed_file(&pipeline.claim(&worker)).await? else {
+    while !worker.is_stopped() {
+        let Some(job) = store.take_listed_file(&worker.claim(SystemClock.now_ms())).await? else {
             if args.until_empty && !is_any_open(&*store).await? {
                 break;
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::select! {
+                () = worker.stopped() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
             continue;
         };
         match read(&pipeline, &job, &worker).await {
             Ok(report) => {
+                home.some_were_read(&*store).await?;
                 explain(Path::new(&job.file_name), &report);
                 total.add(&report);
-                home.some_were_read(&*store).await?;
             }
+            // Somebody else has it now.
+            Err(error) if matches!(error.downcast_ref(), Some(StoreError::JobLost)) => eprintln!("{error:#}"),
             // What the store cannot take ends the worker; what a file is, only its job.
-            Err(error) if error.downcast_ref::<store::StoreError>().is_some() => return Err(error),
+            Err(error) if error.downcast_ref::<StoreError>().is_some() => return Err(error),
             Err(error) => eprintln!("{error:#}"),
         }
     }
@@ -133,37 +120,35 @@ pub(super) async fn work(data: &Data, args: &ImportArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn read(pipeline: &Pipeline, job: &ImportJob, worker: &str) -> anyhow::Result<crate::pipeline::Report> {
-    let opened = open(job).await;
-    let import = match opened {
-        Ok((source, options)) => Import { source, case_no: job.case_no, source_no: job.source_no, options },
+async fn read(pipeline: &Pipeline, job: &ImportJob, worker: &Worker) -> anyhow::Result<Report> {
+    let source = match open(job).await {
+        Ok(source) => source,
         Err(error) => {
-            let why = format!("{error:#}");
-            let now_ms = pipeline.clock.now_ms();
-            pipeline.store.finish_import(job.job_no, worker, JobState::Failed, Some(&why), now_ms).await?;
+            let (why, now_ms) = (format!("{error:#}"), pipeline.clock.now_ms());
+            pipeline.store.finish_import(job.job_no, worker.name(), JobState::Failed, Some(&why), now_ms).await?;
             return Err(error.context(job.file_name.clone()));
         }
     };
+    let import = Import {
+        source,
+        case_no: job.case_no,
+        source_no: job.source_no,
+        options: Reading::parse(&job.reading).options(),
+        worker: worker.clone(),
+    };
     let bar = bar();
-    let report = pipeline.go_on(&import, job, worker, &mut |progress| show(&bar, progress)).await;
+    let report = pipeline.go_on(&import, job, &mut |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
     report
 }
 
-/// The file of a job, and how it is read.
-async fn open(job: &ImportJob) -> anyhow::Result<(Source, Options)> {
+/// The file of a job.
+async fn open(job: &ImportJob) -> anyhow::Result<Source> {
     let path = job.upload.as_deref().and_then(|upload| upload.strip_prefix(FILE_LIST));
     let path = PathBuf::from(path.context("the job names no file")?);
-    let reading: Reading = serde_json::from_str(&job.reading).context("the job does not say how its file is read")?;
-    let options = reading.options()?;
-    let source = tokio::task::spawn_blocking(move || {
-        let found = ingest::find(&path)?.into_iter().find_map(|found| match found {
-            Found::Source(source) if within(&source) == reading.name => Some(source),
-            _ => None,
-        });
-        found.ok_or_else(|| anyhow!("the file is not there any more, or not under the same path on this machine"))
-    });
-    Ok((source.await??, options))
+    let part = Reading::parse(&job.reading).part;
+    let parts = tokio::task::spawn_blocking(move || choosing::parts(&path, &path, &mut Vec::new())).await??;
+    parts.into_iter().nth(part).context("what was put on the list is not in the file any more")
 }
 
 async fn is_any_open(store: &dyn Store) -> anyhow::Result<bool> {

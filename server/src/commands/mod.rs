@@ -13,6 +13,6 @@ mod listed;
 mod preview;
 pub(crate) mod regeoparse;
 pub(crate) mod serve;
-mod sources;
 pub(crate) mod synth;
 pub(crate) mod user;
+mod watch;

@@ -13,7 +13,7 @@ pub(super) async fn search(pool: &PgPool, typed: &str, limit: usize) -> Result<V
         return Ok(Vec::new());
     }
     let mut query = QueryBuilder::<Postgres>::new(
-        "SELECT message_no FROM messages WHERE (array_to_tsvector(string_to_array(left(words, 200000), ' ')) @@ ",
+        "SELECT message_no FROM messages WHERE (array_to_tsvector(string_to_array(rtrim(left(words, 200000)), ' ')) @@ ",
     );
     query.push_bind(expression(&terms)).push("::tsquery OR length(words) > 200000)");
     for term in &terms {

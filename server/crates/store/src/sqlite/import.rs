@@ -160,8 +160,8 @@ async fn store_messages<'b>(
             .execute(&mut *connection)
             .await?;
     }
-    let texts = fresh.iter().map(|(_, parsed)| parsed.message.text.as_str());
-    text::follow(connection, first_no, texts).await?;
+    let texts: Vec<&str> = fresh.iter().map(|(_, parsed)| parsed.message.text.as_str()).collect();
+    text::follow(connection, first_no, &texts).await?;
     let times = Times::new(&fresh, shared);
     cover(connection, batch, &times).await?;
     let outcome = BatchOutcome {

@@ -19,16 +19,12 @@ const ROWS: usize = 500;
 const FIRST_HITS: usize = 50_000;
 
 /// Adds a batch that was just stored, unless it is a large one or others before it are still to come.
-pub(super) async fn follow<'t>(
-    connection: &mut SqliteConnection,
-    first_no: i64,
-    texts: impl ExactSizeIterator<Item = &'t str>,
-) -> Result<()> {
+pub(super) async fn follow(connection: &mut SqliteConnection, first_no: i64, texts: &[&str]) -> Result<()> {
     let messages = texts.len();
     if messages == 0 || messages >= BULK || upto(connection).await? != first_no - 1 {
         return Ok(());
     }
-    add(connection, (first_no..).zip(texts)).await?;
+    add(connection, (first_no..).zip(texts.iter().copied())).await?;
     set_upto(connection, first_no + messages as i64 - 1).await
 }
 

@@ -129,7 +129,7 @@ CREATE TABLE messages (
 ) PARTITION BY RANGE (sent_s);
 CREATE INDEX messages_by_number ON messages (message_no);
 -- A tsvector holds a megabyte. Longer texts are indexed by what stands first, and looked through whole.
-CREATE INDEX messages_by_word ON messages USING gin (array_to_tsvector(string_to_array(left(words, 200000), ' ')));
+CREATE INDEX messages_by_word ON messages USING gin (array_to_tsvector(string_to_array(rtrim(left(words, 200000)), ' ')));
 CREATE INDEX messages_of_length ON messages (message_no) WHERE length(words) > 200000;
 -- Years that no message should be of; the months between are made when a message is of them.
 CREATE TABLE messages_otherwise PARTITION OF messages DEFAULT;
