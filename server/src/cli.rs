@@ -382,6 +382,8 @@ pub(crate) enum BenchCommand {
     },
     /// Importing synthetic messages, beside the least that storing the same rows takes: bare inserts, indexes, full text.
     Import(BenchImportArgs),
+    /// How long a server takes to answer mixed questions of one client and of many at once.
+    Query(BenchQueryArgs),
     /// How right the geoparser is on labelled texts, and how well it knows.
     Accuracy {
         /// Labelled texts, JSON Lines; may be given several times.
@@ -414,6 +416,22 @@ pub(crate) struct BenchImportArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
     /// What is printed at the end.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchQueryArgs {
+    /// A sign-in link to a running server, as `user link` prints it; without it, a server of our own on the data directory.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Numbers of clients that ask at once, a round each.
+    #[arg(long, value_delimiter = ',', default_value = "1,10,100", value_name = "N,…")]
+    pub(crate) clients: Vec<usize>,
+    /// Length of a round.
+    #[arg(long, default_value_t = 20, value_name = "S", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) seconds: u64,
+    /// What is printed.
     #[arg(long, value_enum, default_value_t = ReportArg::Text)]
     pub(crate) report: ReportArg,
 }

@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 good, 1 failed, 2 wrong usage.
 
+mod answers;
 mod asking;
 mod choosing;
 mod cli;

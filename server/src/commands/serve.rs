@@ -10,6 +10,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
+use crate::answers::Answers;
 use crate::cli::ServeArgs;
 use crate::clock::{Clock, SystemClock};
 use crate::commands::import::{bar, show};
@@ -72,6 +73,7 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
         saved: Mutex::new(live.saved),
         live: ArcSwap::from_pointee(live),
+        answers: Answers::default(),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
         importing: Importing::new(&data.directory),
