@@ -25,6 +25,9 @@ pub(crate) enum ApiError {
     /// It cannot be done now; `detail` says when.
     #[error("{code}: {detail}")]
     Conflict { code: &'static str, detail: &'static str },
+    /// The store has no room for what was to be written.
+    #[error("no room on disk")]
+    NoRoom,
     /// Something broke on our side.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
@@ -55,6 +58,12 @@ impl ApiError {
                 (StatusCode::NOT_FOUND, "Not found", "not_found", "There is nothing at this address.".into())
             }
             Self::Conflict { code, detail } => (StatusCode::CONFLICT, "Not now", *code, (*detail).into()),
+            Self::NoRoom => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "No room on the server's disk",
+                "no_room",
+                "Nothing was changed. Whoever runs the server has to make room; then do it again.".into(),
+            ),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong on the server",
@@ -68,6 +77,10 @@ impl ApiError {
 
 impl From<store::StoreError> for ApiError {
     fn from(error: store::StoreError) -> Self {
+        if error.is_want_of_room() {
+            tracing::error!(cause = %error, "a write failed");
+            return Self::NoRoom;
+        }
         Self::Internal(error.into())
     }
 }

@@ -24,6 +24,7 @@ mod router;
 mod routes;
 mod secret;
 mod shipped;
+mod space;
 mod state;
 mod surface;
 mod times;
@@ -36,6 +37,7 @@ use crate::cli::{Cli, Command};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let data = cli.data.clone();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("SPEURKAART_LOG")
@@ -54,12 +56,16 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("speurkaart: {error:#}");
+            if let Some(way_out) = space::way_out(&error, &data) {
+                eprintln!("speurkaart: {way_out}");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
+    space::outlive_file_size_limits()?;
     match cli.command {
         Command::Serve(args) => commands::serve::run(&cli.data, args).await,
         Command::Import(args) => commands::import::run(&cli.data, args).await,

@@ -17,7 +17,7 @@ use crate::conversation::{Said, mentions_in_context};
 use crate::knowledge::Knowledge;
 
 /// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
-const BATCH: usize = 10_000;
+pub(crate) const BATCH: usize = 10_000;
 /// Batches that may wait for the writer: reading and geoparsing run ahead by so much and no more.
 const AHEAD: usize = 2;
 /// Bytes at each end of a file that its fingerprint is made of, beside its size.
@@ -38,6 +38,8 @@ pub(crate) struct Import {
     pub(crate) case_no: u16,
     pub(crate) source_no: u16,
     pub(crate) options: ingest::Options,
+    /// Items of one transaction.
+    pub(crate) batch: usize,
 }
 
 /// How far an import is.
@@ -117,7 +119,7 @@ impl Pipeline {
         let (sender, mut receiver) = mpsc::channel::<anyhow::Result<Prepared>>(AHEAD);
         let pipeline = self.clone();
         let reading = tokio::task::spawn_blocking(move || {
-            pipeline.read_and_geoparse(&mut reader, &sender);
+            pipeline.read_and_geoparse(&mut reader, import.batch, &sender);
             reader.notes().clone()
         });
         while let Some(prepared) = receiver.recv().await {
@@ -176,10 +178,10 @@ impl Pipeline {
     }
 
     /// Runs on its own thread: reads a batch, geoparses it on all cores, hands it over. Stops when nobody listens any more.
-    fn read_and_geoparse(&self, reader: &mut Reader, sender: &mpsc::Sender<anyhow::Result<Prepared>>) {
+    fn read_and_geoparse(&self, reader: &mut Reader, batch: usize, sender: &mpsc::Sender<anyhow::Result<Prepared>>) {
         loop {
-            let (mut messages, mut rejected, mut failure) = (Vec::with_capacity(BATCH), Vec::new(), None);
-            while messages.len() + rejected.len() < BATCH {
+            let (mut messages, mut rejected, mut failure) = (Vec::with_capacity(batch), Vec::new(), None);
+            while messages.len() + rejected.len() < batch {
                 match reader.next() {
                     Some(Ok(Item::Message(message))) => messages.push(message),
                     Some(Ok(Item::Rejected(piece))) => rejected.push(piece),
@@ -191,7 +193,7 @@ impl Pipeline {
                     None => break,
                 }
             }
-            let done = messages.len() + rejected.len() < BATCH;
+            let done = messages.len() + rejected.len() < batch;
             let (after, done_bytes) = (Reader::position(reader), reader.done_bytes());
             let prepared = Prepared { messages: self.geoparse_all(messages), rejected, after, done_bytes };
             let is_heard = sender.blocking_send(Ok(prepared)).is_ok();

@@ -24,8 +24,16 @@ impl Server {
 
     /// The same on a data directory that exists.
     pub fn start_in(directory: tempfile::TempDir, arguments: &[&str]) -> Self {
+        Self::start_under(&[], directory, arguments)
+    }
+
+    /// The same, started by another program that becomes it: `sh -c 'ulimit …; exec "$@"' sh`.
+    pub fn start_under(program: &[&str], directory: tempfile::TempDir, arguments: &[&str]) -> Self {
         let log = directory.path().join("server.log");
-        let mut child = Command::new(binary())
+        let binary = binary();
+        let mut words = program.iter().map(std::ffi::OsStr::new).chain([binary.as_os_str()]);
+        let mut child = Command::new(words.next().unwrap())
+            .args(words)
             .arg("--data")
             .arg(directory.path())
             .args(["serve", "--listen", "127.0.0.1:0"])
@@ -40,6 +48,11 @@ impl Server {
         let log_text = || std::fs::read_to_string(&log).unwrap_or_default();
         assert!(link.starts_with("http://127.0.0.1:"), "no link in {line:?}; {}", log_text());
         Self { child, directory, link, log }
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.

@@ -59,7 +59,13 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
             pipeline.store.set_source_map(source_no, &map.to_string()).await?;
         }
         let bar = bar();
-        let import = Import { source: source.clone(), case_no, source_no, options: options(source_name) };
+        let import = Import {
+            source: source.clone(),
+            case_no,
+            source_no,
+            options: options(source_name),
+            batch: args.batch as usize,
+        };
         let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
         bar.finish_and_clear();
         let report = report?;

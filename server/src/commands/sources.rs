@@ -20,7 +20,7 @@ pub(super) struct Choice {
 /// Looks under the paths and opens everything once, so that what cannot be read is known before anything is stored.
 ///
 /// # Errors
-/// When a file that was named itself cannot be read. One that was found in a folder or an archive is passed over.
+/// When a file that was named itself cannot be read, or there is no room to unpack one. One that was found in a folder or an archive is passed over.
 pub(super) fn choose(
     paths: &[PathBuf],
     source_name: Option<&str>,
@@ -38,7 +38,7 @@ pub(super) fn choose(
                 Found::PassedOver { name, reason } => choice.passed_over.push((name, reason)),
                 Found::Source(source) => match ingest::open_source(&source, &options) {
                     Ok(_) => choice.chosen.push(Chosen { source, source_name: name.clone() }),
-                    Err(error) if source.name() == path => return Err(error.into()),
+                    Err(error) if source.name() == path || error.is_want_of_room() => return Err(error.into()),
                     Err(error) => choice.passed_over.push((source.name().to_path_buf(), reason(&error))),
                 },
             }
