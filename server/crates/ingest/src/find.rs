@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use crate::IngestError;
 use crate::error::is_want_of_room;
-use crate::source::{Base, Entry, Packing, Source};
+use crate::source::{Base, Entry, FREE_BYTES, MAX_RATIO, Packing, Source};
 use crate::zip_end::stated_entries;
 
 /// Archives in archives, packed files in packed files.
@@ -131,7 +131,7 @@ fn take_apart(source: Source, depth: usize, found: &mut Vec<Found>) -> Result<()
     match archive(&base) {
         Err(reason) => found.push(Found::PassedOver { name, reason }),
         Ok(archive) if archive.index_for_name("[Content_Types].xml").is_none() => {
-            return take_parts(source, &base, archive, depth, found);
+            return take_parts(&source, &base, archive, depth, found);
         }
         Ok(archive) if archive.index_for_name("xl/workbook.xml").is_some() => {
             found.push(Found::Source(Source { base, entry: None, packing: Vec::new(), ..source }));
@@ -152,7 +152,7 @@ fn archive(base: &Base) -> Result<ZipArchive<File>, String> {
 }
 
 fn take_parts(
-    source: Source,
+    source: &Source,
     base: &Base,
     mut archive: ZipArchive<File>,
     depth: usize,
@@ -160,7 +160,7 @@ fn take_parts(
 ) -> Result<(), IngestError> {
     let mut parts = Vec::new();
     for index in 0..archive.len() {
-        match part(&mut archive, index, &source, base) {
+        match part(&mut archive, index, source, base) {
             Part::Folder => {}
             Part::Source(part) => parts.push(*part),
             Part::Not(name, reason) => passed(found, name, reason),
@@ -221,6 +221,10 @@ pub(crate) fn entry_of(archive: &mut ZipArchive<File>, index: usize) -> Result<E
         _ => return Err("packed in a way that is not known here"),
     };
     let start = entry.data_start().ok_or("a part of the archive that cannot be found")?;
+    // What is unpacked is counted, too: an archive may state anything.
+    if is_deflated && entry.size() > FREE_BYTES.max(entry.compressed_size().saturating_mul(MAX_RATIO)) {
+        return Err("it would unpack to more than 300 times its size");
+    }
     Ok(Entry { start, packed_bytes: entry.compressed_size(), is_deflated, crc32: entry.crc32() })
 }
 
