@@ -77,7 +77,7 @@ fn drill(kind: &Kind, said: &[Said], dice: &mut Dice) -> usize {
         let mut child = import(data.path(), &file, kind);
         // Once enough have hit, the last one is left alone.
         if hits < KILLS {
-            std::thread::sleep(from + (to - from).mul_f64(dice.share()));
+            std::thread::sleep(from + to.saturating_sub(from).mul_f64(dice.share()));
             let _ = child.kill();
         }
         let status = child.wait().unwrap();
