@@ -72,6 +72,9 @@ pub(crate) struct ServeArgs {
     /// A PMTiles file (Protomaps basemap schema) to draw instead of the built-in basemap.
     #[arg(long, value_name = "FILE")]
     pub(crate) basemap: Option<PathBuf>,
+    /// Free space in MiB on the disk of the data directory under which /health/ready says degraded.
+    #[arg(long, default_value_t = 512, value_name = "MIB")]
+    pub(crate) low_space: u64,
     /// Certificate chain in PEM, to speak TLS.
     #[arg(long, value_name = "FILE")]
     pub(crate) tls_cert: Option<PathBuf>,
@@ -129,6 +132,9 @@ pub(crate) struct ImportArgs {
     /// When messages without any time were sent; for plain text.
     #[arg(long, value_name = "TIME")]
     pub(crate) time: Option<String>,
+    /// Messages stored in one transaction. Fewer let other processes write sooner and lose less to a crash, and take longer.
+    #[arg(long, default_value_t = crate::pipeline::BATCH as u64, value_parser = clap::value_parser!(u64).range(1..=100_000), value_name = "N")]
+    pub(crate) batch: u64,
     /// What is printed at the end.
     #[arg(long, value_enum, default_value_t = ReportArg::Text)]
     pub(crate) report: ReportArg,

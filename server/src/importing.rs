@@ -18,7 +18,7 @@ use crate::choosing::{self, Choice};
 use crate::error::ApiError;
 use crate::home::{self, RunHome};
 use crate::knowledge::Knowledge;
-use crate::pipeline::{self, Import, Pipeline};
+use crate::pipeline::{self, BATCH, Import, Pipeline};
 use crate::previewing;
 use crate::reading::{self, Reading};
 use crate::state::App;
@@ -139,7 +139,8 @@ async fn work_once(app: &Arc<App>, worker: &Worker) -> anyhow::Result<bool> {
         }
     };
     let options = Reading::parse(&job.reading).options();
-    let import = Import { source, case_no: job.case_no, source_no: job.source_no, options, worker: worker.clone() };
+    let (case_no, source_no, worker) = (job.case_no, job.source_no, worker.clone());
+    let import = Import { source, case_no, source_no, options, batch: BATCH, worker };
     match pipeline.go_on(&import, &job, &mut |_| {}).await {
         Ok(report) => tracing::info!(
             job = job.job_no,

@@ -20,7 +20,7 @@ use crate::home::{self, Rehoming, RunHome};
 use crate::importing::{self, Importing};
 use crate::knowledge::Knowledge;
 use crate::live;
-use crate::pipeline::{Import, Pipeline};
+use crate::pipeline::{BATCH, Import, Pipeline};
 use crate::place_search::PlaceSearch;
 use crate::router::router;
 use crate::state::App;
@@ -43,6 +43,7 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
         listen: args.listen,
         protection,
         basemap: args.basemap,
+        low_space_bytes: args.low_space.saturating_mul(1024 * 1024),
         timezone: config::timezone(&args.timezone)?,
         upload_limit: args.upload_limit,
     };
@@ -174,8 +175,8 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     eprintln!("making {messages} synthetic messages and finding the places in them");
     let bar = bar();
     let source = ingest::Source::on_disk(&file);
-    let worker = Worker::new()?;
-    let import = Import { source, case_no, source_no, options: ingest::Options::default(), worker };
+    let options = ingest::Options::default();
+    let import = Import { source, case_no, source_no, options, batch: BATCH, worker: Worker::new()? };
     let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
     report?;

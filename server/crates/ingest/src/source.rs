@@ -14,9 +14,9 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use tempfile::NamedTempFile;
 
 /// Unpacked bytes that are let through whatever the ratio.
-const FREE_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const FREE_BYTES: u64 = 64 * 1024 * 1024;
 /// How many times its packed size something may unpack to. Chats in XML reach 30; deflate cannot exceed 1,032.
-const MAX_RATIO: u64 = 300;
+pub(crate) const MAX_RATIO: u64 = 300;
 /// Most that is unpacked to disk, for what cannot be read as a stream: databases, workbooks, archives in archives.
 const MAX_SPOOLED_BYTES: u64 = 64 * 1024 * 1024 * 1024;
 /// Most memory that a Zstandard file may ask for, as a power of two; the format's own recommendation is 23.
