@@ -89,6 +89,8 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
     let mut index = append(store, &before.index, &mut last_place, &[]).await?;
     let rulings = rulings(&decisions, &cases, &phrases, &index);
     index = index.ruled(&changed(&before.rulings, &rulings))?;
+    // Before the mentions: what is told of messages, their mentions are on the map.
+    let (sources, totals) = (store.sources().await?, store.totals().await?);
     let mut last_mention = before.last_mention;
     loop {
         let rows = store.index_rows(last_mention, CHUNK).await?;
@@ -121,8 +123,8 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         mentions: index.placed(),
         index: index.with_coverage(&coverage),
         cases,
-        sources: store.sources().await?,
-        totals: store.totals().await?,
+        sources,
+        totals,
         decisions: Arc::new(decisions),
         rulings,
         data_version,

@@ -2,10 +2,10 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use serde_json::{Value, json};
-use tests::{binary, speurkaart, stdout};
+use tests::{command, speurkaart, stdout};
 
 /// A watching process, killed when dropped.
 struct Watcher {
@@ -15,9 +15,7 @@ struct Watcher {
 
 impl Watcher {
     fn start(data: &Path, folder: &Path) -> Self {
-        let mut child = Command::new(binary())
-            .arg("--data")
-            .arg(data)
+        let mut child = command(data)
             .args(["import", "--watch", folder.to_str().unwrap(), "--report", "json"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -45,9 +45,7 @@ impl Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
         let address = self.origin().trim_start_matches("http://").to_owned();
-        let mut child = Command::new(binary())
-            .arg("--data")
-            .arg(self.directory.path())
+        let mut child = command(self.directory.path())
             .args(["serve", "--listen", &address])
             .stdout(Stdio::piped())
             .stderr(std::fs::File::options().append(true).open(&self.log).unwrap())

@@ -5,9 +5,9 @@
 
 use model::PlaceKind;
 
-use crate::automaton::Names;
 use crate::fold::fold_name;
 use crate::gazetteer::Gazetteer;
+use crate::names::Names;
 
 /// Letters of a code.
 const LETTERS: std::ops::RangeInclusive<usize> = 5..=6;

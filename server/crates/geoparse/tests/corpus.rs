@@ -164,7 +164,7 @@ fn an_official_dump_brings_hamlets_and_waters_with_their_municipality() {
     assert_eq!(dutch.filter(|e| e.place.municipality.is_none() || e.place.province.is_none()).count(), 0);
     let mut merged = known;
     merged.merge(added);
-    let geoparser = Geoparser::new(std::sync::Arc::new(merged), shipped::lexicon(), &Options::default()).unwrap();
+    let geoparser = Geoparser::new(std::sync::Arc::new(merged), shipped::lexicon(), &Options::default());
     let mentions = geoparser.mentions("we zaten bij Drijberse Veld in Drenthe");
     assert_eq!(mentions[0].place.id, "gn/2743465");
     assert_eq!(mentions[0].place.province.as_deref(), Some("Drenthe"));

@@ -17,7 +17,7 @@ pub(crate) fn hashed(batch: &Batch) -> Fresh<'_> {
 }
 
 /// Those that are not stored yet, each once.
-pub(crate) fn fresh<'b>(hashed: Fresh<'b>, is_there: impl Fn(&[u8; 16]) -> bool) -> Fresh<'b> {
+pub(crate) fn fresh(hashed: Fresh<'_>, is_there: impl Fn(&[u8; 16]) -> bool) -> Fresh<'_> {
     let mut in_batch = HashSet::new();
     hashed.into_iter().filter(|(hash, _)| !is_there(hash) && in_batch.insert(*hash)).collect()
 }

@@ -2,11 +2,11 @@
 
 use model::{LonLat, PlaceKind};
 
-use crate::automaton::{Found, Name, Names, Written};
 use crate::fold::Folded;
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::Form;
 use crate::lexicon::Wordiness;
+use crate::names::{Found, Name, Names, Written};
 
 use super::context::{Around, Signs};
 use super::prior::{Prior, Priors};

@@ -38,9 +38,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const OLDEST: i32 = 15;
 
 /// How every connection behaves: a writer waits this long for another; one that stopped in the middle (a frozen machine, a cut
-/// line) loses its transaction; compiling a query costs more than ours take; the index of words is merged in larger portions.
+/// line) loses its transaction; compiling a query costs more than ours take.
 const SESSION: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;
-    SET gin_pending_list_limit = '16MB'; SET client_min_messages = warning";
+    SET client_min_messages = warning";
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/postgres/migrations");
 
@@ -263,6 +263,10 @@ impl Store for PgStore {
 
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
         settings::set(&self.pool, key, value).await
+    }
+
+    async fn index_text(&self, _limit: u32) -> Result<u64> {
+        search::merge_what_waits(&self.pool).await
     }
 
     async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)> {

@@ -9,20 +9,20 @@ use crate::{Result, StoreError};
 
 pub(super) async fn ensure_case(pool: &PgPool, name: &str) -> Result<u16> {
     let find = "SELECT case_no FROM cases WHERE name = $1";
-    let case_no = match sqlx::query_scalar(find).bind(name).fetch_optional(pool).await? {
-        Some(case_no) => case_no,
-        None => {
-            let mut transaction = write::begin(pool).await?;
-            sqlx::query(
+    let there: Option<i32> = sqlx::query_scalar(find).bind(name).fetch_optional(pool).await?;
+    let case_no = if let Some(case_no) = there {
+        case_no
+    } else {
+        let mut transaction = write::begin(pool).await?;
+        sqlx::query(
                 "INSERT INTO cases (case_no, name) SELECT coalesce(max(case_no), 0) + 1, $1 FROM cases ON CONFLICT (name) DO NOTHING",
             )
             .bind(name)
             .execute(&mut *transaction)
             .await?;
-            let case_no: i32 = sqlx::query_scalar(find).bind(name).fetch_one(&mut *transaction).await?;
-            transaction.commit().await?;
-            case_no
-        }
+        let case_no: i32 = sqlx::query_scalar(find).bind(name).fetch_one(&mut *transaction).await?;
+        transaction.commit().await?;
+        case_no
     };
     u16::try_from(case_no).map_err(|_| StoreError::TooMany("cases"))
 }
@@ -30,11 +30,12 @@ pub(super) async fn ensure_case(pool: &PgPool, name: &str) -> Result<u16> {
 pub(super) async fn ensure_source(pool: &PgPool, case_no: u16, name: &str, synthetic: bool) -> Result<u16> {
     let find = "SELECT source_no FROM sources WHERE case_no = $1 AND name = $2";
     let case_no = i32::from(case_no);
-    let source_no = match sqlx::query_scalar(find).bind(case_no).bind(name).fetch_optional(pool).await? {
-        Some(source_no) => source_no,
-        None => {
-            let mut transaction = write::begin(pool).await?;
-            sqlx::query(
+    let there: Option<i32> = sqlx::query_scalar(find).bind(case_no).bind(name).fetch_optional(pool).await?;
+    let source_no = if let Some(source_no) = there {
+        source_no
+    } else {
+        let mut transaction = write::begin(pool).await?;
+        sqlx::query(
                 "INSERT INTO sources (source_no, case_no, name, synthetic) SELECT coalesce(max(source_no), 0) + 1, $1, $2, $3 FROM sources
                  ON CONFLICT (case_no, name) DO NOTHING",
             )
@@ -43,10 +44,9 @@ pub(super) async fn ensure_source(pool: &PgPool, case_no: u16, name: &str, synth
             .bind(synthetic)
             .execute(&mut *transaction)
             .await?;
-            let source_no: i32 = sqlx::query_scalar(find).bind(case_no).bind(name).fetch_one(&mut *transaction).await?;
-            transaction.commit().await?;
-            source_no
-        }
+        let source_no: i32 = sqlx::query_scalar(find).bind(case_no).bind(name).fetch_one(&mut *transaction).await?;
+        transaction.commit().await?;
+        source_no
     };
     u16::try_from(source_no).map_err(|_| StoreError::TooMany("sources"))
 }
@@ -111,11 +111,11 @@ pub(super) async fn number_places(connection: &mut PgConnection, places: &[&Plac
             .bind(&id)
             .fetch_optional(&mut *connection)
             .await?;
-        let number: i32 = match there {
-            Some(number) => number,
-            None => {
-                let text = |text: &Option<String>| text.as_deref().map(|text| nul::stored(text).into_owned());
-                sqlx::query_scalar(
+        let number: i32 = if let Some(number) = there {
+            number
+        } else {
+            let text = |text: &Option<String>| text.as_deref().map(|text| nul::stored(text).into_owned());
+            sqlx::query_scalar(
                     "INSERT INTO places (id, name, kind, lon, lat, radius_m, municipality, province, police_unit, country, population)
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING place_no",
                 )
@@ -132,7 +132,6 @@ pub(super) async fn number_places(connection: &mut PgConnection, places: &[&Plac
                 .bind(place.population.map(i64::from))
                 .fetch_one(&mut *connection)
                 .await?
-            }
         };
         found.push((place.id.clone(), number.cast_unsigned()));
     }
