@@ -28,6 +28,7 @@ pub mod geonames;
 mod geoparser;
 mod lexicon;
 mod misspelt;
+mod pager;
 mod pager_code;
 mod recognise;
 mod relative;

@@ -117,6 +117,14 @@ fn a_home_that_says_its_kind_is_no_namesake_of_another_kind() {
 }
 
 #[test]
+fn several_regions_may_be_the_home() {
+    let geoparser = shipped::with(&Options { home: Some("municipality/Berkelland|municipality/Lochem".to_owned()) });
+    let mentions = geoparser.mentions("in Laren");
+    assert_eq!(mentions[0].place.id, "nl/lochem/laren");
+    assert!(mentions[0].reasons.contains(&"home".to_owned()));
+}
+
+#[test]
 fn alternatives_are_told_apart() {
     let mentions = shipped::geoparser().mentions("in Elst");
     assert_eq!(mentions[0].place.id, "nl/overbetuwe/elst");
