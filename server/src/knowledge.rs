@@ -63,7 +63,7 @@ impl Knowledge {
         let gazetteer_version = Self::version(&gazetteer, &addresses);
         let lexicon = Self::lexicon(data, &gazetteer)?;
         let options = geoparse::Options { home };
-        let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &options)?;
+        let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &options);
         let geoparser = geoparser.with_addresses(addresses, options.home.as_deref());
         Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
     }

@@ -12,9 +12,6 @@ pub enum GeoparseError {
         /// The columns.
         expected: &'static str,
     },
-    /// The names could not be compiled into an automaton.
-    #[error("the names could not be compiled: {0}")]
-    Compile(String),
 }
 
 /// A row that was left out while the rest loaded.

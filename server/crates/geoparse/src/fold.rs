@@ -18,8 +18,8 @@ const ABBREVIATION_LETTERS: usize = 3;
 pub(crate) struct Folded {
     /// The folded bytes: words, each with [`SOFT`] before it.
     pub(crate) bytes: Vec<u8>,
-    /// For every folded byte the original byte offset of its character, and one more for the end.
-    source: Vec<u32>,
+    /// The way back: from this folded byte on, up to the next step, bytes follow each other as in the original, from this offset.
+    steps: Vec<(u32, u32)>,
     /// Letters written as capitals.
     pub(crate) upper: u32,
     /// Letters written small.
@@ -40,11 +40,18 @@ impl Folded {
 
     /// Where a range of folded bytes lies in the original. Marks and invisible characters behind a letter belong to it.
     pub(crate) fn source_range(&self, start: usize, end: usize) -> (usize, usize) {
-        (self.source[start] as usize, self.source[end] as usize)
+        (self.source(start), self.source(end))
+    }
+
+    /// The original offset of the character that a folded byte came from.
+    fn source(&self, at: usize) -> usize {
+        let step = self.steps.partition_point(|&(from, _)| from as usize <= at);
+        let (from, source) = self.steps[step - 1];
+        source as usize + (at - from as usize)
     }
 }
 
-/// Folds a text, leaving out the masked ranges (sorted, disjoint, on character boundaries): they read as hard separators.
+/// Folds a text, leaving out the masked ranges (sorted, on character boundaries): they read as hard separators.
 pub(crate) fn fold(text: &str, masked: &[(usize, usize)]) -> Folded {
     let mut folder = Folder::new(text.len());
     let bytes = text.as_bytes();
@@ -60,8 +67,11 @@ pub(crate) fn fold(text: &str, masked: &[(usize, usize)]) -> Folded {
             continue;
         }
         let byte = bytes[at];
-        if byte.is_ascii() {
-            folder.ascii(bytes, at, byte);
+        if byte.is_ascii_alphanumeric() {
+            let end = masks.peek().map_or(bytes.len(), |&&(start, _)| start);
+            at = folder.run(&bytes[..end], at);
+        } else if byte.is_ascii() {
+            folder.sign(bytes, at, byte);
             at += 1;
         } else {
             // `at` is always on a character boundary: it moves by whole characters.
@@ -71,6 +81,13 @@ pub(crate) fn fold(text: &str, masked: &[(usize, usize)]) -> Folded {
             folder.unicode(text, at, c);
             at += c.len_utf8();
         }
+    }
+    let mut from = 0;
+    for &(start, end) in masked.iter().chain([&(bytes.len(), bytes.len())]) {
+        let (upper, lower) = cases(bytes.get(from..start).unwrap_or_default());
+        folder.out.upper += upper;
+        folder.out.lower += lower;
+        from = from.max(end);
     }
     folder.finish(text.len())
 }
@@ -91,34 +108,54 @@ enum Separator {
 
 struct Folder {
     out: Folded,
+    /// Original offset less folded offset, as of the last step.
+    shift: u32,
     pending: Separator,
     pending_at: u32,
-    /// Folded bytes of the word being written.
+    /// Where the word being written starts.
     word: usize,
 }
 
 impl Folder {
     fn new(capacity: usize) -> Self {
         let out = Folded {
-            bytes: Vec::with_capacity(capacity + 8),
-            source: Vec::with_capacity(capacity + 9),
+            bytes: Vec::with_capacity(capacity + capacity / 8 + 8),
+            steps: Vec::with_capacity(capacity / 16 + 4),
             upper: 0,
             lower: 0,
         };
-        Self { out, pending: Separator::Soft, pending_at: 0, word: 0 }
+        // The first byte is a step, whatever its offset.
+        Self { out, shift: u32::MAX, pending: Separator::Soft, pending_at: 0, word: 0 }
     }
 
-    fn ascii(&mut self, bytes: &[u8], at: usize, byte: u8) {
+    /// Letters and digits of ASCII from here on, with single spaces between them, at once; returns where they end.
+    fn run(&mut self, bytes: &[u8], at: usize) -> usize {
+        self.start_word();
+        self.step(at as u32);
+        let mut before = LETTER;
+        let mut word = self.word;
+        let shift = self.out.bytes.len().wrapping_sub(at);
+        let mut end = at;
+        for (&byte, position) in bytes[at..].iter().zip(at..) {
+            let class = CLASSES[usize::from(byte)];
+            if (class & OTHER) | (class & before & SPACE) != 0 {
+                break;
+            }
+            if before == SPACE {
+                word = position.wrapping_add(shift);
+            }
+            before = class;
+            end = position + 1;
+        }
+        // A space belongs to what follows.
+        end -= usize::from(before == SPACE);
+        self.word = word;
+        self.out.bytes.extend(bytes[at..end].iter().map(u8::to_ascii_lowercase));
+        end
+    }
+
+    fn sign(&mut self, bytes: &[u8], at: usize, byte: u8) {
         match byte {
-            b'a'..=b'z' => {
-                self.out.lower += 1;
-                self.push(byte, at);
-            }
-            b'A'..=b'Z' => {
-                self.out.upper += 1;
-                self.push(byte | 0x20, at);
-            }
-            b'0'..=b'9' => self.push(byte, at),
             b'\'' | b'`' => {
                 self.apostrophe(at, bytes.get(at + 1).is_some_and(|&b| b.is_ascii_alphabetic() || b >= 0x80));
             }
@@ -128,7 +165,7 @@ impl Folder {
                 self.separate(if spaced { Separator::Hard } else { Separator::Soft }, at);
             }
             b'.' => {
-                let abbreviation = self.pending == Separator::None && (1..=ABBREVIATION_LETTERS).contains(&self.word);
+                let abbreviation = (1..=ABBREVIATION_LETTERS).contains(&self.letters());
                 self.separate(if abbreviation { Separator::Soft } else { Separator::Hard }, at);
             }
             _ => self.separate(Separator::Hard, at),
@@ -197,11 +234,16 @@ impl Folder {
 
     /// Between two letters an apostrophe belongs to the word (`a'dam`); anywhere else it separates (`'s-Gravenhage`).
     fn apostrophe(&mut self, at: usize, letter_follows: bool) {
-        if self.pending == Separator::None && self.word > 0 && letter_follows {
+        if self.letters() > 0 && letter_follows {
             self.push(b'\'', at);
         } else {
             self.separate(Separator::Soft, at);
         }
+    }
+
+    /// Folded bytes of the word being written; none after a separator.
+    fn letters(&self) -> usize {
+        if self.pending == Separator::None { self.out.bytes.len() - self.word } else { 0 }
     }
 
     fn separate(&mut self, separator: Separator, at: usize) {
@@ -212,30 +254,73 @@ impl Folder {
     }
 
     fn push(&mut self, byte: u8, at: usize) {
-        if self.pending != Separator::None {
-            if self.pending == Separator::Hard {
-                self.raw(HARD, self.pending_at);
-            }
-            self.raw(SOFT, self.pending_at);
-            self.pending = Separator::None;
-            self.word = 0;
-        }
-        self.word += 1;
+        self.start_word();
         self.raw(byte, at as u32);
     }
 
+    /// Writes the separator that a word waits behind.
+    fn start_word(&mut self) {
+        if self.pending == Separator::None {
+            return;
+        }
+        if self.pending == Separator::Hard {
+            self.raw(HARD, self.pending_at);
+        }
+        self.raw(SOFT, self.pending_at);
+        self.pending = Separator::None;
+        self.word = self.out.bytes.len();
+    }
+
     fn raw(&mut self, byte: u8, at: u32) {
+        self.step(at);
         self.out.bytes.push(byte);
-        self.out.source.push(at);
+    }
+
+    /// Notes where the next folded byte comes from, unless it follows the last one.
+    fn step(&mut self, at: u32) {
+        let here = self.out.bytes.len() as u32;
+        let shift = at.wrapping_sub(here);
+        if shift != self.shift || self.out.steps.is_empty() {
+            self.shift = shift;
+            self.out.steps.push((here, at));
+        }
     }
 
     fn finish(mut self, length: usize) -> Folded {
         if self.pending != Separator::None && !self.out.bytes.is_empty() {
             self.raw(HARD, self.pending_at);
         }
-        self.out.source.push(length as u32);
+        self.step(length as u32);
         self.out
     }
+}
+
+/// What a byte is to [`Folder::run`].
+const LETTER: u8 = 0;
+const SPACE: u8 = 1;
+const OTHER: u8 = 2;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [OTHER; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            classes[byte as usize] = LETTER;
+        }
+        byte += 1;
+    }
+    classes[SOFT as usize] = SPACE;
+    classes
+};
+
+/// How many bytes are capitals of ASCII, and how many small letters.
+fn cases(bytes: &[u8]) -> (u32, u32) {
+    let count = |is: fn(&u8) -> bool| {
+        // In bytes, of which a vector holds many.
+        let counts = bytes.chunks(255).map(|chunk| chunk.iter().map(|byte| u8::from(is(byte))).sum::<u8>());
+        counts.map(u32::from).sum()
+    };
+    (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase))
 }
 
 /// Characters that show nothing: zero-width and directional marks, soft hyphen, variation selectors.

@@ -10,22 +10,22 @@ use model::{LonLat, Mention, PlaceKind};
 use self::assemble::point_mention;
 use self::streets::covers;
 use crate::address::Addresses;
-use crate::automaton::{Counts, Found, Names, Written};
-use crate::error::GeoparseError;
 use crate::fit::Evidence;
 use crate::fold::{Folded, fold};
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::Form;
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
+use crate::names::{Counts, Found, Names, Written};
 use crate::pager::{self, is_pager_message};
 use crate::pager_code::PagerCodes;
+use crate::phrases::Word;
 use crate::recognise::plus_code::Short;
 use crate::recognise::postcode::Postcode;
 use crate::recognise::road::Road;
 use crate::recognise::{Point, coordinate, digit_runs, grid_code, map_link, plus_code, postcode, road};
 use crate::relative::relate;
-use crate::resolve::context::{Around, after_place_words, signs, words};
+use crate::resolve::context::{Around, signs, words};
 use crate::resolve::home::Home;
 use crate::resolve::prior::Priors;
 use crate::resolve::score::{Anchor, Reading, Scene, Told, in_brackets, play, score};
@@ -116,16 +116,13 @@ pub struct Geoparser {
 
 impl Geoparser {
     /// Compiles gazetteer and lexicon.
-    ///
-    /// # Errors
-    /// When the names do not fit into an automaton.
-    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Result<Self, GeoparseError> {
-        let names = Names::compile(&gazetteer, &lexicon)?;
+    pub fn new(gazetteer: Arc<Gazetteer>, lexicon: Lexicon, options: &Options) -> Self {
+        let names = Names::compile(&gazetteer, &lexicon);
         let misspelt = Misspelt::new(&gazetteer, &names);
         let pager_codes = PagerCodes::new(&gazetteer, &names);
         let priors = Priors::new(&gazetteer, options.home.as_deref());
         let addresses = Addresses::default();
-        Ok(Self { gazetteer, lexicon, names, misspelt, pager_codes, priors, addresses, home: None })
+        Self { gazetteer, lexicon, names, misspelt, pager_codes, priors, addresses, home: None }
     }
 
     /// The places it knows.
@@ -148,7 +145,11 @@ impl Geoparser {
         match stage {
             Stage::Shield => shield(text).len(),
             Stage::Fold => fold(text, &[]).bytes.len(),
-            Stage::Find => self.names.find(&fold(text, &[])).count(),
+            Stage::Find => {
+                let mut names = 0;
+                self.names.find(&fold(text, &[]), |_| names += 1, |_| {});
+                names
+            }
         }
     }
 
@@ -263,10 +264,16 @@ impl Geoparser {
         context: &Context,
         floor: f32,
     ) -> Vec<Reading> {
-        let mut found: Vec<Found> = self.names.find(folded).filter(|f| !self.hopeless(text, folded, *f)).collect();
+        let (mut found, mut expected) = (Vec::new(), Vec::new());
+        let hopeful = |name: Found| {
+            if !self.hopeless(text, folded, name) {
+                found.push(name);
+            }
+        };
+        self.names.find(folded, hopeful, |word| expected.push(word));
         let in_order = |f: &Found| (f.start, std::cmp::Reverse(f.end));
         found.sort_unstable_by_key(in_order);
-        let mut guessed = self.misspelt(folded, &found);
+        let mut guessed = self.misspelt(folded, &found, &expected);
         let is_pager = is_pager_message(text);
         let region = if is_pager { pager::region(text) } else { None };
         if is_pager {
@@ -348,14 +355,14 @@ impl Geoparser {
         }
     }
 
-    /// Unknown words where a place is to be expected: after `in`, `naar`, `gemeente`. What is found already (sorted by start) stays
-    /// as it is.
-    fn misspelt(&self, folded: &Folded, found: &[Found]) -> Vec<Found> {
+    /// Unknown words where a place is expected: after `in`, `naar`, `gemeente`. What is found already (sorted by start) stays as it
+    /// is.
+    fn misspelt(&self, folded: &Folded, found: &[Found], expected: &[Word]) -> Vec<Found> {
         let mut guessed = Vec::new();
         let mut found = found.iter().peekable();
         // How far the names reach that start before the end of the word looked at.
         let mut reach = 0;
-        for (start, end) in after_place_words(&folded.bytes) {
+        for &Word { start, end, .. } in expected {
             let (from, to) = (start as u32, end as u32);
             while let Some(known) = found.next_if(|known| known.start < to) {
                 reach = reach.max(known.end);
@@ -392,7 +399,7 @@ impl Geoparser {
             .collect()
     }
 
-    /// Words that no context in reach can make a place, thrown out before any work: most of what the automaton finds.
+    /// Words that no context in reach can make a place, thrown out before any work: most of what is found.
     fn hopeless(&self, text: &str, folded: &Folded, found: Found) -> bool {
         let name = self.names.name(found.name);
         let (start, end) = folded.source_range(found.start as usize, found.end as usize);

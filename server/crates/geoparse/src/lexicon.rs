@@ -1,7 +1,9 @@
 //! What the geoparser knows of words: names that are ordinary words, first names, surnames, nicknames of places.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::Read;
+
+use foldhash::fast::RandomState;
 
 use crate::error::{GeoparseError, RowError};
 use crate::fold::fold_name;
@@ -34,12 +36,19 @@ pub(crate) struct Nickname {
 /// Words, names of people and nicknames.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    words: HashMap<String, Wordiness>,
-    /// Words that are near a name and are no slips of it.
-    near_names: HashSet<String>,
-    first_names: HashSet<String>,
-    surnames: HashSet<String>,
+    /// By their folded bytes.
+    words: HashMap<Box<[u8]>, Known, RandomState>,
     nicknames: Vec<Nickname>,
+}
+
+/// What a word is known as.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    wordiness: Option<Wordiness>,
+    /// It is near a name and no slip of it.
+    near_name: bool,
+    first_name: bool,
+    surname: bool,
 }
 
 impl Lexicon {
@@ -57,7 +66,7 @@ impl Lexicon {
             let [word, _, _] = cells else {
                 return Err(format!("{} columns instead of 3", cells.len()));
             };
-            self.words.entry(fold_name(word)).or_insert(Wordiness::Common);
+            self.known(word).wordiness.get_or_insert(Wordiness::Common);
             Ok(())
         })
     }
@@ -79,7 +88,7 @@ impl Lexicon {
                 "other_name" => Wordiness::OtherName,
                 _ => return Err("use is none of none, rare, common, everyday, other_name".to_owned()),
             };
-            self.words.insert(fold_name(word), wordiness);
+            self.known(word).wordiness = Some(wordiness);
             Ok(())
         })
     }
@@ -89,8 +98,7 @@ impl Lexicon {
     /// # Errors
     /// When the source cannot be read.
     pub fn add_near_names(&mut self, source: impl Read) -> Result<(), GeoparseError> {
-        self.near_names.extend(lines(source)?.lines().map(fold_name).filter(|word| !word.is_empty()));
-        Ok(())
+        self.each(source, |word| word.near_name = true)
     }
 
     /// Adds first names, one a line.
@@ -98,8 +106,7 @@ impl Lexicon {
     /// # Errors
     /// When the source cannot be read.
     pub fn add_first_names(&mut self, source: impl Read) -> Result<(), GeoparseError> {
-        self.first_names.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
-        Ok(())
+        self.each(source, |word| word.first_name = true)
     }
 
     /// Adds surnames, one a line.
@@ -107,8 +114,7 @@ impl Lexicon {
     /// # Errors
     /// When the source cannot be read.
     pub fn add_surnames(&mut self, source: impl Read) -> Result<(), GeoparseError> {
-        self.surnames.extend(lines(source)?.lines().map(fold_name).filter(|name| !name.is_empty()));
-        Ok(())
+        self.each(source, |word| word.surname = true)
     }
 
     /// Adds nicknames: form, place id, kind, and an optional note, tab-separated. The kind is `nickname`, `area_code` (a telephone
@@ -147,7 +153,8 @@ impl Lexicon {
 
     /// Whether a folded word is common or everyday.
     pub fn is_ordinary(&self, folded: &str) -> bool {
-        self.wordiness(folded) >= Wordiness::Common || self.near_names.contains(folded)
+        let word = self.word(folded.as_bytes());
+        word.wordiness >= Some(Wordiness::Common) || word.near_name
     }
 
     pub(crate) fn nicknames(&self) -> &[Nickname] {
@@ -155,25 +162,37 @@ impl Lexicon {
     }
 
     pub(crate) fn wordiness(&self, folded: &str) -> Wordiness {
-        self.words.get(folded).copied().unwrap_or_default()
+        self.word(folded.as_bytes()).wordiness.unwrap_or_default()
     }
 
     /// Whether a folded word is known for something else than a misspelt name.
     pub(crate) fn is_known(&self, folded: &[u8]) -> bool {
-        std::str::from_utf8(folded).is_ok_and(|word| {
-            self.near_names.contains(word)
-                || self.words.contains_key(word)
-                || self.first_names.contains(word)
-                || self.surnames.contains(word)
-        })
+        self.words.contains_key(folded)
     }
 
     pub(crate) fn is_first_name(&self, folded: &[u8]) -> bool {
-        std::str::from_utf8(folded).is_ok_and(|name| self.first_names.contains(name))
+        self.word(folded).first_name
     }
 
     pub(crate) fn is_surname(&self, folded: &[u8]) -> bool {
-        std::str::from_utf8(folded).is_ok_and(|name| self.surnames.contains(name))
+        self.word(folded).surname
+    }
+
+    fn word(&self, folded: &[u8]) -> Known {
+        self.words.get(folded).copied().unwrap_or_default()
+    }
+
+    /// What is known of a word as it is written, to be added to.
+    fn known(&mut self, word: &str) -> &mut Known {
+        self.words.entry(fold_name(word).into_bytes().into_boxed_slice()).or_default()
+    }
+
+    /// Says something of each word of a list, one a line.
+    fn each(&mut self, source: impl Read, say: impl Fn(&mut Known)) -> Result<(), GeoparseError> {
+        for word in lines(source)?.lines().filter(|line| !line.trim().is_empty()) {
+            say(self.known(word));
+        }
+        Ok(())
     }
 }
 

@@ -12,14 +12,13 @@
 //!     geoparse::COLUMNS.replace(' ', "\t"));
 //! let (gazetteer, errors) = Gazetteer::from_tsv(table.as_bytes())?;
 //! assert!(errors.is_empty());
-//! let geoparser = Geoparser::new(Arc::new(gazetteer), Lexicon::new(), &Options::default())?;
+//! let geoparser = Geoparser::new(Arc::new(gazetteer), Lexicon::new(), &Options::default());
 //! let mentions = geoparser.mentions("zo naar emmen rijden");
 //! assert_eq!((mentions[0].start, mentions[0].end, mentions[0].place.id.as_str()), (8, 13, "nl/emmen/emmen"));
 //! # Ok::<(), geoparse::GeoparseError>(())
 //! ```
 
 pub mod address;
-mod automaton;
 mod error;
 pub mod fit;
 mod fold;
@@ -28,8 +27,10 @@ pub mod geonames;
 mod geoparser;
 mod lexicon;
 mod misspelt;
+mod names;
 mod pager;
 mod pager_code;
+mod phrases;
 mod recognise;
 mod relative;
 mod resolve;

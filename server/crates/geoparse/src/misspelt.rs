@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use model::PlaceKind;
 
-use crate::automaton::Names;
 use crate::fold::fold_name;
 use crate::gazetteer::Gazetteer;
+use crate::names::Names;
 
 /// Shorter names are never guessed: almost any short word is near one.
 const LEAST_LETTERS: usize = 5;
@@ -98,9 +98,7 @@ impl Misspelt {
         let targets: Vec<_> = targets.into_iter().map(|(number, name, people)| (name, number, people)).collect();
         let (mut deletions, mut sounds) = (Vec::new(), Vec::new());
         for (target, (name, ..)) in targets.iter().enumerate() {
-            each_deletion(name.as_bytes(), edits_allowed(name.len()), &mut |rest| {
-                deletions.push((hash(rest), target as u32));
-            });
+            each_deletion(name.as_bytes(), edits_allowed(name.len()), |rest| deletions.push((rest, target as u32)));
             sounds.push((hash(&sound(name.as_bytes())), target as u32));
         }
         Self { targets, deletions: HashTable::new(deletions), sounds: HashTable::new(sounds) }
@@ -128,8 +126,8 @@ impl Misspelt {
                 offer(0, target);
             }
         }
-        each_deletion(word, edits_allowed(word.len() + 1), &mut |rest| {
-            for target in self.deletions.get(hash(rest)) {
+        each_deletion(word, edits_allowed(word.len() + 1), |rest| {
+            for target in self.deletions.get(rest) {
                 let name = &self.targets[target as usize].0;
                 let allowed = edits_allowed(name.len());
                 // Nobody misses the first letter and another one.
@@ -155,19 +153,27 @@ fn edits_allowed(letters: usize) -> usize {
     if letters >= TWO_EDITS_FROM { 2 } else { 1 }
 }
 
-/// The word itself and what is left of it after up to `most` deletions.
-fn each_deletion(word: &[u8], most: usize, visit: &mut impl FnMut(&[u8])) {
-    visit(word);
-    let mut rest = Vec::with_capacity(word.len());
-    for first in 0..word.len() {
-        rest.clear();
-        rest.extend(word.iter().enumerate().filter(|(at, _)| *at != first).map(|(_, byte)| *byte));
-        visit(&rest);
+/// Hashes of the word itself and of what is left of it after up to `most` (one or two) deletions. The hash is a polynomial in the
+/// letters, so that it is put together from those of the parts that stay.
+fn each_deletion(word: &[u8], most: usize, mut visit: impl FnMut(u32)) {
+    // Of the letters before each position, and the powers that move them to the left.
+    let (mut before, mut powers) = ([0_u64; MOST_LETTERS + 1], [1_u64; MOST_LETTERS + 1]);
+    for (at, byte) in word.iter().enumerate() {
+        before[at + 1] = append(before[at], *byte);
+        powers[at + 1] = powers[at].wrapping_mul(BASE);
+    }
+    let end = word.len();
+    let between = |from: usize, to: usize| before[to].wrapping_sub(before[from].wrapping_mul(powers[to - from]));
+    visit(mixed(before[end]));
+    for first in 0..end {
+        let (head, tail) = (before[first], between(first + 1, end));
+        visit(mixed(head.wrapping_mul(powers[end - first - 1]).wrapping_add(tail)));
         if most > 1 {
-            for second in first..rest.len() {
-                let byte = rest.remove(second);
-                visit(&rest);
-                rest.insert(second, byte);
+            for second in first + 1..end {
+                let middle = between(first + 1, second);
+                let head = head.wrapping_mul(powers[second - first - 1]).wrapping_add(middle);
+                let tail = between(second + 1, end);
+                visit(mixed(head.wrapping_mul(powers[end - second - 1]).wrapping_add(tail)));
             }
         }
     }
@@ -201,9 +207,21 @@ fn sound(word: &[u8]) -> Vec<u8> {
     heard
 }
 
-/// FNV-1a, 32 bits: collisions cost a comparison, nothing else.
+/// Base of the polynomial: odd, so that no letter is lost, and large, so that short words differ.
+const BASE: u64 = 0x0100_0000_01b3;
+
+fn append(hash: u64, byte: u8) -> u64 {
+    hash.wrapping_mul(BASE).wrapping_add(u64::from(byte))
+}
+
+/// Collisions cost a comparison, nothing else.
 fn hash(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
+    mixed(bytes.iter().fold(0, |hash, byte| append(hash, *byte)))
+}
+
+/// Spreads a polynomial over the upper bits, by which tables are entered.
+fn mixed(polynomial: u64) -> u32 {
+    (polynomial.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
 }
 
 #[cfg(test)]
@@ -228,11 +246,11 @@ mod tests {
     #[test]
     fn deletions_meet_within_the_allowed_edits() {
         let mut left = Vec::new();
-        each_deletion(b"abc", 1, &mut |rest| left.push(rest.to_vec()));
-        assert_eq!(left, [b"abc".to_vec(), b"bc".to_vec(), b"ac".to_vec(), b"ab".to_vec()]);
-        let mut count = 0;
-        each_deletion(b"abcd", 2, &mut |_| count += 1);
-        // Itself, four singles, six pairs.
-        assert_eq!(count, 1 + 4 + 6);
+        each_deletion(b"abc", 1, |rest| left.push(rest));
+        assert_eq!(left, [b"abc".as_slice(), b"bc", b"ac", b"ab"].map(hash));
+        left.clear();
+        each_deletion(b"abcd", 2, |rest| left.push(rest));
+        let expected = [b"abcd".as_slice(), b"bcd", b"cd", b"bd", b"bc", b"acd", b"ad", b"ac", b"abd", b"ab", b"abc"];
+        assert_eq!(left, expected.map(hash));
     }
 }

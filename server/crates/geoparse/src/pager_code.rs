@@ -9,9 +9,9 @@ use std::collections::HashMap;
 
 use model::{LonLat, PlaceKind};
 
-use crate::automaton::Names;
 use crate::fold::fold_name;
 use crate::gazetteer::Gazetteer;
+use crate::names::Names;
 
 /// Letters of a code; a shorter one counts when it is all of a name cut short.
 const LETTERS: std::ops::RangeInclusive<usize> = 5..=6;

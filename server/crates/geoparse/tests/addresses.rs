@@ -239,7 +239,7 @@ fn ask(addresses: Addresses) {
     }
     let small =
         geoparse::Gazetteer::from_parts(PLAIN.entries().iter().filter(|e| e.place.name == "Kerkenveld").cloned());
-    let geoparser = Geoparser::new(Arc::new(small), geoparse::Lexicon::new(), &geoparse::Options::default()).unwrap();
+    let geoparser = Geoparser::new(Arc::new(small), geoparse::Lexicon::new(), &geoparse::Options::default());
     let geoparser = geoparser.with_addresses(addresses, Some("Drenthe"));
     for text in ["Verzonnenstraat 12a, 7926XA Kerkenveld", "proefdorpsstraat 3", "7926XA 12", "12 Brink"] {
         check(text, &geoparser.mentions(text));

@@ -1,6 +1,6 @@
 //! Streets and addresses: files of them that are mapped rather than loaded, and their mentions in text.
 //!
-//! Nine million addresses do not fit beside the names of the gazetteer in one automaton that is built at every start. They stay
+//! Nine million addresses do not fit beside the names of the gazetteer in one table that is built at every start. They stay
 //! in files of fixed-size records (see `layout`), opened by their header alone. A message is looked at only where it shows a
 //! sign of a street: a word that ends as streets do, a number behind a word, a postcode; see `recognise`. Which of several
 //! streets of one name is meant, `choose` decides; whether it is a street at all, `odds`.

@@ -1,6 +1,6 @@
 //! The gazetteer: places with their names, qualifiers and postcodes, from one or more tables.
 //!
-//! Never here: matching in text (see `automaton`) or choosing among namesakes (see `resolve`).
+//! Never here: matching in text (see `names`) or choosing among namesakes (see `resolve`).
 
 mod row;
 pub(crate) mod variants;

@@ -1,8 +1,8 @@
 //! What stands around a name: the words before and after, capitals, hashtags, signs of a person.
 
-use crate::automaton::{Found, Name};
 use crate::fold::{Folded, HARD, SOFT};
 use crate::lexicon::{Lexicon, Wordiness};
+use crate::names::{Found, Name};
 
 use super::weights::{Case, Cue};
 
@@ -84,16 +84,9 @@ pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
     })
 }
 
-/// Words right behind a preposition or another word that a place follows.
-pub(crate) fn after_place_words(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
-    let mut expects = false;
-    words(bytes).filter(move |&(start, end)| {
-        let is_expected = expects;
-        let word = &bytes[start..end];
-        let cut = bytes.get(end) == Some(&HARD);
-        expects = !cut && (strong_preposition(word).is_some() || is_place_word_before(word));
-        is_expected && !expects
-    })
+/// Words that a place follows: prepositions, `gemeente`.
+pub(crate) fn place_words() -> impl Iterator<Item = &'static [u8]> {
+    STRONG_PREPOSITIONS.iter().map(|(word, _)| *word).chain(PLACE_WORDS_BEFORE.iter().copied())
 }
 
 /// The word that ends before the separator at `at - 1`.
@@ -273,8 +266,12 @@ fn before(
         && !is_place_word_after(around.after[0].bytes)
     {
         signs.add(Cue::PartOfName);
-        signs.within_name = neighbours_capital(&around.after[0])
-            || (neighbours_capital(&around.before[0]) && !may_stand_before(text, folded, &around.before[0]));
+        // "België-Turkije" is told by its pair.
+        let (start, end) = folded.source_range(found.start as usize, found.end as usize);
+        let joined = text[..start].ends_with('-') || text[end..].starts_with('-');
+        signs.within_name = !joined
+            && (neighbours_capital(&around.after[0])
+                || (neighbours_capital(&around.before[0]) && !may_stand_before(text, folded, &around.before[0])));
     }
     if is_named_after(text, folded, found, around) {
         signs.add(Cue::NamedAfter);
@@ -453,12 +450,10 @@ fn is_street(word: &[u8]) -> bool {
 
 /// Something else that bears the place's name: a club, a paper, a race, a compound ("DDR-tijd").
 fn is_named_after(text: &str, folded: &Folded, found: Found, around: &Around<'_>) -> bool {
-    // Clubs that play all over and stations that are heard there; clubs of a village ("VV Zuidhorn") are where it is.
-    const BEFORE: [&[u8]; 21] = [
+    // Clubs that play all over and stations of whole provinces; clubs of a village ("VV Zuidhorn") are where it is.
+    const BEFORE: [&[u8]; 19] = [
         b"omroep",
         b"rtv",
-        b"radio",
-        b"tv",
         b"fc",
         b"sc",
         b"ac",
@@ -540,28 +535,28 @@ fn is_title(word: &[u8]) -> bool {
     )
 }
 
-#[expect(clippy::match_same_arms, reason = "a table: each row stands for itself")]
+const STRONG_PREPOSITIONS: [(&[u8], &str); 17] = [
+    (b"in", "in"),
+    (b"te", "te"),
+    (b"naar", "naar"),
+    (b"nr", "naar"),
+    (b"richting", "richting"),
+    (b"vanuit", "vanuit"),
+    (b"nabij", "nabij"),
+    (b"omgeving", "omgeving"),
+    (b"tussen", "tussen"),
+    (b"rond", "rond"),
+    (b"rondom", "rondom"),
+    (b"regio", "regio"),
+    (b"near", "near"),
+    (b"uit", "uit"),
+    (b"hartje", "hartje"),
+    (b"onder", "onder"),
+    (b"heel", "heel"),
+];
+
 fn strong_preposition(word: &[u8]) -> Option<&'static str> {
-    Some(match word {
-        b"in" => "in",
-        b"te" => "te",
-        b"naar" => "naar",
-        b"nr" => "naar",
-        b"richting" => "richting",
-        b"vanuit" => "vanuit",
-        b"nabij" => "nabij",
-        b"omgeving" => "omgeving",
-        b"tussen" => "tussen",
-        b"rond" => "rond",
-        b"rondom" => "rondom",
-        b"regio" => "regio",
-        b"near" => "near",
-        b"uit" => "uit",
-        b"hartje" => "hartje",
-        b"onder" => "onder",
-        b"heel" => "heel",
-        _ => return None,
-    })
+    STRONG_PREPOSITIONS.iter().find(|(known, _)| *known == word).map(|(_, preposition)| *preposition)
 }
 
 fn weak_preposition(word: &[u8]) -> Option<&'static str> {
@@ -619,37 +614,38 @@ fn is_article(word: &[u8]) -> bool {
     )
 }
 
+const PLACE_WORDS_BEFORE: [&[u8]; 27] = [
+    b"gemeente",
+    b"gemeent",
+    b"gem",
+    b"stad",
+    b"dorp",
+    b"gehucht",
+    b"buurtschap",
+    b"station",
+    b"centrum",
+    b"provincie",
+    b"prov",
+    b"politie",
+    b"brandweer",
+    b"afslag",
+    b"wijk",
+    b"buurt",
+    b"stadsdeel",
+    b"knooppunt",
+    b"haven",
+    b"gevangenis",
+    b"pi",
+    b"azc",
+    b"burgemeester",
+    b"inwoners",
+    b"omstreken",
+    b"ambulance",
+    b"provinciehuis",
+];
+
 fn is_place_word_before(word: &[u8]) -> bool {
-    matches!(
-        word,
-        b"gemeente"
-            | b"gemeent"
-            | b"gem"
-            | b"stad"
-            | b"dorp"
-            | b"gehucht"
-            | b"buurtschap"
-            | b"station"
-            | b"centrum"
-            | b"provincie"
-            | b"prov"
-            | b"politie"
-            | b"brandweer"
-            | b"afslag"
-            | b"wijk"
-            | b"buurt"
-            | b"stadsdeel"
-            | b"knooppunt"
-            | b"haven"
-            | b"gevangenis"
-            | b"pi"
-            | b"azc"
-            | b"burgemeester"
-            | b"inwoners"
-            | b"omstreken"
-            | b"ambulance"
-            | b"provinciehuis"
-    )
+    PLACE_WORDS_BEFORE.contains(&word)
 }
 
 /// `5 km van`, `3km onder`, `10 minuten van`: what distances are told from is a place.

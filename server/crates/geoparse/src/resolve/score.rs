@@ -2,11 +2,11 @@
 
 use model::{LonLat, PlaceKind};
 
-use crate::automaton::{Found, Name, Names, Written};
 use crate::fold::Folded;
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::Form;
 use crate::lexicon::Wordiness;
+use crate::names::{Found, Name, Names, Written};
 use crate::pager;
 
 use super::context::{Around, Signs};
@@ -358,7 +358,8 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         }
         Written::PagerCode(_) => {
             signs.add(Cue::PagerCode);
-            signs.cues &= !(1 << Cue::AllCapitals as u8 | 1 << Cue::PartOfName as u8);
+            // "Linde ZOETMR" is a street and its place, nobody's name.
+            signs.cues &= !(1 << Cue::AllCapitals as u8 | 1 << Cue::PartOfName as u8 | 1 << Cue::PersonName as u8);
         }
     }
     if name.wordiness == Wordiness::Rare && signs.has(Cue::LowerCase) && !signs.has(Cue::Preposition) {

@@ -49,5 +49,5 @@ pub(crate) fn geoparser() -> Geoparser {
 
 /// The geoparser with options.
 pub(crate) fn with(options: &Options) -> Geoparser {
-    Geoparser::new(Arc::new(gazetteer()), lexicon(), options).unwrap()
+    Geoparser::new(Arc::new(gazetteer()), lexicon(), options)
 }

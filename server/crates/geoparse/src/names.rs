@@ -1,17 +1,18 @@
-//! Every name of gazetteer and lexicon compiled into one Aho–Corasick automaton over folded text.
+//! Every name of gazetteer and lexicon, found in folded text.
 //!
-//! A pattern is a name with the separator before it, so that a match can only start at the start of a word; whether it ends
-//! at the end of one is looked at per match. Overlapping matches are kept: the longest that can stand wins later.
+//! Names are whole words, so nothing need be looked at letter by letter: each word of a text is looked up in one hash table of
+//! names and of what longer names begin with. Where a longer one can go on, the next word is looked up together with it.
+//! Overlapping names are kept: the longest that can stand wins later.
 
 use std::collections::HashMap;
 
-use daachorse::DoubleArrayAhoCorasick;
-
-use crate::error::GeoparseError;
 use crate::fold::{Folded, HARD, SOFT, fold_name};
+
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::{Form, inflections, variants};
 use crate::lexicon::{Lexicon, Wordiness};
+use crate::phrases::{NO_WORDS, Phrase, Phrases, Word, longer, word_behind, word_hash, words};
+use crate::resolve::context::place_words;
 
 /// A place that a name can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub(crate) struct Name {
     pub(crate) personal: bool,
     pub(crate) counts: Counts,
     pub(crate) area_code: bool,
+    letters: u32,
     /// Bytes of the folded name.
     pub(crate) length: u32,
 }
@@ -67,18 +69,24 @@ pub(crate) enum Written {
 
 /// The compiled names.
 pub(crate) struct Names {
-    automaton: DoubleArrayAhoCorasick<u32>,
+    phrases: Phrases,
     known: Vec<Name>,
     candidates: Vec<Candidate>,
+    /// The folded names one behind the other, to compare what has the same hash.
+    letters: Vec<u8>,
 }
 
 impl Names {
-    pub(crate) fn compile(gazetteer: &Gazetteer, lexicon: &Lexicon) -> Result<Self, GeoparseError> {
+    pub(crate) fn compile(gazetteer: &Gazetteer, lexicon: &Lexicon) -> Self {
         let mut forms = spellings(gazetteer, lexicon).into_iter().collect::<Vec<_>>();
         forms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let (mut names, mut candidates, mut patterns) = (Vec::new(), Vec::new(), Vec::new());
-        for (folded, of_name) in forms {
-            names.push(Name {
+        let (mut known, mut candidates, mut letters) = (Vec::with_capacity(forms.len()), Vec::new(), Vec::new());
+        let mut phrases: HashMap<u64, Phrase> = HashMap::new();
+        for word in place_words() {
+            phrases.entry(longer(NO_WORDS, word_hash(word))).or_default().place_follows = true;
+        }
+        for (number, (folded, of_name)) in forms.into_iter().enumerate() {
+            known.push(Name {
                 first: candidates.len() as u32,
                 count: of_name.len() as u32,
                 wordiness: lexicon.wordiness(&folded),
@@ -91,38 +99,89 @@ impl Names {
                     Counts::Anywhere
                 },
                 area_code: of_name.iter().any(|c| c.form == Form::AreaCode),
+                letters: letters.len() as u32,
                 length: folded.len() as u32,
             });
-            patterns.push((format!(" {folded}"), names.len() as u32 - 1));
+            let mut words = folded.as_bytes().split(|&byte| byte == SOFT).peekable();
+            let mut hash = NO_WORDS;
+            while let Some(word) = words.next() {
+                hash = longer(hash, word_hash(word));
+                let phrase = phrases.entry(hash).or_default();
+                if words.peek().is_some() {
+                    phrase.goes_on = true;
+                } else {
+                    phrase.name = Some(number as u32);
+                }
+            }
+            letters.extend_from_slice(folded.as_bytes());
             candidates.extend(of_name);
         }
-        if patterns.is_empty() {
-            // An automaton needs a pattern; this one cannot occur in folded text.
-            patterns.push(("\u{2}".to_owned(), 0));
-        }
-        let automaton =
-            DoubleArrayAhoCorasick::with_values(patterns).map_err(|error| GeoparseError::Compile(error.to_string()))?;
-        Ok(Self { automaton, known: names, candidates })
+        Self { phrases: Phrases::new(&phrases), known, candidates, letters }
     }
 
-    /// All names that stand as whole words.
-    pub(crate) fn find<'t>(&'t self, folded: &'t Folded) -> impl Iterator<Item = Found> + 't {
-        let bytes = &folded.bytes;
-        self.automaton.find_overlapping_iter(bytes).filter_map(move |hit| {
-            word_ends(bytes, hit.end()).then_some(Found {
-                start: hit.start() as u32 + 1,
-                end: hit.end() as u32,
-                name: hit.value(),
-                written: Written::AsItIs,
-            })
+    /// All names that stand as whole words, by where they start; and the words right behind one that a place follows.
+    pub(crate) fn find(&self, folded: &Folded, mut name: impl FnMut(Found), mut expected: impl FnMut(Word)) {
+        let bytes = folded.bytes.as_slice();
+        let mut expects = false;
+        for word in words(bytes) {
+            let phrase = self.starting_with(bytes, word, &mut name);
+            let expected_here = expects;
+            expects = phrase.is_some_and(|phrase| phrase.place_follows) && bytes.get(word.end) != Some(&HARD);
+            if expected_here && !expects {
+                expected(word);
+            }
+        }
+    }
+
+    /// Tells the names that start with this word, shortest first; returns what is known of the word itself.
+    fn starting_with(&self, bytes: &[u8], first: Word, name: &mut impl FnMut(Found)) -> Option<Phrase> {
+        let (mut before, mut word) = (NO_WORDS, first);
+        let mut of_first = None;
+        loop {
+            let hash = longer(before, word.hash);
+            let phrase = self.phrases.get(hash);
+            if before == NO_WORDS {
+                of_first = phrase;
+            }
+            if let Some(stem) = bytes[word.start..word.end].strip_suffix(b"'s")
+                && let Some(found) = self.named(longer(before, word_hash(stem)), bytes, first.start, word.end - 2)
+            {
+                name(found);
+            }
+            let Some(phrase) = phrase else { break };
+            if let Some(found) = phrase.name.and_then(|name| self.verified(name, bytes, first.start, word.end)) {
+                name(found);
+            }
+            // No name reaches across a hard separator.
+            let Some(next) = word_behind(bytes, word.end).filter(|_| phrase.goes_on) else { break };
+            (before, word) = (hash, next);
+        }
+        of_first
+    }
+
+    fn named(&self, hash: u64, bytes: &[u8], start: usize, end: usize) -> Option<Found> {
+        self.phrases.get(hash)?.name.and_then(|name| self.verified(name, bytes, start, end))
+    }
+
+    fn verified(&self, name: u32, bytes: &[u8], start: usize, end: usize) -> Option<Found> {
+        (self.letters(name) == &bytes[start..end]).then_some(Found {
+            start: start as u32,
+            end: end as u32,
+            name,
+            written: Written::AsItIs,
         })
+    }
+
+    fn letters(&self, name: u32) -> &[u8] {
+        let name = self.name(name);
+        &self.letters[name.letters as usize..(name.letters + name.length) as usize]
     }
 
     /// The number of a folded name.
     pub(crate) fn number(&self, folded: &str) -> Option<u32> {
-        let pattern = format!(" {folded}");
-        let mut hits = self.automaton.find_overlapping_iter(&pattern);
-        hits.find(|hit| hit.start() == 0 && hit.end() == pattern.len()).map(|hit| hit.value())
+        let words = folded.as_bytes().split(|&byte| byte == SOFT);
+        let hash = words.fold(NO_WORDS, |hash, word| longer(hash, word_hash(word)));
+        self.named(hash, folded.as_bytes(), 0, folded.len()).map(|found| found.name)
     }
 
     pub(crate) fn name(&self, number: u32) -> &Name {
@@ -138,18 +197,10 @@ impl Names {
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.automaton.heap_bytes()
+        self.phrases.heap_bytes()
+            + self.letters.capacity()
             + self.known.capacity() * size_of::<Name>()
             + self.candidates.capacity() * size_of::<Candidate>()
-    }
-}
-
-/// A word ends at a separator, at the end of the text, and before a possessive `'s`.
-fn word_ends(bytes: &[u8], end: usize) -> bool {
-    match bytes.get(end) {
-        None | Some(&(SOFT | HARD)) => true,
-        Some(b'\'') => bytes.get(end + 1) == Some(&b's') && matches!(bytes.get(end + 2), None | Some(&(SOFT | HARD))),
-        Some(_) => false,
     }
 }
 
