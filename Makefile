@@ -1,6 +1,6 @@
 # Speurkaart: two commands do everything. `make run` serves a working map, `make test` proves it.
 # Whatever is missing is installed here, pinned, into .tools/ and frontend/node_modules/ (both ignored by git);
-# only Debian's packages (npm for the build, Chromium and GDAL for tests) go into the system.
+# only Debian's packages (npm for the build, Chromium, GDAL and PostgreSQL for tests) go into the system.
 
 SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -37,9 +37,10 @@ build: dist/index.html ## The whole product in one file: target/release/speurkaa
 
 # Built apart, the binary and the tests would each compile the dependencies with features of their own.
 .PHONY: test
-test: lint dist/index.html $(TOOLS)/.chromium $(TOOLS)/.gdal ## All tests: units, contracts, API, browser
+test: lint dist/index.html $(TOOLS)/.chromium $(TOOLS)/.gdal $(TOOLS)/.postgresql ## All tests: units, contracts, API, browser; what has to do with the store on SQLite and PostgreSQL
 	cargo build --locked --workspace --all-targets
 	cargo test --locked --workspace
+	SPEURKAART_TEST_DATABASE=postgres cargo test --locked -p tests --test api --test cli
 
 .PHONY: lint
 lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied
@@ -106,6 +107,12 @@ $(TOOLS)/.chromium:
 $(TOOLS)/.gdal:
 	@mkdir -p $(TOOLS)
 	command -v ogrinfo >/dev/null || { $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends gdal-bin; }
+	touch $@
+
+# The second database; only its programs are used, in a cluster of the tests' own.
+$(TOOLS)/.postgresql:
+	@mkdir -p $(TOOLS)
+	{ ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } >/dev/null 2>&1 || { $(SUDO) apt-get update && $(SUDO) apt-get install --yes --no-install-recommends postgresql; }
 	touch $@
 
 $(TOOLS)/data-venv/.ready: data/requirements.txt

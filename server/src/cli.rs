@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use geoparse::address::columns::{self, Mapping};
+use store::DatabaseUrl;
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
 #[derive(Debug, Parser)]
@@ -13,6 +14,10 @@ pub(crate) struct Cli {
     /// Where data lives.
     #[arg(long, global = true, env = "SPEURKAART_DATA", default_value = "./speurkaart-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
+    /// A PostgreSQL database to keep messages in instead of the data directory: postgres://USER@HOST/DATABASE. A password is better
+    /// given in the environment, where other users of the machine do not see it.
+    #[arg(long, global = true, env = "SPEURKAART_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub(crate) database: Option<DatabaseUrl>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -58,6 +63,12 @@ pub(crate) struct ServeArgs {
     /// Messages that --demo makes.
     #[arg(long, default_value_t = 60_000, value_name = "N", requires = "demo")]
     pub(crate) demo_messages: u64,
+    /// Most bytes of a file that is uploaded: a number, or one with MiB or GiB.
+    #[arg(long, default_value = "8GiB", value_name = "BYTES", value_parser = crate::config::bytes)]
+    pub(crate) upload_limit: u64,
+    /// Imports of uploads that are read at the same time; 0 leaves them to other servers on the same data.
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=64))]
+    pub(crate) import_jobs: u16,
     /// A PMTiles file (Protomaps basemap schema) to draw instead of the built-in basemap.
     #[arg(long, value_name = "FILE")]
     pub(crate) basemap: Option<PathBuf>,
@@ -78,8 +89,21 @@ pub(crate) struct ServeArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// Files, archives and folders to read.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "worker", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Watch the folder and import what comes into it or is added to its files, until stopped.
+    #[arg(long, conflicts_with = "preview")]
+    pub(crate) watch: bool,
+    /// Put the files on the list of imports instead of reading them: processes with --worker do, wherever they run. They must find
+    /// the files under the same paths.
+    #[arg(long, conflicts_with_all = ["preview", "worker", "watch"])]
+    pub(crate) enqueue: bool,
+    /// Read files from the list of imports, beside other such processes on the same data, until stopped.
+    #[arg(long, conflicts_with_all = ["paths", "preview", "watch", "format", "case", "source", "timezone", "map", "time"])]
+    pub(crate) worker: bool,
+    /// End when the list is empty and nobody is reading any more.
+    #[arg(long, requires = "worker")]
+    pub(crate) until_empty: bool,
     /// Show how the files would be read, their first messages, and what would be rejected; nothing is stored.
     #[arg(long)]
     pub(crate) preview: bool,
@@ -356,6 +380,10 @@ pub(crate) enum BenchCommand {
         #[arg(long, default_value_t = 100, value_name = "N")]
         worlds: u64,
     },
+    /// Importing synthetic messages, beside the least that storing the same rows takes: bare inserts, indexes, full text.
+    Import(BenchImportArgs),
+    /// How long a server takes to answer mixed questions of one client and of many at once.
+    Query(BenchQueryArgs),
     /// How right the geoparser is on labelled texts, and how well it knows.
     Accuracy {
         /// Labelled texts, JSON Lines; may be given several times.
@@ -374,6 +402,38 @@ pub(crate) enum BenchCommand {
         #[arg(long, value_name = "FILE", default_value = "server/crates/geoparse/src/resolve/weights.tsv")]
         out: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchImportArgs {
+    /// Synthetic messages to import.
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub(crate) messages: u64,
+    /// How they are written.
+    #[arg(long, value_enum, default_value_t = SynthFormat::Jsonl)]
+    pub(crate) format: SynthFormat,
+    /// Import into this directory, which must not hold messages yet, and leave it there; a temporary one when not given.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+    /// What is printed at the end.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchQueryArgs {
+    /// A sign-in link to a running server, as `user link` prints it; without it, a server of our own on the data directory.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Numbers of clients that ask at once, a round each.
+    #[arg(long, value_delimiter = ',', default_value = "1,10,100", value_name = "N,…")]
+    pub(crate) clients: Vec<usize>,
+    /// Length of a round.
+    #[arg(long, default_value_t = 20, value_name = "S", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) seconds: u64,
+    /// What is printed.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
 }
 
 #[derive(Debug, Subcommand)]

@@ -2,7 +2,9 @@
 //!
 //! Exit status: 0 good, 1 failed, 2 wrong usage.
 
+mod answers;
 mod asking;
+mod choosing;
 mod cli;
 mod clock;
 mod commands;
@@ -13,26 +15,35 @@ mod error;
 mod exporting;
 mod extract;
 mod home;
+mod importing;
+mod intake;
 mod knowledge;
 mod live;
 mod pipeline;
 mod place_search;
+mod previewing;
 mod ranking;
+mod reading;
 mod rereading;
+mod retrying;
 mod reviewing;
 mod router;
 mod routes;
 mod secret;
 mod shipped;
+mod snapshot;
 mod state;
 mod surface;
 mod times;
+mod uploads;
+mod worker;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use crate::cli::{Cli, Command};
+use crate::config::Data;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -60,18 +71,19 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
+    let data = Data { directory: cli.data, database: cli.database };
     match cli.command {
-        Command::Serve(args) => commands::serve::run(&cli.data, args).await,
-        Command::Import(args) => commands::import::run(&cli.data, args).await,
-        Command::Regeoparse(args) => commands::regeoparse::run(&cli.data, args).await,
-        Command::Geoparse(args) => commands::geoparse::run(&cli.data, &args),
-        Command::Hotspots(args) => commands::hotspots::run(&cli.data, args).await,
+        Command::Serve(args) => commands::serve::run(&data, args).await,
+        Command::Import(args) => commands::import::run(&data, args).await,
+        Command::Regeoparse(args) => commands::regeoparse::run(&data, args).await,
+        Command::Geoparse(args) => commands::geoparse::run(&data.directory, &args),
+        Command::Hotspots(args) => commands::hotspots::run(&data, args).await,
         Command::Export(command) => commands::export::run(&command),
-        Command::Evaluate(args) => commands::evaluate::run(&cli.data, &args).await,
+        Command::Evaluate(args) => commands::evaluate::run(&data, &args).await,
         Command::Synth(args) => commands::synth::run(&args),
-        Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command).await,
-        Command::Bench(command) => commands::bench::run(&cli.data, &command),
-        Command::User(command) => commands::user::run(&cli.data, command).await,
+        Command::Gazetteer(command) => commands::gazetteer::run(&data.directory, command).await,
+        Command::Bench(command) => commands::bench::run(&data.directory, &command).await,
+        Command::User(command) => commands::user::run(&data, command).await,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every handler shares: the store, the geoparser, the regions, and the live index.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use activity::{Index, PhraseKey, Regions};
 use arc_swap::ArcSwap;
@@ -9,10 +9,12 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Decisions, Scope};
 use store::{CaseRow, SourceRow, Store, Totals};
 
+use crate::answers::Answers;
 use crate::asking::Asker;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::home::Rehoming;
+use crate::importing::Importing;
 use crate::live::Ruling;
 use crate::place_search::PlaceSearch;
 
@@ -27,10 +29,16 @@ pub(crate) struct App {
     pub(crate) metrics: PrometheusHandle,
     /// Swapped whole when data came in; see `live`.
     pub(crate) live: ArcSwap<Live>,
+    /// What was answered before from these data.
+    pub(crate) answers: Answers,
     /// Held by whoever brings `live` level with the store, so that two never undo each other's work.
     pub(crate) following: tokio::sync::Mutex<()>,
+    /// What the snapshot on disk holds.
+    pub(crate) saved: Mutex<Saved>,
     /// Reading all messages again with another home region.
     pub(crate) rehoming: Rehoming,
+    /// Bringing messages in.
+    pub(crate) importing: Importing,
 }
 
 impl App {
@@ -41,7 +49,14 @@ impl App {
 
     /// Somebody with these rights who questions the data of one moment.
     pub(crate) fn asker<'a>(&'a self, live: &'a Live, scope: Scope) -> Asker<'a> {
-        Asker { store: &self.store, regions: &self.regions, live, zone: &self.config.timezone, scope }
+        Asker {
+            store: &self.store,
+            regions: &self.regions,
+            live,
+            zone: &self.config.timezone,
+            scope,
+            answers: Some(&self.answers),
+        }
     }
 }
 
@@ -60,8 +75,19 @@ pub(crate) struct Live {
     pub(crate) data_version: u64,
     /// Last mention in the index: what comes after it is new.
     pub(crate) last_mention: u64,
+    /// Last message of several sources that the index knows of: what comes after it is new.
+    pub(crate) last_shared: u64,
     /// Last place that the index knows.
     pub(crate) last_place: Option<u32>,
     /// How often stored mentions had changed.
     pub(crate) rewritten: u64,
+    /// The snapshot it was begun from.
+    pub(crate) saved: Saved,
+}
+
+/// What a snapshot of the index holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Saved {
+    pub(crate) data_version: u64,
+    pub(crate) mentions: usize,
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json as value};
-use tests::{Server, speurkaart, stdout};
+use tests::{Postgres, Server, database_of, speurkaart, stdout};
 
 use crate::{get, json};
 
@@ -164,18 +164,15 @@ async fn what_a_server_did_not_finish_the_next_one_does() {
     let file = chat(directory.path());
     stdout(&speurkaart(directory.path(), &["import", &file]));
     // As a server leaves it that is killed after the wish and before the end.
-    let database = format!("sqlite://{}", directory.path().join("speurkaart.sqlite").display());
-    let pool = sqlx::SqlitePool::connect(&database).await.unwrap();
-    let settings = [("home", "province/groningen"), ("home_read", "mixed")];
-    for (key, text) in settings {
-        sqlx::query("INSERT INTO settings (key, value) VALUES (?, ?)")
-            .bind(key)
-            .bind(text)
-            .execute(&pool)
-            .await
-            .unwrap();
+    let wish = "INSERT INTO settings (key, value) VALUES ('home', 'province/groningen'), ('home_read', 'mixed')";
+    if let Some(url) = database_of(directory.path()) {
+        Postgres::shared().unwrap().ask(&url, wish);
+    } else {
+        let database = format!("sqlite://{}", directory.path().join("speurkaart.sqlite").display());
+        let pool = sqlx::SqlitePool::connect(&database).await.unwrap();
+        sqlx::query(wish).execute(&pool).await.unwrap();
+        pool.close().await;
     }
-    pool.close().await;
     let server = Server::start_in(directory, &[]);
     let client = server.signed_in().await;
     let done = settled(&server, &client).await;

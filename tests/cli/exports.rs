@@ -1,9 +1,8 @@
 //! `speurkaart hotspots --format … --out FILE` and `speurkaart export verify`.
 
 use std::path::Path;
-use std::process::Command;
 
-use tests::{binary, speurkaart, stdout};
+use tests::{command, speurkaart, stdout};
 
 /// A data directory with so many synthetic messages, and a case and source name that no log may hold.
 fn imported(messages: u64) -> tempfile::TempDir {
@@ -124,9 +123,7 @@ fn a_pack_of_two_hundred_thousand_messages_stays_small_in_memory() {
 /// The most memory that a run of the binary ever had, as the kernel tells it of a process that has not ended yet.
 #[cfg(target_os = "linux")]
 fn peak_kb(data: &Path, arguments: &[&str]) -> u64 {
-    let mut child = Command::new(binary())
-        .arg("--data")
-        .arg(data)
+    let mut child = command(data)
         .args(arguments)
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())

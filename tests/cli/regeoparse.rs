@@ -1,11 +1,11 @@
 //! `speurkaart regeoparse`: what changed is said, decisions stay, and twice is as good as once.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tests::{Server, binary, speurkaart, stdout};
+use tests::{Server, command, speurkaart, stdout};
 
 fn regeoparse(data: &Path, arguments: &[&str]) -> Value {
     let out = stdout(&speurkaart(data, &[&["regeoparse", "--report", "json"], arguments].concat()));
@@ -137,14 +137,8 @@ fn killed_at_any_moment_the_next_run_ends_the_same() {
     let report = regeoparse(clean.path(), &[]);
     assert!(report["added"].as_u64().unwrap() > 10, "{report}");
     for round in 0..5 {
-        let mut child = Command::new(binary())
-            .arg("--data")
-            .arg(killed.path())
-            .arg("regeoparse")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child =
+            command(killed.path()).arg("regeoparse").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(400 + 400 * round));
         let _ = child.kill();
         child.wait().unwrap();

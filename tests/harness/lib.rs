@@ -1,8 +1,9 @@
-//! What the suites share: the built binary, a running server, a browser. Readiness is polled, never slept for.
+//! What the suites share: the built binary, a running server, a browser, a PostgreSQL cluster. Readiness is polled, never slept for.
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a harness that cannot go on fails the test")]
 
 mod browser;
+mod postgres;
 mod server;
 
 use std::io::Write as _;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 pub use browser::Browser;
+pub use postgres::Postgres;
 pub use server::Server;
 
 /// The binary under test: `SPEURKAART_BIN`, or the one that cargo built beside the tests.
@@ -27,9 +29,35 @@ pub fn binary() -> PathBuf {
     path
 }
 
+/// The binary on a data directory: with a database of its own where `SPEURKAART_TEST_DATABASE=postgres` has a suite run on
+/// PostgreSQL.
+pub fn command(data: &Path) -> Command {
+    let mut command = Command::new(binary());
+    command.arg("--data").arg(data).env_remove("SPEURKAART_DATABASE");
+    if let Some(url) = database_of(data) {
+        command.env("SPEURKAART_DATABASE", url);
+    }
+    command
+}
+
+/// The address of the database that belongs to a data directory, where the suite runs on PostgreSQL: it stands in a file there.
+pub fn database_of(data: &Path) -> Option<String> {
+    if std::env::var_os("SPEURKAART_TEST_DATABASE").is_none_or(|database| database != "postgres") {
+        return None;
+    }
+    let cluster = Postgres::shared().expect("SPEURKAART_TEST_DATABASE=postgres needs PostgreSQL");
+    let file = data.join("database-of-test");
+    Some(std::fs::read_to_string(&file).unwrap_or_else(|_| {
+        let url = cluster.fresh();
+        // Where there is no directory, the program is to say so.
+        let _ = std::fs::write(&file, &url);
+        url
+    }))
+}
+
 /// Runs a command of the binary on a data directory.
 pub fn speurkaart(data: &Path, arguments: &[&str]) -> Output {
-    Command::new(binary()).arg("--data").arg(data).args(arguments).output().unwrap()
+    command(data).args(arguments).output().unwrap()
 }
 
 /// Standard output of a command that must succeed.

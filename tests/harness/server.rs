@@ -2,10 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::binary;
+use crate::command;
 
 /// Stopped when dropped.
 pub struct Server {
@@ -25,9 +25,7 @@ impl Server {
     /// The same on a data directory that exists.
     pub fn start_in(directory: tempfile::TempDir, arguments: &[&str]) -> Self {
         let log = directory.path().join("server.log");
-        let mut child = Command::new(binary())
-            .arg("--data")
-            .arg(directory.path())
+        let mut child = command(directory.path())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -40,6 +38,29 @@ impl Server {
         let log_text = || std::fs::read_to_string(&log).unwrap_or_default();
         assert!(link.starts_with("http://127.0.0.1:"), "no link in {line:?}; {}", log_text());
         Self { child, directory, link, log }
+    }
+
+    /// Kills it and starts another on the same data and address, without signing in again.
+    pub fn restart_after_kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let address = self.origin().trim_start_matches("http://").to_owned();
+        let mut child = command(self.directory.path())
+            .args(["serve", "--listen", &address])
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::options().append(true).open(&self.log).unwrap())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.contains(&address), "it does not listen again: {line:?}; {}", self.log());
+        self.child = child;
+    }
+
+    /// A client that sends this cookie.
+    pub fn client_with(&self, cookie: &str) -> reqwest::Client {
+        let headers = [(reqwest::header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
+        reqwest::Client::builder().default_headers(headers).build().unwrap()
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.

@@ -4,7 +4,6 @@
 mod events;
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use activity::{Grouping, StudyArea};
@@ -13,10 +12,9 @@ use hotspot::evaluate::{Measures, Scored, measured};
 use model::api::{CountBy, HotspotClass};
 use model::{Filter, RegionKind, Scope, TimeMs};
 use serde_json::json;
-use store::Store;
-use store::sqlite::SqliteStore;
 
 use crate::cli::{EvaluateArgs, ReportArg};
+use crate::config::Data;
 use crate::knowledge::Knowledge;
 use crate::ranking::{Ranking, list_only};
 use crate::state::Live;
@@ -27,21 +25,21 @@ const WEEK_MS: TimeMs = 7 * 86_400_000;
 /// The lists that are compared.
 const METHODS: [&str; 3] = ["hotspots", "plain_counts", "last_week"];
 
-pub(crate) async fn run(data: &Path, args: &EvaluateArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: &EvaluateArgs) -> anyhow::Result<()> {
     if !(args.area > 0.0 && args.area <= 1.0) {
         bail!("--area is a share above 0 and up to 1");
     }
     let zone = config::timezone(&args.timezone)?;
     let count: CountBy = args.count.parse().map_err(anyhow::Error::msg)?;
     let grouping = if args.by == "cell" { Grouping::Cell } else { Grouping::Region(RegionKind::Municipality) };
-    let read = events::read(&args.events, &zone, &Knowledge::gazetteer(data)?)?;
+    let read = events::read(&args.events, &zone, &Knowledge::gazetteer(&data.directory)?)?;
     for rejected in read.rejected.iter().take(10) {
         eprintln!("{rejected}");
     }
     let regions = Arc::new(Knowledge::regions()?);
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
-    let live = live::load(&store, &regions).await?;
-    // Whoever can read the data directory sees every case in it.
+    let store = data.open().await?;
+    let live = live::load(&store, &regions, &data.directory).await?;
+    // Whoever can read the data sees every case in it.
     let filter = Filter { scope: Scope::All, ..Filter::default() };
     let area = live.index.study_area(&filter, grouping);
     let mut replay =

@@ -7,23 +7,22 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use model::Scope;
 use model::api::{FilterBody, Hotspots};
-use store::Store;
-use store::sqlite::SqliteStore;
 use tokio::runtime::Handle;
 
 use crate::asking::Asker;
 use crate::cli::{HotspotsArgs, Language, ListFormat};
 use crate::clock::{Clock, SystemClock};
+use crate::config::{self, Data};
 use crate::error::ApiError;
 use crate::exporting::{Export, Exporter, Format, PackOrder};
 use crate::knowledge::Knowledge;
-use crate::{config, live};
+use crate::live;
 
-pub(crate) async fn run(data: &Path, args: HotspotsArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
     let zone = config::timezone(&args.timezone)?;
     let regions = Arc::new(Knowledge::regions()?);
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
-    let live = live::load(&store, &regions).await?;
+    let store = data.open().await?;
+    let live = live::load(&store, &regions, &data.directory).await?;
     let asked = FilterBody {
         from: args.from,
         to: args.to,
@@ -36,8 +35,8 @@ pub(crate) async fn run(data: &Path, args: HotspotsArgs) -> anyhow::Result<()> {
         limit: Some(args.limit),
         ..FilterBody::default()
     };
-    // Whoever can read the data directory sees every case in it.
-    let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, scope: Scope::All };
+    // Whoever can read the data sees every case in it.
+    let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, scope: Scope::All, answers: None };
     let Some(format) = form(args.format) else {
         let list = asker.hotspots(&asked).await.map_err(plain)?;
         let text = match args.format {
@@ -54,7 +53,7 @@ pub(crate) async fn run(data: &Path, args: HotspotsArgs) -> anyhow::Result<()> {
             Language::Nl => export::Language::Nl,
             Language::En => export::Language::En,
         },
-        gazetteer: Knowledge::version(&Knowledge::gazetteer(data)?, &Knowledge::addresses(data)?),
+        gazetteer: Knowledge::version(&Knowledge::gazetteer(&data.directory)?, &Knowledge::addresses(&data.directory)?),
     };
     let export = Export::new(&asker, &asked, exporter).await.map_err(plain)?;
     if format == Format::Pack {

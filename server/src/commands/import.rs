@@ -9,22 +9,27 @@ use anyhow::Error;
 use indicatif::{ProgressBar, ProgressStyle};
 use ingest::FieldMap;
 use serde_json::json;
-use store::Store;
-use store::sqlite::SqliteStore;
+use store::{JobState, Store};
 
-use super::preview;
-use super::sources::{self, Chosen};
+use super::serve::signal;
+use super::{listed, preview, watch};
+use crate::choosing::{self, Chosen};
 use crate::cli::{ImportArgs, ReportArg};
 use crate::clock::SystemClock;
+use crate::config::{self, Data};
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Progress, Report};
-use crate::{config, times};
+use crate::worker::Worker;
+use crate::{previewing, times};
 
 /// Files passed over that are named at the end.
 const NAMED_PASSED_OVER: usize = 5;
 
-pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: ImportArgs) -> anyhow::Result<()> {
+    if args.worker {
+        return listed::work(data, &args).await;
+    }
     let timezone = config::timezone(&args.timezone)?;
     let by_hand = args.map.as_deref().map(FieldMap::parse).transpose()?;
     let stated_time = args.time.as_deref().map(|time| times::parse(time, &timezone)).transpose().map_err(Error::msg)?;
@@ -36,51 +41,88 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         ..ingest::Options::default()
     };
     // A preview leaves no trace: it does not even make the data directory.
-    let has_store = SqliteStore::is_there(data);
-    let remembered =
-        if by_hand.is_none() && has_store { remembered_maps(data, &args.case).await? } else { HashMap::new() };
+    let before = if by_hand.is_none() { data.open_if_there().await? } else { None };
+    let remembered = match &before {
+        Some(store) => remembered_maps(&**store, &args.case).await?,
+        None => HashMap::new(),
+    };
     let options = |source: &str| {
         let map = remembered.get(source).unwrap_or(&base.map).clone();
         ingest::Options { map, ..base.clone() }
     };
-    let choice = sources::choose(&args.paths, args.source.as_deref(), options)?;
-    if args.preview {
-        return preview::run(&choice, args.report, options);
+    if args.watch {
+        return watch::run(data, &args, by_hand.as_ref(), options).await;
     }
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let choice = choosing::choose(&args.paths, args.source.as_deref(), options)?;
+    if args.preview {
+        return preview::print_all(&previewing::preview(&choice, options, None)?, args.report);
+    }
+    if args.enqueue {
+        return listed::enqueue(data, &args, &choice, options).await;
+    }
+    let worker = worker_until_signal()?;
+    let store = data.open().await?;
     let home = RunHome::new(&*store, args.home.as_deref()).await?;
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let mut total = Total::default();
-    for Chosen { source, source_name } in &choice.chosen {
+    let mut stopped = 0;
+    for Chosen { source, source_name, .. } in &choice.chosen {
         let source_no = pipeline.store.ensure_source(case_no, source_name, false).await?;
         if let Some(map) = &by_hand {
             pipeline.store.set_source_map(source_no, &map.to_string()).await?;
         }
         let bar = bar();
-        let import = Import { source: source.clone(), case_no, source_no, options: options(source_name) };
-        let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
+        let (source, worker) = (source.clone(), worker.clone());
+        let name = source.name().to_path_buf();
+        let import = Import { source, case_no, source_no, options: options(source_name), worker };
+        let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), &data.directory).await;
         bar.finish_and_clear();
         let report = report?;
         home.some_were_read(&*pipeline.store).await?;
-        explain(source.name(), &report);
+        explain(&name, &report);
         total.add(&report);
+        match report.ended {
+            JobState::Interrupted => {
+                total.print(args.report, choice.passed_over.len());
+                anyhow::bail!("cut off; the same command goes on where it was");
+            }
+            JobState::Cancelled => {
+                stopped += 1;
+                eprintln!("{}: stopped by somebody; the same command goes on where it was", name.display());
+            }
+            _ => {}
+        }
     }
-    for (name, reason) in choice.passed_over.iter().take(NAMED_PASSED_OVER) {
-        eprintln!("{}: passed over: {reason}", name.display());
+    for passed in choice.passed_over.iter().take(NAMED_PASSED_OVER) {
+        eprintln!("{}: passed over: {}", passed.name.display(), passed.reason);
     }
     let more = choice.passed_over.len().saturating_sub(NAMED_PASSED_OVER);
     if more > 0 {
         eprintln!("{more} more files passed over; --preview names them all");
     }
     total.print(args.report, choice.passed_over.len());
+    anyhow::ensure!(stopped == 0, "{stopped} of {} imports were stopped by somebody", choice.chosen.len());
     Ok(())
 }
 
+/// A worker that lays down its work at Ctrl-C or SIGTERM; a second time ends the process at once.
+pub(super) fn worker_until_signal() -> anyhow::Result<Worker> {
+    let worker = Worker::new()?;
+    let told = worker.clone();
+    tokio::spawn(async move {
+        signal().await;
+        eprintln!("stopping after this batch…");
+        told.stop();
+        signal().await;
+        std::process::exit(1);
+    });
+    Ok(worker)
+}
+
 /// The mapping that each source of a case was last imported with by hand.
-async fn remembered_maps(data: &Path, case: &str) -> anyhow::Result<HashMap<String, FieldMap>> {
-    let store = SqliteStore::open(data).await?;
+async fn remembered_maps(store: &dyn Store, case: &str) -> anyhow::Result<HashMap<String, FieldMap>> {
     let mut maps = HashMap::new();
     for source in store.sources().await?.into_iter().filter(|source| source.case == case) {
         if let Some(written) = store.source_map(source.source_no).await? {
@@ -92,14 +134,14 @@ async fn remembered_maps(data: &Path, case: &str) -> anyhow::Result<HashMap<Stri
 
 /// What all files together gave.
 #[derive(Default)]
-struct Total {
+pub(super) struct Total {
     counts: store::JobCounts,
     notices: u64,
     seconds: f64,
 }
 
 impl Total {
-    fn add(&mut self, report: &Report) {
+    pub(super) fn add(&mut self, report: &Report) {
         self.counts.read += report.counts.read;
         self.counts.imported += report.counts.imported;
         self.counts.duplicates += report.counts.duplicates;
@@ -109,7 +151,7 @@ impl Total {
         self.seconds += report.seconds;
     }
 
-    fn print(&self, report: ReportArg, passed_over: usize) {
+    pub(super) fn print(&self, report: ReportArg, passed_over: usize) {
         let Self { counts, notices, seconds } = self;
         match report {
             ReportArg::Json => println!(
@@ -154,7 +196,7 @@ pub(crate) fn show(bar: &ProgressBar, progress: Progress) {
 }
 
 /// Says on stderr how the file was read and what stood out.
-fn explain(path: &Path, report: &Report) {
+pub(super) fn explain(path: &Path, report: &Report) {
     let file = path.display();
     eprintln!("{file}: {}", report.description);
     let notes = &report.notes;

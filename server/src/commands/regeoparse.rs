@@ -1,16 +1,14 @@
 //! `speurkaart regeoparse`: everything read once more with today's gazetteer and lexicon, and a report of what changed.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::anyhow;
 use serde_json::json;
-use store::Store;
-use store::sqlite::SqliteStore;
 
 use crate::cli::{RegeoparseArgs, ReportArg};
 use crate::clock::SystemClock;
 use crate::commands::import::bar;
+use crate::config::Data;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::Pipeline;
@@ -19,10 +17,10 @@ use crate::rereading::Rereading;
 /// Words named in the report.
 const TOP_WORDS: usize = 20;
 
-pub(crate) async fn run(data: &Path, args: RegeoparseArgs) -> anyhow::Result<()> {
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+pub(crate) async fn run(data: &Data, args: RegeoparseArgs) -> anyhow::Result<()> {
+    let store = data.open().await?;
     let home = RunHome::new(&*store, args.home.as_deref()).await?;
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let case_no = match &args.case {
         Some(name) => {
             let cases = store.cases().await?;

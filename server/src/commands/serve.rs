@@ -2,59 +2,63 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, bail};
 use arc_swap::ArcSwap;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use metrics_exporter_prometheus::PrometheusBuilder;
-use store::Store;
-use store::sqlite::SqliteStore;
 
+use crate::answers::Answers;
 use crate::cli::ServeArgs;
 use crate::clock::{Clock, SystemClock};
 use crate::commands::import::{bar, show};
 use crate::commands::user::sign_in_link;
-use crate::config::{self, Protection, ServeConfig};
+use crate::config::{self, Data, Protection, ServeConfig};
 use crate::home::{self, Rehoming, RunHome};
+use crate::importing::{self, Importing};
 use crate::knowledge::Knowledge;
 use crate::live;
 use crate::pipeline::{Import, Pipeline};
 use crate::place_search::PlaceSearch;
 use crate::router::router;
 use crate::state::App;
+use crate::worker::Worker;
 
 /// Case and source of the demo's messages.
 const DEMO: &str = "demo";
+/// How long imports get to lay down their work when the server stops; the next one goes on with it in any case.
+const LAYING_DOWN: std::time::Duration = std::time::Duration::from_secs(10);
 /// The demo is the same for everybody.
 const DEMO_SEED: u64 = 2020;
 
-pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
     let protection = Protection::decide(args.listen, args.tls_cert, args.tls_key, args.behind_proxy)?;
     if let Some(file) = &args.basemap {
         check_pmtiles(file)?;
     }
     let config = ServeConfig {
-        data: data.to_owned(),
+        data: data.directory.clone(),
         listen: args.listen,
         protection,
         basemap: args.basemap,
         timezone: config::timezone(&args.timezone)?,
+        upload_limit: args.upload_limit,
     };
     let listener =
         std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
     let listen = listener.local_addr()?;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let store = data.open().await?;
     // Only the demo is read with it: a region that no longer exists keeps nobody from the map.
     let home = if args.demo { RunHome::new(&*store, None).await? } else { RunHome::default() };
-    let knowledge = Arc::new(Knowledge::load(data, home.region())?);
+    let knowledge = Arc::new(Knowledge::load(&data.directory, home.region())?);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let pipeline = Pipeline { store: Arc::clone(&store), knowledge: Arc::clone(&knowledge), clock: Arc::clone(&clock) };
     if args.demo {
-        fill_with_demo(&pipeline, data, args.demo_messages).await?;
+        fill_with_demo(&pipeline, &data.directory, args.demo_messages).await?;
     }
-    let live = live::load(&store, &knowledge.regions).await?;
+    let live = live::load(&store, &knowledge.regions, &data.directory).await?;
     let is_new = store.user_count().await? == 0;
     let url = config.protection.public_url(listen);
     // The demo's data are made up: whoever may start it may look at them.
@@ -67,15 +71,25 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         clock,
         config,
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
+        saved: Mutex::new(live.saved),
         live: ArcSwap::from_pointee(live),
+        answers: Answers::default(),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
+        importing: Importing::new(&data.directory),
     });
-    tokio::spawn(live::keep_level(Arc::clone(&app)));
     home::go_on(&app).await?;
+    let workers = importing::start(&app, args.import_jobs.into())?;
     println!("Speurkaart: open {link}");
     std::io::stdout().flush()?;
-    listen_until_stopped(listener, app).await
+    let following = tokio::spawn(live::keep_level(Arc::clone(&app)));
+    listen_until_stopped(listener, Arc::clone(&app)).await?;
+    workers.iter().for_each(|(worker, _)| worker.stop());
+    for (_, working) in workers {
+        let _ = tokio::time::timeout(LAYING_DOWN, working).await;
+    }
+    following.abort();
+    live::save(&app, &app.live()).await
 }
 
 async fn listen_until_stopped(listener: std::net::TcpListener, app: Arc<App>) -> anyhow::Result<()> {
@@ -99,6 +113,12 @@ async fn listen_until_stopped(listener: std::net::TcpListener, app: Arc<App>) ->
 
 /// Ctrl-C or SIGTERM: no new requests, the running ones get a few seconds.
 async fn stop_on_signal(handle: Handle<std::net::SocketAddr>) {
+    signal().await;
+    handle.graceful_shutdown(Some(std::time::Duration::from_secs(5)));
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+pub(crate) async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -114,7 +134,6 @@ async fn stop_on_signal(handle: Handle<std::net::SocketAddr>) {
     }
     #[cfg(not(unix))]
     drop(tokio::signal::ctrl_c().await);
-    handle.graceful_shutdown(Some(std::time::Duration::from_secs(5)));
 }
 
 /// A file that is no PMTiles archive is said at the start, not as an empty map.
@@ -135,8 +154,7 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     let sources = pipeline.store.sources().await?;
     if sources.iter().any(|source| !source.synthetic) {
         bail!(
-            "{} holds messages that are not made up: --demo wants a data directory of its own (--data DIR)",
-            data.display()
+            "there are messages that are not made up: --demo wants a data directory of its own (--data DIR), or a database of its own"
         );
     }
     if !sources.is_empty() {
@@ -156,7 +174,8 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     eprintln!("making {messages} synthetic messages and finding the places in them");
     let bar = bar();
     let source = ingest::Source::on_disk(&file);
-    let import = Import { source, case_no, source_no, options: ingest::Options::default() };
+    let worker = Worker::new()?;
+    let import = Import { source, case_no, source_no, options: ingest::Options::default(), worker };
     let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
     report?;

@@ -1,13 +1,12 @@
 //! `speurkaart user`: people who may sign in.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use store::Store;
-use store::sqlite::SqliteStore;
 
 use crate::cli::UserCommand;
 use crate::clock::{Clock, SystemClock};
+use crate::config::Data;
 use crate::secret;
 
 /// Name of the first person.
@@ -15,9 +14,9 @@ pub(crate) const ADMINISTRATOR: &str = "admin";
 /// A link that nobody opened for a day is worth nothing.
 const LINK_MS: i64 = 24 * 60 * 60 * 1000;
 
-pub(crate) async fn run(data: &Path, command: UserCommand) -> anyhow::Result<()> {
+pub(crate) async fn run(data: &Data, command: UserCommand) -> anyhow::Result<()> {
     let UserCommand::Link { url } = command;
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
+    let store = data.open().await?;
     println!("{}", sign_in_link(&store, &SystemClock, &url).await?);
     Ok(())
 }

@@ -20,6 +20,7 @@
 
 pub mod address;
 mod error;
+mod filter;
 pub mod fit;
 mod fold;
 mod gazetteer;

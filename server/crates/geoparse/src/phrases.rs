@@ -1,15 +1,14 @@
-//! A hash table of phrases, by the words they are made of: most words that are looked up are in none, and are told so by one bit.
+//! A hash table of phrases, by the words they are made of: most words that are looked up begin none, and a filter says so first.
 
 use std::collections::HashMap;
 
+use crate::filter::Filter;
 use crate::fold::{HARD, SOFT};
 
 /// The hash of a phrase before its first word.
 pub(crate) const NO_WORDS: u64 = 0;
 /// Odd, with as many ones as zeros (2^64 over the golden ratio; Knuth, The Art of Computer Programming 3, 6.4).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-/// Bits a phrase has in the filter.
-const BITS_EACH: usize = 16;
 
 /// What is known of a phrase.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,8 +24,8 @@ pub(crate) struct Phrase {
 /// Phrases by their hash. Two phrases of one hash are one entry: who must be sure compares the letters.
 #[derive(Debug)]
 pub(crate) struct Phrases {
-    /// A bit for each hash that may be known; small enough to stay in the cache of a core.
-    filter: Vec<u64>,
+    /// Small enough to stay in the cache of a core.
+    filter: Filter,
     /// Open addressing: the upper half of the hash, and the phrase ([`packed`]); 0 is empty.
     slots: Vec<(u32, u32)>,
 }
@@ -39,11 +38,8 @@ const NAME: u32 = PLACE_FOLLOWS - 1;
 impl Phrases {
     pub(crate) fn new(phrases: &HashMap<u64, Phrase>) -> Self {
         let size = (phrases.len() * 2).next_power_of_two().max(64);
-        let filter_size = (phrases.len() * BITS_EACH / 64).next_power_of_two();
-        let mut table = Self { filter: vec![0; filter_size], slots: vec![(0, 0); size] };
+        let mut table = Self { filter: Filter::new(phrases.keys().copied()), slots: vec![(0, 0); size] };
         for (&hash, &phrase) in phrases {
-            let (word, bit) = table.bit(hash);
-            table.filter[word] |= bit;
             let mut at = table.first_slot(hash);
             while table.slots[at].1 != 0 {
                 at = (at + 1) & (size - 1);
@@ -54,8 +50,7 @@ impl Phrases {
     }
 
     pub(crate) fn get(&self, hash: u64) -> Option<Phrase> {
-        let (word, bit) = self.bit(hash);
-        if self.filter[word] & bit == 0 {
+        if !self.filter.may_know(hash) {
             return None;
         }
         let mut at = self.first_slot(hash);
@@ -72,11 +67,7 @@ impl Phrases {
     }
 
     pub(crate) fn heap_bytes(&self) -> usize {
-        self.filter.capacity() * size_of::<u64>() + self.slots.capacity() * size_of::<(u32, u32)>()
-    }
-
-    fn bit(&self, hash: u64) -> (usize, u64) {
-        ((hash >> 6) as usize & (self.filter.len() - 1), 1 << (hash & 63))
+        self.filter.heap_bytes() + self.slots.capacity() * size_of::<(u32, u32)>()
     }
 
     fn first_slot(&self, hash: u64) -> usize {

@@ -8,6 +8,7 @@ use crate::{DecisionAction, LonLat, Mention, Place, PlaceKind, RegionKind};
 
 mod statistics;
 
+pub use crate::imports::RejectedView;
 pub use statistics::*;
 
 /// How much activity: always the same four counts.
@@ -217,8 +218,11 @@ pub struct MessageView {
     pub conversation: String,
     /// Sender.
     pub sender: String,
-    /// Source it came from.
+    /// Source that it was first read from.
     pub source: String,
+    /// All sources that hold it, that one first: two phones of one conversation, two exports of one phone.
+    #[serde(default)]
+    pub sources: Vec<String>,
     /// Case it belongs to.
     pub case: String,
     /// Its words.
@@ -328,24 +332,6 @@ pub struct Meta {
     pub basemap: String,
     /// Who is signed in.
     pub user: String,
-}
-
-/// A line that could not be read, without its text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RejectedView {
-    /// Source.
-    pub source: String,
-    /// File.
-    pub file: String,
-    /// Line, from 1.
-    pub line: u64,
-    /// Byte offset.
-    pub offset: u64,
-    /// Stable code.
-    pub code: String,
-    /// What was wrong.
-    pub reason: String,
 }
 
 /// The body of a POST to `/activity`, `/hotspots`, `/density`, `/trend` and `/messages`: every filter, with words and a drawn polygon too.

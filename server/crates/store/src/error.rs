@@ -1,5 +1,7 @@
 //! What a store can fail with. No variant carries message text, names or bound values.
 
+use sqlx::postgres::PgDatabaseError;
+
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -27,12 +29,32 @@ pub enum StoreError {
         /// Row number.
         row: i64,
     },
+    /// A worker wants to go on with a job that it does not have any more.
+    #[error("another process goes on with this import; this run stops")]
+    JobLost,
     /// There are more cases or sources than numbers for them.
     #[error("too many {0}: there can be 65535")]
     TooMany(&'static str),
     /// The data directory cannot be used.
     #[error("cannot use the data directory: {0}")]
     Directory(#[source] std::io::Error),
+    /// The address of the database makes no sense.
+    #[error("the address of the database makes no sense: postgres://USER@HOST/DATABASE is expected")]
+    Url,
+    /// The server cannot be reached, or lets nobody in.
+    #[error("the database server cannot be reached")]
+    Unreachable(#[source] sqlx::Error),
+    /// The server is of a version that nothing is tested with.
+    #[error("the server is PostgreSQL {found}; {oldest} or newer is needed")]
+    OldServer {
+        /// Its major version.
+        found: i32,
+        /// The oldest that will do.
+        oldest: i32,
+    },
+    /// The database cannot hold every character.
+    #[error("the database does not speak UTF-8: make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0")]
+    Encoding,
     /// Anything else of the database.
     #[error("database")]
     Database(#[source] sqlx::Error),
@@ -44,17 +66,29 @@ pub enum StoreError {
 /// Result codes of SQLite (sqlite.org/rescode.html).
 const SQLITE_BUSY: i32 = 5;
 const SQLITE_FULL: i32 = 13;
+/// Codes of PostgreSQL (manual, appendix "PostgreSQL Error Codes").
+const DISK_FULL: &str = "53100";
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error
-            .as_database_error()
-            .and_then(sqlx::error::DatabaseError::code)
-            .and_then(|code| code.parse::<i32>().ok());
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => return Self::Unreachable(error),
+            _ => {}
+        }
+        let Some(database) = error.as_database_error() else { return Self::Database(error) };
+        let code = database.code().unwrap_or_default();
+        if database.try_downcast_ref::<PgDatabaseError>().is_some() {
+            return match code.as_ref() {
+                DISK_FULL => Self::Full,
+                LOCK_NOT_AVAILABLE => Self::Busy,
+                _ => Self::Database(error),
+            };
+        }
         // The low byte is the primary code; the rest says more of the same.
-        match code.map(|code| code & 0xff) {
-            Some(SQLITE_FULL) => Self::Full,
-            Some(SQLITE_BUSY) => Self::Busy,
+        match code.parse::<i32>().map(|code| code & 0xff) {
+            Ok(SQLITE_FULL) => Self::Full,
+            Ok(SQLITE_BUSY) => Self::Busy,
             _ => Self::Database(error),
         }
     }

@@ -170,8 +170,7 @@ impl AddressFile {
                 continue;
             }
             let record = self.record(Section::Names, (slot as usize & 0x00ff_ffff).checked_sub(1)?)?;
-            let length = usize::from(u16::from_le_bytes([record[4], record[5]]));
-            if self.text(read_u32(record, 0)?, length) == Some(key) {
+            if self.key(record) == Some(key) {
                 return Some(Named {
                     longest: usize::from(record[6]),
                     first: read_u32(record, 8)?,
@@ -180,6 +179,15 @@ impl AddressFile {
             }
         }
         None
+    }
+
+    /// The keys of all names.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.count(Section::Names)).filter_map(|index| self.key(self.record(Section::Names, index)?))
+    }
+
+    fn key(&self, name: &[u8]) -> Option<&[u8]> {
+        self.text(read_u32(name, 0)?, usize::from(u16::from_le_bytes([name[4], name[5]])))
     }
 
     /// The streets of a name; `true` with those whose name is longer by an article or title.

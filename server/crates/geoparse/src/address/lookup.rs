@@ -3,7 +3,7 @@
 use model::{LonLat, Place, PlaceKind};
 
 use super::Addresses;
-use super::file::{Address, Code, Street};
+use super::file::{Address, AddressFile, Code, Named, Street};
 use super::key::{key, keys_of_name};
 use super::layout::{hash, postcode_number, postcode_text};
 use super::number;
@@ -67,14 +67,25 @@ impl Addresses {
 
     /// The streets of a key in all files.
     pub(super) fn candidates(&self, key: &[u8]) -> Vec<Candidate> {
-        let mut found = Vec::new();
+        let named = self.named(key);
+        named
+            .flat_map(|(file, named)| {
+                let streets = self.files[file].streets_of(named);
+                streets.map(move |(street, shorter)| Candidate { file, street, shorter })
+            })
+            .collect()
+    }
+
+    /// Words of the longest name that ends in a word of this key.
+    pub(super) fn longest(&self, key: &[u8]) -> Option<usize> {
+        self.named(key).map(|(_, named)| named.longest.max(1)).max()
+    }
+
+    /// What the files know of a key.
+    fn named<'a>(&'a self, key: &'a [u8]) -> impl Iterator<Item = (usize, Named)> + 'a {
         let hash = hash(key);
-        for (file, addresses) in self.files.iter().enumerate() {
-            if let Some(named) = addresses.named(key, hash) {
-                found.extend(addresses.streets_of(named).map(|(street, shorter)| Candidate { file, street, shorter }));
-            }
-        }
-        found
+        let files: &[AddressFile] = if self.keys.may_know(hash) { &self.files } else { &[] };
+        files.iter().enumerate().filter_map(move |(file, addresses)| Some((file, addresses.named(key, hash)?)))
     }
 
     /// The addresses of a postcode that have a house number.

@@ -11,7 +11,7 @@ use super::choose::{Code, Sighting, choose, of_postcode};
 use super::key::{
     MOST_WORDS, ends_like_a_street, is_abbreviation, is_bare_ending, key, key_of_word, keys_of_name, may_stand_apart,
 };
-use super::layout::{hash, postcode_number};
+use super::layout::postcode_number;
 use super::lookup::{Candidate, postcode_at};
 use super::number::{self, HouseNumber};
 use super::odds::{is_function_word, word_before};
@@ -122,11 +122,8 @@ fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Bu
     if end - start > LONGEST_WORD || start == end {
         return None;
     }
-    let files = scene.addresses.files();
     key_of_word(&bytes[start..end], &mut buffers.key);
-    let hash = hash(&buffers.key);
-    let named = files.iter().filter_map(|file| file.named(&buffers.key, hash));
-    let mut longest = named.map(|named| named.longest.max(1)).max();
+    let mut longest = scene.addresses.longest(&buffers.key);
     if is_bare_ending(&bytes[start..end]) {
         longest = Some(longest.unwrap_or(1).max(WORDS_OF_BARE_ENDING));
     }

@@ -1,7 +1,6 @@
 //! Decisions: made and undone by a row; what they speak for follows from the phrases (see `model::Decisions`).
 
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 use model::{Decision, TimeMs};
 use sqlx::sqlite::SqliteRow;
@@ -9,7 +8,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::import::{bump_data_version, number_places};
 use super::read::{PLACE_COLUMNS, place};
-use super::{Known, remember_places};
+use crate::known::Known;
 use crate::{NewDecision, Result, StoreError};
 
 pub(super) async fn all(pool: &SqlitePool) -> Result<Vec<Decision>> {
@@ -18,16 +17,15 @@ pub(super) async fn all(pool: &SqlitePool) -> Result<Vec<Decision>> {
 }
 
 /// Makes a decision; the same one again, still in force and not overruled since, is given back as it is.
-pub(super) async fn decide(pool: &SqlitePool, known: &Mutex<Known>, new: NewDecision) -> Result<(Decision, bool)> {
+pub(super) async fn decide(pool: &SqlitePool, known: &Known, new: NewDecision) -> Result<(Decision, bool)> {
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
     let connection = &mut *transaction;
-    if let Some(same) = select(connection, Some(&new.words)).await?.into_iter().find(|old| rivals(old, &new))
-        && same.action == new.action
-        && same.place.as_ref().map(|place| &place.id) == new.place.as_ref().map(|place| &place.id)
-    {
+    if let Some(same) = new.already_made(select(connection, Some(&new.words)).await?) {
         return Ok((same, false));
     }
-    let places = number_places(connection, new.place.iter().collect()).await?;
+    let mut places = known.recall_places(new.place.iter());
+    let numbered = number_places(connection, &places.unknown).await?;
+    places.learn(numbered);
     let decision_no: i64 = sqlx::query_scalar(
         "INSERT INTO decisions (action, words, case_no, place_no, made_by, made_ms, note) VALUES (?, ?, ?, ?, ?, ?, ?)
          RETURNING decision_no",
@@ -35,7 +33,7 @@ pub(super) async fn decide(pool: &SqlitePool, known: &Mutex<Known>, new: NewDeci
     .bind(new.action.as_str())
     .bind(&new.words)
     .bind(new.case_no)
-    .bind(places.first().map(|(place_no, _)| *place_no))
+    .bind(new.place.as_ref().and_then(|place| places.get(&place.id)))
     .bind(&new.made_by)
     .bind(new.made_at_ms)
     .bind(&new.note)
@@ -51,29 +49,8 @@ pub(super) async fn decide(pool: &SqlitePool, known: &Mutex<Known>, new: NewDeci
     }
     bump_data_version(connection).await?;
     transaction.commit().await?;
-    remember_places(known, places.into_iter().map(|(number, place)| (place.id, number)));
-    let decision = Decision {
-        number: decision_no.unsigned_abs(),
-        action: new.action,
-        words: new.words,
-        readings: new.reading.into_iter().collect(),
-        case_no: new.case_no,
-        place: new.place,
-        made_by: new.made_by,
-        made_at_ms: new.made_at_ms,
-        note: new.note,
-        undone_at_ms: None,
-    };
-    Ok((decision, true))
-}
-
-/// Whether an older decision speaks, in force, for the very same mentions as a new one.
-fn rivals(old: &Decision, new: &NewDecision) -> bool {
-    let same_reading = match &new.reading {
-        Some(reading) => old.readings.contains(reading),
-        None => old.readings.is_empty(),
-    };
-    old.undone_at_ms.is_none() && old.case_no == new.case_no && same_reading
+    known.remember_places(places);
+    Ok((new.made(decision_no.unsigned_abs()), true))
 }
 
 /// Undoes a decision, once; `None` when there is none of this number.

@@ -1,22 +1,19 @@
 //! Going in: a batch is one transaction, and a message goes in once however often it is met.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
 
-use model::{Mention, Place, TimeMs, is_uncertain};
-use sqlx::sqlite::SqliteRow;
+use model::{Mention, Place, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{Known, phrases, remember_places};
-use crate::content_hash::msg_hash;
-use crate::types::NumberedPlace;
-use crate::{
-    Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Result, StoreError, content_hash,
-};
+use super::{jobs, phrases, text};
+use crate::batch::{self, Fresh, Times};
+use crate::columns;
+use crate::content_hash::{KEY_BYTES, hash_of_key, message_key, msg_hash};
+use crate::known::{Known, Learnt, Numbered, PlaceNumbers};
+use crate::{Batch, BatchOutcome, ParsedMessage, Result, StoreError};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
-const DAY_MS: i64 = 86_400_000;
 
 pub(super) async fn ensure_case(pool: &SqlitePool, name: &str) -> Result<u16> {
     sqlx::query("INSERT OR IGNORE INTO cases (name) VALUES (?)").bind(name).execute(pool).await?;
@@ -51,94 +48,106 @@ pub(super) async fn set_source_map(pool: &SqlitePool, source_no: u16, map: &str)
     Ok(())
 }
 
-pub(super) async fn begin(pool: &SqlitePool, import: NewImport<'_>) -> Result<ImportJob> {
-    let unfinished: Option<i64> = sqlx::query_scalar(
-        "SELECT job_no FROM jobs WHERE source_no = ? AND fingerprint = ? AND file_name = ? AND state <> 'done' ORDER BY job_no DESC",
-    )
-    .bind(import.source_no)
-    .bind(import.fingerprint)
-    .bind(import.file_name)
-    .fetch_optional(pool)
-    .await?;
-    let job_no = match unfinished {
-        Some(job_no) => job_no,
-        None => {
-            sqlx::query_scalar(
-                "INSERT INTO jobs (source_no, file_name, fingerprint, file_bytes, state, started_ms) VALUES (?, ?, ?, ?, 'running', ?)
-                 RETURNING job_no",
-            )
-            .bind(import.source_no)
-            .bind(import.file_name)
-            .bind(import.fingerprint)
-            .bind(import.file_bytes.cast_signed())
-            .bind(import.now_ms)
-            .fetch_one(pool)
-            .await?
-        }
-    };
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
-}
-
-const SELECT_JOB: &str = "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = ?";
-
-fn job(row: &SqliteRow) -> Result<ImportJob> {
-    let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
-    let job_no = row.try_get(0)?;
-    let state = match row.try_get::<&str, _>(1)? {
-        "running" => JobState::Running,
-        "done" => JobState::Done,
-        "failed" => JobState::Failed,
-        _ => return Err(StoreError::Corrupt { table: "jobs", column: "state", row: job_no }),
-    };
-    let counts = JobCounts {
-        read: number(4)?,
-        imported: number(5)?,
-        duplicates: number(6)?,
-        rejected: number(7)?,
-        mentions: number(8)?,
-    };
-    Ok(ImportJob { job_no, state, line: number(2)?, offset: number(3)?, counts })
-}
-
-pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-    let state = match state {
-        JobState::Running => "running",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-    };
-    sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?")
-        .bind(state)
-        .bind(now_ms)
-        .bind(job_no)
-        .execute(pool)
-        .await?;
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
-}
-
-pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch) -> Result<BatchOutcome> {
+pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Result<BatchOutcome> {
+    let hashed = batch::hashed(&batch);
     // IMMEDIATE: a transaction that begins as a reader and turns writer fails when another process wrote in between.
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let connection = &mut *transaction;
+    let is_cancelled = match &batch.claim {
+        Some(claim) => jobs::hold_in(&mut transaction, batch.job_no, claim).await?,
+        None => false,
+    };
+    let stored = store_messages(&mut transaction, known, &batch, hashed).await?;
     let read = (batch.messages.len() + batch.rejected.len()) as u64;
-    let hashed: Vec<([u8; 16], &ParsedMessage)> =
-        batch.messages.iter().map(|parsed| (content_hash(batch.case_no, &parsed.message), parsed)).collect();
-    let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
-    merge_sources(connection, batch.source_no, &there).await?;
-    let mut in_batch = HashSet::new();
-    let fresh: Vec<_> =
-        hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
+    let rejected = insert_rejected(&mut transaction, &batch).await?;
+    let outcome = BatchOutcome { is_cancelled, ..stored.outcome };
+    move_on(&mut transaction, &batch, read, rejected, outcome).await?;
+    let data_version = book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, &stored.times).await?;
+    transaction.commit().await?;
+    known.remember(stored.learnt);
+    Ok(BatchOutcome { data_version, ..outcome })
+}
 
-    let names = intern_names(connection, known, batch.case_no, &fresh).await?;
+/// What became of rejected pieces that were read once more.
+pub(super) async fn commit_retry(
+    pool: &SqlitePool,
+    known: &Known,
+    batch: Batch,
+    cured: &[u64],
+) -> Result<BatchOutcome> {
+    let hashed = batch::hashed(&batch);
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let stored = store_messages(&mut transaction, known, &batch, hashed).await?;
+    let mut gone = 0;
+    for offset in cured {
+        gone += sqlx::query("DELETE FROM rejected WHERE job_no = ? AND byte_offset = ?")
+            .bind(batch.job_no)
+            .bind(offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected();
+    }
+    for rejected in &batch.rejected {
+        sqlx::query("UPDATE rejected SET code = ?, reason = ? WHERE job_no = ? AND byte_offset = ?")
+            .bind(rejected.code)
+            .bind(rejected.reason.as_str())
+            .bind(batch.job_no)
+            .bind(rejected.offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?;
+    }
+    sqlx::query(
+        "UPDATE jobs SET imported = imported + ?, duplicates = duplicates + ?, mentions = mentions + ?, rejected = rejected - ?,
+         notices = (SELECT count(*) FROM rejected r WHERE r.job_no = jobs.job_no AND r.code = ?) WHERE job_no = ?",
+    )
+    .bind(stored.outcome.imported.cast_signed())
+    .bind(stored.outcome.duplicates.cast_signed())
+    .bind(stored.outcome.mentions.cast_signed())
+    .bind(gone.cast_signed())
+    .bind(SYSTEM_NOTICE)
+    .bind(batch.job_no)
+    .execute(&mut *transaction)
+    .await?;
+    let data_version = book(&mut transaction, &batch, -gone.cast_signed(), stored.outcome, &stored.times).await?;
+    transaction.commit().await?;
+    known.remember(stored.learnt);
+    Ok(BatchOutcome { data_version, ..stored.outcome })
+}
+
+/// What the messages of a batch became, and the numbers that are known for good once that is committed.
+struct Stored<'b> {
+    outcome: BatchOutcome,
+    times: Times,
+    learnt: Learnt<'b>,
+}
+
+/// Messages that are not there yet, with their mentions and all that is counted by message.
+async fn store_messages<'b>(
+    connection: &mut SqliteConnection,
+    known: &Known,
+    batch: &Batch,
+    hashed: Fresh<'b>,
+) -> Result<Stored<'b>> {
+    let there = existing(connection, &hashed).await?;
+    let shared = share(connection, batch.source_no, &hashed, &there).await?;
+    let fresh = batch::fresh(hashed, |hash| there.contains_key(hash));
+
+    let case_no = batch.case_no;
+    let (mut conversations, mut senders) = known.recall_names(case_no, &fresh);
+    let numbered =
+        number_names(connection, "conversations", "conversation_no", case_no, &conversations.unknown).await?;
+    conversations.learn(numbered);
+    let numbered = number_names(connection, "senders", "sender_no", case_no, &senders.unknown).await?;
+    senders.learn(numbered);
     let found = || fresh.iter().flat_map(|(_, parsed)| &parsed.mentions);
-    let (places, new_places) = number_unknown_places(connection, known, found()).await?;
-    let of_mentions = phrases::intern(connection, known, found(), &places).await?;
+    let mut places = known.recall_places(found().map(|mention| &mention.place));
+    let numbered = number_places(connection, &places.unknown).await?;
+    places.learn(numbered);
+    let phrases = phrases::intern(connection, known, found(), &places).await?;
     let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
         .fetch_one(&mut *connection)
         .await?;
-    insert_messages(connection, &batch, &fresh, &names, first_no).await?;
-    let mut phrase_nos = of_mentions.numbers.iter().copied();
+    insert_messages(connection, batch, &fresh, (&conversations, &senders), first_no).await?;
+    let mut phrase_nos = phrases.numbers.iter().copied();
     let mentions: Vec<MentionRow<'_>> = (first_no..)
         .zip(&fresh)
         .flat_map(|(message_no, (hash, parsed))| parsed.mentions.iter().map(move |m| (message_no, msg_hash(hash), m)))
@@ -151,132 +160,82 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query("INSERT INTO message_text (rowid, text) SELECT message_no, text FROM messages WHERE message_no >= ?")
-        .bind(first_no)
-        .execute(&mut *connection)
-        .await?;
-    cover(connection, &batch, &fresh).await?;
-    let rejected = insert_rejected(connection, &batch).await?;
-    let mentions = found().filter(|mention| mention.accepted).count() as u64;
+    let texts: Vec<&str> = fresh.iter().map(|(_, parsed)| parsed.message.text.as_str()).collect();
+    text::follow(connection, first_no, &texts).await?;
+    let times = Times::new(&fresh, shared);
+    cover(connection, batch, &times).await?;
     let outcome = BatchOutcome {
         imported: fresh.len() as u64,
         duplicates: (batch.messages.len() - fresh.len()) as u64,
-        mentions,
-        data_version: 0,
+        mentions: found().filter(|mention| mention.accepted).count() as u64,
+        ..BatchOutcome::default()
     };
-    let data_version = book(connection, &batch, read, rejected, outcome, &fresh).await?;
-    transaction.commit().await?;
-
-    remember_places(known, new_places);
-    phrases::remember(known, of_mentions);
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    known.conversations.extend(names.new_conversations);
-    known.senders.extend(names.new_senders);
-    Ok(BatchOutcome { data_version, ..outcome })
+    Ok(Stored { outcome, times, learnt: Learnt { case_no, conversations, senders, places, phrases } })
 }
 
-/// Which of these hashes are stored already, with the number and source of their message.
-async fn existing<'a>(
-    connection: &mut SqliteConnection,
-    hashes: impl Iterator<Item = &'a [u8; 16]>,
-) -> Result<HashMap<[u8; 16], (i64, u16)>> {
-    let hashes: Vec<_> = hashes.collect();
+/// What a message is in the table by.
+fn key((hash, parsed): &([u8; 16], &ParsedMessage)) -> [u8; KEY_BYTES] {
+    message_key(parsed.message.sent_at_ms, hash)
+}
+
+/// Which of these are stored already, with the number and source of their message.
+async fn existing(connection: &mut SqliteConnection, hashed: &Fresh<'_>) -> Result<HashMap<[u8; 16], (i64, u16)>> {
     let mut there = HashMap::new();
-    for chunk in hashes.chunks(ROWS) {
+    let keys: Vec<[u8; KEY_BYTES]> = hashed.iter().map(key).collect();
+    let (Some(first), Some(last)) = (keys.iter().min(), keys.iter().max()) else { return Ok(there) };
+    // Most loads bring times that nothing stored reaches into.
+    let any: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM messages WHERE content_hash BETWEEN ? AND ?)")
+        .bind(first.as_slice())
+        .bind(last.as_slice())
+        .fetch_one(&mut *connection)
+        .await?;
+    if !any {
+        return Ok(there);
+    }
+    for chunk in keys.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT content_hash, message_no, source_no FROM messages WHERE content_hash IN (",
         );
         let mut list = query.separated(", ");
-        for hash in chunk {
-            list.push_bind(hash.as_slice());
+        for key in chunk {
+            list.push_bind(key.as_slice());
         }
         query.push(")");
         for row in query.build().fetch_all(&mut *connection).await? {
             let message_no = row.try_get(1)?;
-            let hash = <[u8; 16]>::try_from(row.try_get::<&[u8], _>(0)?).map_err(|_| StoreError::Corrupt {
+            let key = <[u8; KEY_BYTES]>::try_from(row.try_get::<&[u8], _>(0)?).map_err(|_| StoreError::Corrupt {
                 table: "messages",
                 column: "content_hash",
                 row: message_no,
             })?;
-            there.insert(hash, (message_no, row.try_get(2)?));
+            there.insert(hash_of_key(&key), (message_no, row.try_get(2)?));
         }
     }
     Ok(there)
 }
 
-/// A message met again in another source belongs to both.
-async fn merge_sources(
+/// A message met again in another source belongs to both. Returns when those that are new to this source were sent.
+async fn share(
     connection: &mut SqliteConnection,
     source_no: u16,
+    hashed: &Fresh<'_>,
     there: &HashMap<[u8; 16], (i64, u16)>,
-) -> Result<()> {
-    let elsewhere: Vec<i64> =
-        there.values().filter(|(_, first)| *first != source_no).map(|(message_no, _)| *message_no).collect();
+) -> Result<Vec<TimeMs>> {
+    let sent_at =
+        batch::elsewhere(hashed, |hash| there.get(hash).filter(|(_, first)| *first != source_no).map(|found| found.0));
+    let elsewhere: Vec<i64> = sent_at.iter().map(|(message_no, _)| *message_no).collect();
+    let sent_at: HashMap<i64, TimeMs> = sent_at.into_iter().collect();
+    let mut shared = Vec::new();
     for chunk in elsewhere.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO message_sources (message_no, source_no) ");
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO shared_messages (message_no, source_no) ");
         query.push_values(chunk, |mut row, message_no| {
             row.push_bind(message_no).push_bind(source_no);
         });
-        query.build().execute(&mut *connection).await?;
+        query.push(" RETURNING message_no");
+        let inserted: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+        shared.extend(inserted.iter().filter_map(|message_no| sent_at.get(message_no)));
     }
-    Ok(())
-}
-
-/// Numbers for the conversations and senders of a batch.
-struct Names {
-    conversations: HashMap<String, u32>,
-    senders: HashMap<String, u32>,
-    new_conversations: Vec<((u16, String), u32)>,
-    new_senders: Vec<((u16, String), u32)>,
-}
-
-async fn intern_names(
-    connection: &mut SqliteConnection,
-    known: &Mutex<Known>,
-    case_no: u16,
-    fresh: &[([u8; 16], &ParsedMessage)],
-) -> Result<Names> {
-    let mut names = Names {
-        conversations: HashMap::new(),
-        senders: HashMap::new(),
-        new_conversations: Vec::new(),
-        new_senders: Vec::new(),
-    };
-    let (mut conversations, mut senders) = (HashSet::new(), HashSet::new());
-    {
-        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        for (_, parsed) in fresh {
-            let message = &parsed.message;
-            recall(&known.conversations, case_no, &message.conversation, &mut names.conversations, &mut conversations);
-            recall(&known.senders, case_no, &message.sender, &mut names.senders, &mut senders);
-        }
-    }
-    for (name, number) in number_names(connection, "conversations", "conversation_no", case_no, &conversations).await? {
-        names.new_conversations.push(((case_no, name.clone()), number));
-        names.conversations.insert(name, number);
-    }
-    for (name, number) in number_names(connection, "senders", "sender_no", case_no, &senders).await? {
-        names.new_senders.push(((case_no, name.clone()), number));
-        names.senders.insert(name, number);
-    }
-    Ok(names)
-}
-
-/// Puts a name's number into `found` when it is known, into `unknown` when not.
-fn recall<'a>(
-    known: &HashMap<(u16, String), u32>,
-    case_no: u16,
-    name: &'a str,
-    found: &mut HashMap<String, u32>,
-    unknown: &mut HashSet<&'a str>,
-) {
-    if found.contains_key(name) || unknown.contains(name) {
-        return;
-    }
-    match known.get(&(case_no, name.to_owned())) {
-        Some(number) => drop(found.insert(name.to_owned(), *number)),
-        None => drop(unknown.insert(name)),
-    }
+    Ok(shared)
 }
 
 /// Stores names that are new and returns the numbers of all.
@@ -285,9 +244,8 @@ async fn number_names(
     table: &'static str,
     number: &'static str,
     case_no: u16,
-    names: &HashSet<&str>,
+    names: &[&str],
 ) -> Result<Vec<(String, u32)>> {
-    let names: Vec<&str> = names.iter().copied().collect();
     let mut found = Vec::with_capacity(names.len());
     for chunk in names.chunks(ROWS) {
         let mut insert = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO ");
@@ -314,35 +272,8 @@ async fn number_names(
     Ok(found)
 }
 
-/// Numbers for the places of these mentions, and which of them are new to us.
-pub(super) async fn number_unknown_places<'m>(
-    connection: &mut SqliteConnection,
-    known: &Mutex<Known>,
-    mentions: impl Iterator<Item = &'m Mention>,
-) -> Result<(HashMap<String, u32>, Vec<(String, u32)>)> {
-    let (mut numbers, mut new) = (HashMap::new(), Vec::new());
-    let mut unknown: HashMap<&str, &Place> = HashMap::new();
-    {
-        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        for mention in mentions {
-            let id = mention.place.id.as_str();
-            match known.places.get(id) {
-                Some(number) => drop(numbers.insert(id.to_owned(), *number)),
-                None => drop(unknown.insert(id, &mention.place)),
-            }
-        }
-    }
-    for (number, place) in number_places(connection, unknown.into_values().collect()).await? {
-        numbers.insert(place.id.clone(), number);
-        new.push((place.id, number));
-    }
-    Ok((numbers, new))
-}
-
-pub(super) async fn number_places(
-    connection: &mut SqliteConnection,
-    unknown: Vec<&Place>,
-) -> Result<Vec<NumberedPlace>> {
+/// Stores places that are new and returns the numbers of all.
+pub(super) async fn number_places(connection: &mut SqliteConnection, unknown: &[&Place]) -> Result<Vec<(String, u32)>> {
     let mut found = Vec::with_capacity(unknown.len());
     for place in unknown {
         sqlx::query(
@@ -367,7 +298,7 @@ pub(super) async fn number_places(
             .bind(&place.id)
             .fetch_one(&mut *connection)
             .await?;
-        found.push((number, place.clone()));
+        found.push((place.id.clone(), number));
     }
     Ok(found)
 }
@@ -375,8 +306,8 @@ pub(super) async fn number_places(
 async fn insert_messages(
     connection: &mut SqliteConnection,
     batch: &Batch,
-    fresh: &[([u8; 16], &ParsedMessage)],
-    names: &Names,
+    fresh: &Fresh<'_>,
+    (conversations, senders): (&Numbered<'_>, &Numbered<'_>),
     first_no: i64,
 ) -> Result<()> {
     for (c, chunk) in fresh.chunks(ROWS).enumerate() {
@@ -384,15 +315,15 @@ async fn insert_messages(
             "INSERT INTO messages
              (message_no, msg_hash, content_hash, case_no, source_no, conversation_no, sender_no, sent_at_ms, external_id, text) ",
         );
-        query.push_values(chunk.iter().enumerate(), |mut row, (i, (hash, parsed))| {
-            let message = &parsed.message;
+        query.push_values(chunk.iter().enumerate(), |mut row, (i, hashed)| {
+            let (hash, ParsedMessage { message, .. }) = hashed;
             row.push_bind(first_no + (c * ROWS + i) as i64)
                 .push_bind(msg_hash(hash))
-                .push_bind(hash.as_slice())
+                .push_bind(key(hashed).to_vec())
                 .push_bind(batch.case_no)
                 .push_bind(batch.source_no)
-                .push_bind(names.conversations.get(&message.conversation).copied())
-                .push_bind(names.senders.get(&message.sender).copied())
+                .push_bind(conversations.get(&message.conversation))
+                .push_bind(senders.get(&message.sender))
                 .push_bind(message.sent_at_ms)
                 .push_bind(message.external_id.as_deref())
                 .push_bind(message.text.as_str());
@@ -408,7 +339,7 @@ pub(super) type MentionRow<'m> = (i64, i64, &'m Mention, u32);
 pub(super) async fn insert_mention_rows(
     connection: &mut SqliteConnection,
     mentions: &[MentionRow<'_>],
-    places: &HashMap<String, u32>,
+    places: &PlaceNumbers<'_>,
 ) -> Result<()> {
     for chunk in mentions.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
@@ -420,12 +351,12 @@ pub(super) async fn insert_mention_rows(
                 .push_bind(*message_no)
                 .push_bind(mention.start)
                 .push_bind(mention.end)
-                .push_bind(places.get(&mention.place.id).copied())
+                .push_bind(places.get(&mention.place.id))
                 .push_bind(mention.kind.as_str())
                 .push_bind(mention.confidence)
                 .push_bind(mention.accepted)
-                .push_bind(mention.reasons.join("\n"))
-                .push_bind(serde_json::to_string(&mention.alternatives).unwrap_or_else(|_| "[]".into()))
+                .push_bind(columns::of_reasons(mention))
+                .push_bind(columns::of_alternatives(mention))
                 .push_bind(*phrase_no)
                 .push_bind(is_uncertain(mention));
         });
@@ -434,21 +365,18 @@ pub(super) async fn insert_mention_rows(
     Ok(())
 }
 
-/// Counts the fresh messages by UTC day.
-async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &[([u8; 16], &ParsedMessage)]) -> Result<()> {
-    let mut days: HashMap<i64, i64> = HashMap::new();
-    for (_, parsed) in fresh {
-        *days.entry(parsed.message.sent_at_ms.div_euclid(DAY_MS)).or_default() += 1;
-    }
-    for (day, messages) in days {
+/// Counts the messages by UTC day.
+async fn cover(connection: &mut SqliteConnection, batch: &Batch, times: &Times) -> Result<()> {
+    for (day, (messages, shared)) in times.days() {
         sqlx::query(
-            "INSERT INTO coverage (case_no, source_no, day, messages) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages",
+            "INSERT INTO coverage (case_no, source_no, day, messages, shared) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, shared = shared + excluded.shared",
         )
         .bind(batch.case_no)
         .bind(batch.source_no)
         .bind(day)
         .bind(messages)
+        .bind(shared)
         .execute(&mut *connection)
         .await?;
     }
@@ -474,39 +402,62 @@ async fn insert_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Re
     Ok(inserted)
 }
 
-/// Moves the job's offset and counts on, and those of its source and of the data; returns the data version.
-async fn book(
+/// Moves the job's offset and counts on. A job that nobody holds is done after every batch.
+async fn move_on(
     connection: &mut SqliteConnection,
     batch: &Batch,
     read: u64,
     rejected: u64,
     outcome: BatchOutcome,
-    fresh: &[([u8; 16], &ParsedMessage)],
-) -> Result<u64> {
+) -> Result<()> {
+    let notices = batch.rejected.iter().filter(|rejected| rejected.code == SYSTEM_NOTICE).count();
     sqlx::query(
-        "UPDATE jobs SET line = ?, byte_offset = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
-         rejected = rejected + ?, mentions = mentions + ? WHERE job_no = ?",
+        "UPDATE jobs SET line = ?, byte_offset = ?, done_bytes = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
+         rejected = rejected + ?, notices = notices + ?, mentions = mentions + ? WHERE job_no = ?",
     )
     .bind(batch.line.cast_signed())
     .bind(batch.offset.cast_signed())
+    .bind(batch.done_bytes.cast_signed())
     .bind(read.cast_signed())
     .bind(outcome.imported.cast_signed())
     .bind(outcome.duplicates.cast_signed())
     .bind(rejected.cast_signed())
+    .bind(notices as i64)
     .bind(outcome.mentions.cast_signed())
     .bind(batch.job_no)
     .execute(&mut *connection)
     .await?;
-    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    if batch.claim.is_none() {
+        sqlx::query(
+            "UPDATE jobs SET ended_ms = ?1, file_bytes = max(file_bytes, done_bytes),
+             started_ms = CASE started_ms WHEN 0 THEN ?1 ELSE started_ms END WHERE job_no = ?2",
+        )
+        .bind(batch.now_ms)
+        .bind(batch.job_no)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Moves the counts of the source and of the data on; returns the data version.
+async fn book(
+    connection: &mut SqliteConnection,
+    batch: &Batch,
+    rejected: i64,
+    outcome: BatchOutcome,
+    times: &Times,
+) -> Result<u64> {
     sqlx::query(
         "UPDATE sources SET messages = messages + ?, rejected = rejected + ?,
-         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms))
-         WHERE source_no = ?5",
+         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms)),
+         shared = shared + ?5 WHERE source_no = ?6",
     )
     .bind(outcome.imported.cast_signed())
-    .bind(rejected.cast_signed())
-    .bind(times.clone().min())
-    .bind(times.max())
+    .bind(rejected)
+    .bind(times.first())
+    .bind(times.last())
+    .bind(times.shared.len() as i64)
     .bind(batch.source_no)
     .execute(&mut *connection)
     .await?;

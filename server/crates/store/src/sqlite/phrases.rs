@@ -1,88 +1,30 @@
 //! Phrases: what the geoparser could not tell apart gets one number, so that like mentions are found by it.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
-use std::sync::{Mutex, PoisonError};
 
 use model::{Likeness, Mention};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::Known;
+use crate::known::{Known, PlaceNumbers};
+use crate::phrase_memory::{self, Phrases};
 use crate::{PhraseRow, Result};
 
 /// Rows of one statement: three or four bound values each.
 const ROWS: usize = 500;
 
-/// Readings remembered with their phrase; beyond this many, all are forgotten and asked for again.
-const REMEMBERED: usize = 1 << 20;
-
-/// Numbers of the phrases of readings met before, by a hash of the reading as it stands: most mentions repeat one, and then
-/// need neither folding nor sorting nor the database.
-#[derive(Default)]
-pub(super) struct Memory {
-    hasher: RandomState,
-    numbers: HashMap<u64, u32>,
-}
-
-impl Memory {
-    fn key(&self, mention: &Mention) -> u64 {
-        self.hasher.hash_one((&mention.text, &mention.place.id, &mention.reasons))
-    }
-}
-
-/// Numbers of the phrases of some mentions.
-pub(super) struct Phrases {
-    /// One for each mention, in their order.
-    pub(super) numbers: Vec<u32>,
-    /// Readings that were not known before.
-    new: Vec<(u64, u32)>,
-}
-
 /// Finds or gives the numbers of the phrases of these mentions, whose places are numbered already.
 pub(super) async fn intern(
     connection: &mut SqliteConnection,
-    known: &Mutex<Known>,
+    known: &Known,
     mentions: impl Iterator<Item = &Mention>,
-    places: &HashMap<String, u32>,
+    places: &PlaceNumbers<'_>,
 ) -> Result<Phrases> {
-    let (mut numbers, mut unknown) = (Vec::new(), Vec::new());
-    {
-        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
-        for mention in mentions {
-            let key = known.phrases.key(mention);
-            let number = known.phrases.numbers.get(&key).copied();
-            if number.is_none() {
-                unknown.push((numbers.len(), key, mention));
-            }
-            numbers.push(number.unwrap_or_default());
-        }
-    }
-    let likenesses: HashMap<Likeness, u32> = unknown
-        .iter()
-        .map(|(_, _, mention)| (Likeness::of(mention), places.get(&mention.place.id).copied().unwrap_or_default()))
-        .collect();
-    let likenesses: Vec<(Likeness, u32)> = likenesses.into_iter().collect();
-    let mut found = HashMap::with_capacity(likenesses.len());
-    for chunk in likenesses.chunks(ROWS) {
+    let asked = phrase_memory::recall(known, mentions, places);
+    let mut found = HashMap::with_capacity(asked.likenesses.len());
+    for chunk in asked.likenesses.chunks(ROWS) {
         found.extend(number(connection, chunk).await?);
     }
-    let mut new = Vec::with_capacity(unknown.len());
-    for (at, key, mention) in unknown {
-        if let Some(number) = found.get(&Likeness::of(mention)) {
-            numbers[at] = *number;
-            new.push((key, *number));
-        }
-    }
-    Ok(Phrases { numbers, new })
-}
-
-/// What was committed may be remembered.
-pub(super) fn remember(known: &Mutex<Known>, phrases: Phrases) {
-    let memory = &mut known.lock().unwrap_or_else(PoisonError::into_inner).phrases.numbers;
-    if memory.len() > REMEMBERED {
-        memory.clear();
-    }
-    memory.extend(phrases.new);
+    Ok(asked.answered(&found))
 }
 
 /// Stores phrases that are new and returns the numbers of all.

@@ -1,12 +1,12 @@
 //! Re-geoparsing: a batch of mentions replaced by what the geoparser reads today, in one transaction.
 
-use std::sync::Mutex;
-
 use model::Mention;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
-use super::import::{bump_data_version, insert_mention_rows, number_unknown_places};
-use super::{Known, phrases, remember_places};
+use super::import::{bump_data_version, insert_mention_rows, number_places};
+use super::phrases;
+use crate::columns;
+use crate::known::Known;
 use crate::{MentionChange, Result};
 
 /// The batches that hold messages of the case, or all: first message and the one after the last.
@@ -27,16 +27,18 @@ pub(super) async fn batches(pool: &SqlitePool, case_no: Option<u16>) -> Result<V
         .collect()
 }
 
-pub(super) async fn rewrite(pool: &SqlitePool, known: &Mutex<Known>, changes: Vec<MentionChange>) -> Result<()> {
+pub(super) async fn rewrite(pool: &SqlitePool, known: &Known, changes: Vec<MentionChange>) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
     let connection = &mut *transaction;
     let now: Vec<&Mention> = changes.iter().filter_map(MentionChange::mention).collect();
-    let (places, new_places) = number_unknown_places(connection, known, now.iter().copied()).await?;
-    let of_mentions = phrases::intern(connection, known, now.iter().copied(), &places).await?;
-    let mut numbers = of_mentions.numbers.iter();
+    let mut places = known.recall_places(now.iter().map(|mention| &mention.place));
+    let numbered = number_places(connection, &places.unknown).await?;
+    places.learn(numbered);
+    let phrases = phrases::intern(connection, known, now.iter().copied(), &places).await?;
+    let mut numbers = phrases.numbers.iter();
     let mut added = Vec::new();
     for change in &changes {
         match change {
@@ -62,7 +64,7 @@ pub(super) async fn rewrite(pool: &SqlitePool, known: &Mutex<Known>, changes: Ve
             }
             MentionChange::Replaced { mention_no, mention, .. } => {
                 let phrase_no = numbers.next().copied().unwrap_or_default();
-                let place_no = places.get(&mention.place.id).copied();
+                let place_no = places.get(&mention.place.id);
                 replace(connection, *mention_no, mention, place_no, phrase_no).await?;
                 widen_decisions(connection, change).await?;
             }
@@ -72,8 +74,8 @@ pub(super) async fn rewrite(pool: &SqlitePool, known: &Mutex<Known>, changes: Ve
     sqlx::query("UPDATE meta SET value = value + 1 WHERE key = 'rewritten'").execute(&mut *connection).await?;
     bump_data_version(connection).await?;
     transaction.commit().await?;
-    remember_places(known, new_places);
-    phrases::remember(known, of_mentions);
+    known.remember_places(places);
+    known.remember_phrases(phrases);
     Ok(())
 }
 
@@ -92,8 +94,8 @@ async fn replace(
     .bind(mention.kind.as_str())
     .bind(mention.confidence)
     .bind(mention.accepted)
-    .bind(mention.reasons.join("\n"))
-    .bind(serde_json::to_string(&mention.alternatives).unwrap_or_else(|_| "[]".into()))
+    .bind(columns::of_reasons(mention))
+    .bind(columns::of_alternatives(mention))
     .bind(phrase_no)
     .bind(model::is_uncertain(mention))
     .bind(mention_no.cast_signed())
