@@ -200,7 +200,7 @@ mod tests {
 
     use model::{Filter, Mention, Message, PlaceKind, Scope};
     use store::sqlite::SqliteStore;
-    use store::{Batch, NewImport, ParsedMessage};
+    use store::{Batch, Claim, NewImport, ParsedMessage};
 
     use super::*;
     use crate::knowledge::Knowledge;
@@ -261,17 +261,29 @@ mod tests {
             let case_no = self.store.ensure_case("zaak").await.unwrap();
             let source_no = self.store.ensure_source(case_no, "bron", true).await.unwrap();
             let fingerprint = format!("{numbers:?}");
-            let import =
-                NewImport { source_no, file_name: "chat", fingerprint: &fingerprint, file_bytes: 1, now_ms: 1 };
-            let job = self.store.begin_import(import).await.unwrap();
+            let import = NewImport {
+                source_no,
+                file_name: "chat",
+                fingerprint: &fingerprint,
+                file_bytes: 1,
+                format: "jsonl",
+                reading: "",
+                upload: None,
+                made_by: None,
+                now_ms: 1,
+            };
+            let claim = Claim { worker: "a".into(), now_ms: 1, until_ms: i64::MAX };
+            let job = self.store.begin_import(import, &claim).await.unwrap();
             let batch = Batch {
                 job_no: job.job_no,
+                claim: Some(claim),
                 case_no,
                 source_no,
                 messages: numbers.map(said).collect(),
                 rejected: vec![],
                 line: 1,
                 offset: 1,
+                done_bytes: 1,
                 now_ms: 2,
             };
             self.store.commit_batch(batch).await.unwrap();
