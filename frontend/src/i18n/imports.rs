@@ -62,6 +62,8 @@ texts! {
     field_sender: "Afzender", "Sender";
     field_conversation: "Gesprek", "Conversation";
     field_id: "Kenmerk", "Identifier";
+    text_wanted: "Geen kolom herkend voor het bericht. Kies er hierboven een.", "No column was found for the message. Choose one above.";
+    time_wanted: "Geen kolom herkend voor de tijd. Kies er hierboven een.", "No column was found for the time. Choose one above.";
     required: "verplicht", "required";
     not_there: "niet aanwezig", "not there";
     no_clock: "geen aparte kolom", "no column of its own";

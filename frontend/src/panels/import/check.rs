@@ -92,9 +92,19 @@ fn Look(id: u32) -> impl IntoView {
     }
 }
 
-/// A file of an upload: what it is, its first messages, and what would be rejected.
+/// A file of an upload: what it is, its first messages, and what would be rejected; or why it cannot be read as things stand.
 #[component]
 fn OneFile(file: FilePreview, named: bool) -> impl IntoView {
+    let name = named.then(|| view! { <h3>{file.file.clone()}</h3> });
+    let body = match file.problem.clone() {
+        Some(problem) => view! { <Unreadable problem missing=file.missing /> }.into_any(),
+        None => view! { <Readable file /> }.into_any(),
+    };
+    view! { <section class="looked-file" data-testid="import-looked">{name} {body}</section> }
+}
+
+#[component]
+fn Readable(file: FilePreview) -> impl IntoView {
     let app = use_app();
     let about = about(&file);
     let (format, messages, whole) = (file.format.clone(), file.read.saturating_sub(file.rejected), file.whole_file);
@@ -106,12 +116,23 @@ fn OneFile(file: FilePreview, named: bool) -> impl IntoView {
         parts.join(" · ")
     };
     view! {
-        <section class="looked-file" data-testid="import-looked">
-            {named.then(|| view! { <h3>{file.file.clone()}</h3> })}
-            <p class="looked-summary" data-testid="import-summary">{summary}</p>
-            <Troubles file=file.clone() />
-            <Sample messages=file.messages />
-        </section>
+        <p class="looked-summary" data-testid="import-summary">{summary}</p>
+        <Troubles file=file.clone() />
+        <Sample messages=file.messages />
+    }
+}
+
+/// Which column is wanted, or what else is in the way.
+#[component]
+fn Unreadable(problem: String, missing: Option<String>) -> impl IntoView {
+    let app = use_app();
+    let told = move || match missing.as_deref() {
+        Some("text") => words(app).text_wanted.to_owned(),
+        Some("time") => words(app).time_wanted.to_owned(),
+        _ => problem.clone(),
+    };
+    view! {
+        <div class="import-note import-note-bad" role="status" data-testid="import-wanted"><Icon path=icons::WARNING /><p>{told}</p></div>
     }
 }
 

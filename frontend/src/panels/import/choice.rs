@@ -6,6 +6,8 @@ use crate::components::icons::{self, Icon};
 
 /// A value and what it is called.
 pub(super) type Named = (String, String);
+/// Choices under a heading each; a heading may be empty.
+pub(super) type Groups = Vec<(String, Vec<Named>)>;
 
 /// The list. Groups of choices have a heading each; a group without one stands by itself.
 #[component]
@@ -15,7 +17,7 @@ pub(super) fn Choice(
     test_id: String,
     #[prop(into)] label: Signal<String>,
     #[prop(into)] note: Signal<String>,
-    #[prop(into)] groups: Signal<Vec<(String, Vec<Named>)>>,
+    #[prop(into)] groups: Signal<Groups>,
     #[prop(into)] value: Signal<String>,
     choose: Callback<String>,
 ) -> impl IntoView {

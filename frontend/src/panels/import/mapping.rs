@@ -24,6 +24,9 @@ pub(super) fn MappingFields(
     #[prop(into)]
     said: Signal<Mapping>,
     change: Callback<Mapping>,
+    /// Whether what is left open stays as it was, so that nothing need be said.
+    #[prop(optional)]
+    again: bool,
 ) -> impl IntoView {
     let known = Memo::new(move |_| columns.with(|columns| !columns.is_empty()));
     view! {
@@ -34,7 +37,7 @@ pub(super) fn MappingFields(
                     change.run(slot.put(&said.get_untracked(), &read.get_untracked(), column));
                 });
                 if known.get() {
-                    view! { <ChosenField name which=slot columns read said put /> }.into_any()
+                    view! { <ChosenField name which=slot columns read said put again /> }.into_any()
                 } else {
                     view! { <WrittenField name which=slot said put /> }.into_any()
                 }
@@ -51,6 +54,7 @@ fn ChosenField(
     read: Signal<Mapping>,
     said: Signal<Mapping>,
     put: Callback<String>,
+    again: bool,
 ) -> impl IntoView {
     let app = use_app();
     let value = Memo::new(move |_| {
@@ -60,11 +64,15 @@ fn ChosenField(
     });
     let note = move || match (said.with(|said| which.of(said)), value.with(String::is_empty)) {
         (Some(_), _) => words(app).by_hand,
-        (None, true) if is_required(which) => words(app).required,
+        (None, true) if is_required(which) && !again => words(app).required,
         (None, _) => "",
     };
     let groups = move || {
-        let none = if which == Slot::Clock { words(app).no_clock } else { words(app).not_there };
+        let none = match which {
+            _ if again => words(app).as_it_was,
+            Slot::Clock => words(app).no_clock,
+            _ => words(app).not_there,
+        };
         let mut choices: Vec<Named> = vec![(String::new(), none.to_owned())];
         choices.extend(columns.get().into_iter().map(|column| (column.clone(), column)));
         // A field deep in an object, or a column of another file.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::imports::{FilePreview, Mapping, Preview};
 
-use super::choice::{Choice, Named};
+use super::choice::{Choice, Groups, Named};
 use super::mapping::MappingFields;
 use super::words;
 use crate::dom;
@@ -12,12 +12,14 @@ use crate::importing::Wishes;
 use crate::state::{App, use_app};
 
 /// Formats that can be asked for, as the command line names them.
-pub(super) const FORMATS: [&str; 14] = [
+const FORMATS: [&str; 14] = [
     "csv", "xlsx", "jsonl", "json", "whatsapp", "telegram", "ufed", "axiom", "hansken", "case", "mail", "sqlite",
     "parquet", "text",
 ];
 /// Zones that come first in the list.
 const OFTEN: [&str; 4] = ["Europe/Amsterdam", "UTC", "Europe/London", "America/Curacao"];
+/// The format of a file that nobody could open yet.
+const AUTO: &str = "auto";
 /// The format that names no time.
 const PLAIN_TEXT: &str = "text";
 
@@ -36,8 +38,9 @@ pub(super) fn ReadAs(id: u32) -> impl IntoView {
         })
     };
     let format = Memo::new(move |_| wishes.with(|w| w.format.clone()).unwrap_or_default());
-    let found =
-        Memo::new(move |_| first.with(|first| first.as_ref().filter(|f| f.format_guessed).map(|f| f.format.clone())));
+    let found = Memo::new(move |_| {
+        first.with(|first| first.as_ref().filter(|f| f.format_guessed && f.format != AUTO).map(|f| f.format.clone()))
+    });
     let zone = Memo::new(move |_| {
         let said = wishes.with(|w| w.timezone.clone());
         said.or_else(|| first.with(|first| first.as_ref().map(|first| first.timezone.clone()))).unwrap_or_default()
@@ -60,7 +63,7 @@ pub(super) fn ReadAs(id: u32) -> impl IntoView {
             <div class="read-as-row">
                 <Choice test_id="import-format" label=Signal::derive(move || words(app).format.to_owned())
                     note=Signal::derive(move || if format.with(String::is_empty) { "" } else { words(app).by_hand }.to_owned())
-                    groups=Signal::derive(move || formats(app, found.get().as_deref())) value=format
+                    groups=Signal::derive(move || formats(app, automatic(app, found.get().as_deref()))) value=format
                     choose=wish(|wishes, format| wishes.format = format) />
                 <Choice test_id="import-timezone" label=Signal::derive(move || words(app).timezone.to_owned())
                     note=Signal::derive(move || words(app).timezone_hint.to_owned())
@@ -76,13 +79,38 @@ pub(super) fn ReadAs(id: u32) -> impl IntoView {
                 </Show>
             </div>
             <Show when=move || columns.with(|columns| !columns.is_empty())
-                fallback=move || view! { <p class="faint read-as-fixed">{move || first.with(Option::is_some).then(|| words(app).columns_fixed)}</p> }>
+                fallback=move || view! { <Fixed id first read said change /> }>
                 <fieldset class="mapping">
                     <legend>{move || words(app).columns} " " <small>{move || words(app).columns_hint}</small></legend>
                     <MappingFields name="map" columns read said change />
                 </fieldset>
             </Show>
         </div>
+    }
+}
+
+/// A format whose fields are not to be chosen; where nothing could be read, columns can be named all the same.
+#[component]
+fn Fixed(
+    id: u32,
+    first: Memo<Option<FilePreview>>,
+    read: Memo<Mapping>,
+    said: Memo<Mapping>,
+    change: Callback<Mapping>,
+) -> impl IntoView {
+    let app = use_app();
+    let failed = app.importing().part(id, |file| file.error.is_some());
+    let is_read =
+        Memo::new(move |_| first.with(|first| first.as_ref().is_some_and(|first| !first.messages.is_empty())));
+    let is_unread = move || (failed.get() == Some(true) || first.with(Option::is_some)) && !is_read.get();
+    view! {
+        <Show when=move || is_read.get()><p class="faint">{move || words(app).columns_fixed}</p></Show>
+        <Show when=is_unread>
+            <fieldset class="mapping">
+                <legend>{move || words(app).columns} " " <small>{move || words(app).retry_columns}</small></legend>
+                <MappingFields name="map" columns=Signal::derive(Vec::new) read said change />
+            </fieldset>
+        </Show>
     }
 }
 
@@ -102,19 +130,21 @@ fn columns(preview: &Preview) -> Vec<String> {
     columns
 }
 
-/// Finding out first, with what was found; then every format by name.
-pub(super) fn formats(app: App, found: Option<&str>) -> Vec<(String, Vec<Named>)> {
-    let lang = app.lang.get();
-    let auto = match found {
-        Some(found) => format!("{}: {}", words(app).auto, imports::format_name(lang, found)),
-        None => words(app).auto.to_owned(),
-    };
-    let named = FORMATS.iter().map(|format| ((*format).to_owned(), imports::format_name(lang, format).to_owned()));
-    vec![(String::new(), std::iter::once((String::new(), auto)).chain(named).collect())]
+/// Finding out, with what was found.
+fn automatic(app: App, found: Option<&str>) -> String {
+    let auto = words(app).auto;
+    found.map_or_else(|| auto.to_owned(), |found| format!("{auto}: {}", imports::format_name(app.lang.get(), found)))
+}
+
+/// What it is without a choice, then every format by name.
+pub(super) fn formats(app: App, open: String) -> Groups {
+    let name = |format: &&str| ((*format).to_owned(), imports::format_name(app.lang.get(), format).to_owned());
+    let named = FORMATS.iter().map(name);
+    vec![(String::new(), std::iter::once((String::new(), open)).chain(named).collect())]
 }
 
 /// Those often used, then all that the browser knows; the one in use is among them.
-pub(super) fn zones(app: App, used: &str) -> Vec<(String, Vec<Named>)> {
+pub(super) fn zones(app: App, used: &str) -> Groups {
     let named = |zone: &str| (zone.to_owned(), zone.replace('_', " "));
     let mut often: Vec<Named> = OFTEN.iter().map(|zone| named(zone)).collect();
     let mut all: Vec<Named> =

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::imports::RejectedView;
+use model::imports::{RejectedView, Retried};
 
 use super::rejected_rows::{Rows, by_reason};
-use super::retry::Retry;
+use super::retry::{Retry, RetrySaid};
 use super::troubles::told;
 use super::words;
 use crate::api::{self, ApiError};
@@ -30,6 +30,8 @@ pub(super) struct Known {
     error: RwSignal<Option<ApiError>>,
     /// Whether the input itself is shown.
     raw: RwSignal<bool>,
+    /// What came of reading once more.
+    pub(super) result: RwSignal<Option<Result<Retried, ApiError>>>,
 }
 
 impl Known {
@@ -61,7 +63,13 @@ pub(super) fn RejectedInput(job: u64) -> impl IntoView {
     let app = use_app();
     let importing = app.importing();
     importing.watch(app);
-    let known = Known { job, rows: RwSignal::new(None), error: RwSignal::new(None), raw: RwSignal::new(false) };
+    let known = Known {
+        job,
+        rows: RwSignal::new(None),
+        error: RwSignal::new(None),
+        raw: RwSignal::new(false),
+        result: RwSignal::new(None),
+    };
     known.ask(app);
     let state = importing.job(job);
     let file = move || state.with(|job| job.as_ref().map(|job| job.file.clone())).unwrap_or_default();
@@ -73,10 +81,11 @@ pub(super) fn RejectedInput(job: u64) -> impl IntoView {
         <div class="drawer-scroll import-scroll" data-testid="rejected">
             <button type="button" class="button button-quiet button-small rejected-back" id="rejected-back" data-testid="rejected-back"
                 on:click=move |_| importing.pane.set(Pane::Jobs)><Icon path=icons::LEFT />{move || words(app).to_jobs}</button>
-            <h3 class="rejected-title">{move || words(app).rejected_input} <span class="faint">{file}</span></h3>
+            <h3 class="rejected-title">{move || words(app).rejected_input} " " <span class="faint">{file}</span></h3>
             {move || known.error.get().map(|error| {
                 view! { <ErrorNote error retry=Callback::new(move |()| known.ask(app)) /> }
             })}
+            <RetrySaid result=known.result />
             <Show when=none><p class="import-note import-note-good" data-testid="rejected-none"><Icon path=icons::TICK />{move || words(app).rejected_none}</p></Show>
             <Show when=move || can_retry.get() && !none()><Retry job known /></Show>
             <Show when=move || known.rows.with(Option::is_some) && !none()>

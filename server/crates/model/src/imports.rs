@@ -79,7 +79,7 @@ pub struct Preview {
 }
 
 /// How a file would be read, from its beginning.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FilePreview {
     /// The file; behind the name of its archive where it is in one.
@@ -123,6 +123,12 @@ pub struct FilePreview {
     pub nonexistent_times: u64,
     /// Dates without a time of day.
     pub dates_without_time: u64,
+    /// What no column was found for (`text` or `time`): name one of `columns` in `map`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<String>,
+    /// Why the file cannot be read as things stand; there are no messages then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
 /// A message of a preview.
