@@ -18,7 +18,11 @@ nr,chat,afzender,created,moment,bericht
 
 /// A server without messages, and a browser that opened its link in a language.
 async fn empty_server(width: u32, height: u32, lang: &str) -> (Server, Browser, tempfile::TempDir) {
-    let server = Server::start(&[]);
+    served(&[], width, height, lang).await
+}
+
+async fn served(arguments: &[&str], width: u32, height: u32, lang: &str) -> (Server, Browser, tempfile::TempDir) {
+    let server = Server::start(arguments);
     let folder = tempfile::tempdir().unwrap();
     let browser = Browser::open(width, height, folder.path()).await;
     browser.client.goto(&server.link).await.unwrap();
@@ -148,7 +152,13 @@ async fn a_file_dropped_on_a_narrow_window_is_previewed_and_its_columns_are_name
 
 #[tokio::test]
 async fn what_is_no_file_of_messages_says_so_and_can_be_removed() {
-    let (server, browser, _folder) = empty_server(1440, 900, "en").await;
+    let (server, browser, _folder) = served(&["--upload-limit", "1000"], 1440, 900, "en").await;
+    drop_file(&browser, "large.csv", &"text,time\n".repeat(200)).await;
+    assert_eq!(
+        browser.text("incoming-said").await,
+        "Too large: the server takes up to 1 kB. The command line has no limit."
+    );
+    browser.find("incoming").await.find(Locator::Css("button")).await.unwrap().click().await.unwrap();
     drop_file(&browser, "empty.csv", "").await;
     assert!(browser.text("incoming-said").await.contains("empty"));
     drop_file(&browser, "picture.png", "\u{89}PNG\r\n\u{1a}\n\u{0}\u{0}\u{0}").await;

@@ -204,6 +204,15 @@ pub(crate) fn sent(lang: Lang, sent: u64, total: u64) -> String {
     super::of_total(lang, &sent, &total)
 }
 
+/// What the server takes at most, when a file is larger.
+pub(crate) fn too_large(lang: Lang, limit: u64) -> String {
+    let limit = format::bytes(lang, limit);
+    match lang {
+        Lang::Nl => format!("Te groot: de server neemt tot {limit} aan. Op de opdrachtregel is er geen grens."),
+        Lang::En => format!("Too large: the server takes up to {limit}. The command line has no limit."),
+    }
+}
+
 /// What another mapping made of rejected input.
 pub(crate) fn cured(lang: Lang, cured: u64, left: u64) -> String {
     let (cured, left) = (format::count(lang, cured), format::count(lang, left));

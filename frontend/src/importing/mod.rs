@@ -42,6 +42,8 @@ pub(crate) enum Trouble {
     Empty,
     /// It is a folder.
     Folder,
+    /// It is larger than so many bytes, which the server takes at most.
+    TooLarge(u64),
     /// The server or the way there said no.
     Failed(ApiError),
 }

@@ -18,9 +18,13 @@ impl Importing {
         if self.step.get_untracked() == Step::Read {
             self.begin_anew();
         }
+        let limit = app.meta.with_untracked(|meta| meta.as_ref().map(|meta| meta.upload_limit));
         for (file, is_folder) in files {
-            let trouble =
-                if is_folder { Some(Trouble::Folder) } else { (file.size() <= 0.0).then_some(Trouble::Empty) };
+            let trouble = match file.size() {
+                _ if is_folder => Some(Trouble::Folder),
+                size if size <= 0.0 => Some(Trouble::Empty),
+                size => limit.filter(|limit| size > *limit as f64).map(Trouble::TooLarge),
+            };
             self.last_id.update_value(|id| *id += 1);
             let id = self.last_id.get_value();
             let incoming = Incoming {

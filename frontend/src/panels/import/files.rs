@@ -91,6 +91,7 @@ fn said(app: App, phase: &Phase, bytes: u64, looking: bool) -> String {
         Phase::Unsent(Trouble::Cancelled) => t.cancelled.to_owned(),
         Phase::Unsent(Trouble::Empty) => t.empty_file.to_owned(),
         Phase::Unsent(Trouble::Folder) => t.a_folder.to_owned(),
+        Phase::Unsent(Trouble::TooLarge(limit)) => imports::too_large(lang, *limit),
         Phase::Unsent(Trouble::Failed(error)) => sentence(app.t(), error),
     }
 }
