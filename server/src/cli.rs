@@ -356,6 +356,8 @@ pub(crate) enum BenchCommand {
         #[arg(long, default_value_t = 100, value_name = "N")]
         worlds: u64,
     },
+    /// Importing synthetic messages, beside the least that storing the same rows takes: bare inserts, indexes, full text.
+    Import(BenchImportArgs),
     /// How right the geoparser is on labelled texts, and how well it knows.
     Accuracy {
         /// Labelled texts, JSON Lines; may be given several times.
@@ -374,6 +376,22 @@ pub(crate) enum BenchCommand {
         #[arg(long, value_name = "FILE", default_value = "server/crates/geoparse/src/resolve/weights.tsv")]
         out: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchImportArgs {
+    /// Synthetic messages to import.
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub(crate) messages: u64,
+    /// How they are written.
+    #[arg(long, value_enum, default_value_t = SynthFormat::Jsonl)]
+    pub(crate) format: SynthFormat,
+    /// Import into this directory, which must not hold messages yet, and leave it there; a temporary one when not given.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+    /// What is printed at the end.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,14 +4,17 @@
 //! are laid over what the store holds as read: one rule for the mentions of yesterday and of tomorrow.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use activity::{Coverage, Index, PhraseKey, Regions, Row, Standing, Verdict};
 use model::Decisions;
 use store::{CaseRow, IndexRow, Store};
 
-use crate::state::{App, Live};
+use crate::pipeline::TEXT_STEP;
+use crate::snapshot;
+use crate::state::{App, Live, Saved};
 
 /// Mentions read from the store at once.
 const CHUNK: u32 = 100_000;
@@ -25,21 +28,37 @@ pub(crate) struct Ruling {
     /// Number of the decision.
     pub(crate) decision: u64,
     /// What it makes of the mentions.
-    verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// Number of the place read: where they go back to when it is undone.
-    read_place_no: u32,
+    pub(crate) read_place_no: u32,
 }
 
-/// Builds the index from everything in the store.
+/// The index of everything in the store: from the snapshot in the data directory with what came in since, or from nothing.
 ///
 /// # Errors
 /// When the store fails, or holds more than the index can.
-pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>) -> anyhow::Result<Live> {
-    let rewritten = store.rewritten().await?;
-    follow(store, &empty(regions, rewritten)).await
+pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &Path) -> anyhow::Result<Live> {
+    let before = match snapshot::load(store, regions, data).await? {
+        Some(before) => before,
+        None => empty(regions, store.rewritten().await?),
+    };
+    follow(store, &before).await
 }
 
-fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
+/// Brings the snapshot level with the store after a load by a process that serves nothing, so that the next server starts at once.
+///
+/// # Errors
+/// When the store or the data directory fails.
+pub(crate) async fn save_after_load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &Path) -> anyhow::Result<()> {
+    let live = Arc::new(load(store, regions, data).await?);
+    if live.index.len().abs_diff(live.saved.mentions) >= WORTH_SAVING {
+        snapshot::save(store, data, &live).await?;
+    }
+    Ok(())
+}
+
+/// What is known before anything was read.
+pub(crate) fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
     Live {
         index: Index::new(Arc::clone(regions)),
         cases: Vec::new(),
@@ -50,8 +69,10 @@ fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
         rulings: HashMap::new(),
         data_version: 0,
         last_mention: 0,
+        last_shared: 0,
         last_place: None,
         rewritten,
+        saved: Saved::default(),
     }
 }
 
@@ -76,11 +97,25 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         let rows: Vec<_> = rows.iter().map(|row| with_ruling(row, &rulings)).collect();
         index = append(store, &index, &mut last_place, &rows).await?;
     }
+    let mut last_shared = before.last_shared;
+    loop {
+        let rows = store.shared_messages(last_shared, CHUNK).await?;
+        let Some(last) = rows.last() else { break };
+        last_shared = last.shared_no;
+        let rows: Vec<_> = rows.iter().map(|row| (row.message_no, row.source_no)).collect();
+        index = index.with_shared(&rows)?;
+    }
     let coverage: Vec<_> = store
         .coverage()
         .await?
         .into_iter()
-        .map(|c| Coverage { case_no: c.case_no, source_no: c.source_no, day: c.day, messages: c.messages })
+        .map(|c| Coverage {
+            case_no: c.case_no,
+            source_no: c.source_no,
+            day: c.day,
+            messages: c.messages,
+            shared: c.shared,
+        })
         .collect();
     Ok(Live {
         mentions: index.placed(),
@@ -92,8 +127,10 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         rulings,
         data_version,
         last_mention,
+        last_shared,
         last_place,
         rewritten: before.rewritten,
+        saved: before.saved,
     })
 }
 
@@ -182,14 +219,28 @@ pub(crate) async fn refresh(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Follows the store until the server stops.
+/// Mentions that came in since the last snapshot and make it worth another one, before the server stops.
+const WORTH_SAVING: usize = 50_000;
+/// Looks at the store in a row that find nothing new: then whoever was loading is done.
+const CALM: u32 = 5;
+
+/// Follows the store until the server stops. Where the store has been calm for a while, does what large loads leave to be done:
+/// the full text, and a snapshot of the index.
 pub(crate) async fn keep_level(app: Arc<App>) {
     let mut failing = false;
     let mut rest = POLL;
+    let (mut version, mut calm) = (app.live().data_version, CALM);
     loop {
         tokio::time::sleep(rest).await;
         let begun = Instant::now();
-        match refresh(&app).await {
+        let mut result = refresh(&app).await;
+        let live = app.live();
+        calm = if live.data_version == version { calm.saturating_add(1) } else { 0 };
+        version = live.data_version;
+        if calm >= CALM && result.is_ok() {
+            result = after_load(&app, &live).await;
+        }
+        match result {
             Ok(()) => failing = false,
             // Said once, not every second; /health/ready says it for as long as it lasts.
             Err(error) if !failing => {
@@ -200,4 +251,32 @@ pub(crate) async fn keep_level(app: Arc<App>) {
         }
         rest = POLL.max(begun.elapsed() * REST);
     }
+}
+
+async fn after_load(app: &App, live: &Arc<Live>) -> anyhow::Result<()> {
+    if app.store.index_text(TEXT_STEP).await? > 0 {
+        return Ok(());
+    }
+    let saved = saved(app).mentions;
+    if live.index.len().abs_diff(saved) >= WORTH_SAVING {
+        save(app, live).await?;
+    }
+    Ok(())
+}
+
+/// Writes a snapshot of what is loaded, unless the one on disk is of the same data.
+///
+/// # Errors
+/// When the directory or the store cannot be written.
+pub(crate) async fn save(app: &App, live: &Arc<Live>) -> anyhow::Result<()> {
+    let now = Saved { data_version: live.data_version, mentions: live.index.len() };
+    if saved(app) != now {
+        snapshot::save(&app.store, &app.config.data, live).await?;
+        *app.saved.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    }
+    Ok(())
+}
+
+fn saved(app: &App) -> Saved {
+    *app.saved.lock().unwrap_or_else(PoisonError::into_inner)
 }

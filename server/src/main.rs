@@ -24,6 +24,7 @@ mod router;
 mod routes;
 mod secret;
 mod shipped;
+mod snapshot;
 mod state;
 mod surface;
 mod times;
@@ -70,7 +71,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Evaluate(args) => commands::evaluate::run(&cli.data, &args).await,
         Command::Synth(args) => commands::synth::run(&args),
         Command::Gazetteer(command) => commands::gazetteer::run(&cli.data, command).await,
-        Command::Bench(command) => commands::bench::run(&cli.data, &command),
+        Command::Bench(command) => commands::bench::run(&cli.data, &command).await,
         Command::User(command) => commands::user::run(&cli.data, command).await,
     }
 }

@@ -1,4 +1,7 @@
-//! The story of a message, in one file: read → geoparse → store. The index follows the store (see `live`).
+//! The story of a message, in one file: read → geoparse → store → full text. The index follows the store (see `live`).
+//!
+//! Each stage has a thread of its own (geoparsing all cores) and a short queue before it: the slowest sets the pace, and what
+//! waits between them stays the same however long the file is.
 //!
 //! This file and `asking` alone compose the crates; they do not know each other.
 
@@ -15,11 +18,17 @@ use tokio::sync::mpsc;
 use crate::clock::Clock;
 use crate::conversation::{Said, mentions_in_context};
 use crate::knowledge::Knowledge;
+use crate::live;
 
 /// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
 const BATCH: usize = 10_000;
-/// Batches that may wait for the writer: reading and geoparsing run ahead by so much and no more.
+/// Bytes of text at which a batch ends early, so that long messages do not fill the memory.
+const BATCH_BYTES: usize = 16 << 20;
+/// Batches that may wait before each stage: the one before it runs ahead by so much and no more.
 const AHEAD: usize = 2;
+/// Messages added to the full text in one transaction after a large load: enough to be fast, few enough that little is lost and
+/// that others get to write.
+pub(crate) const TEXT_STEP: u32 = 250_000;
 /// Bytes at each end of a file that its fingerprint is made of, beside its size.
 const FINGERPRINT_BYTES: u64 = 64 * 1024;
 
@@ -67,9 +76,9 @@ pub(crate) struct Report {
 /// Rejections that a report names; the rest are in the store.
 const NAMED_REJECTIONS: usize = 5;
 
-/// A batch on its way from the reading thread to the writer.
-struct Prepared {
-    messages: Vec<ParsedMessage>,
+/// A batch on its way from stage to stage: of messages, then of messages with their mentions.
+struct Prepared<M> {
+    messages: Vec<M>,
     rejected: Vec<Rejected>,
     after: Position,
     done_bytes: u64,
@@ -86,6 +95,30 @@ impl Pipeline {
         &self,
         import: Import,
         progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> anyhow::Result<Report> {
+        self.import_and(import, progress, std::future::ready(Ok(()))).await
+    }
+
+    /// The same by a process that serves nothing: leaves the index ready for the next start beside the store.
+    ///
+    /// # Errors
+    /// As [`Self::import`], and when the data directory cannot be written.
+    pub(crate) async fn import_and_index(
+        &self,
+        import: Import,
+        progress: &mut (dyn FnMut(Progress) + Send),
+        data: &Path,
+    ) -> anyhow::Result<Report> {
+        // Read beside the full text, which is written.
+        let index = live::save_after_load(&self.store, &self.knowledge.regions, data);
+        self.import_and(import, progress, index).await
+    }
+
+    async fn import_and(
+        &self,
+        import: Import,
+        progress: &mut (dyn FnMut(Progress) + Send),
+        index: impl Future<Output = anyhow::Result<()>>,
     ) -> anyhow::Result<Report> {
         let begun = Instant::now();
         let name = import.source.name().display().to_string();
@@ -114,16 +147,19 @@ impl Pipeline {
             notices: 0,
             rejected: Vec::new(),
         };
-        let (sender, mut receiver) = mpsc::channel::<anyhow::Result<Prepared>>(AHEAD);
-        let pipeline = self.clone();
+        let (read, unread) = mpsc::channel::<anyhow::Result<Prepared<Message>>>(AHEAD);
         let reading = tokio::task::spawn_blocking(move || {
-            pipeline.read_and_geoparse(&mut reader, &sender);
+            read_batches(&mut reader, &read);
             reader.notes().clone()
         });
+        let (geoparsed, mut receiver) = mpsc::channel(AHEAD);
+        let pipeline = self.clone();
+        let geoparsing = tokio::task::spawn_blocking(move || pipeline.geoparse_batches(unread, &geoparsed));
         while let Some(prepared) = receiver.recv().await {
             let prepared = match prepared {
                 Ok(prepared) => prepared,
                 Err(error) => {
+                    self.catch_up_text().await?;
                     self.store.finish_import(job.job_no, JobState::Failed, self.clock.now_ms()).await?;
                     return Err(error.context(name));
                 }
@@ -134,6 +170,9 @@ impl Pipeline {
             progress(Progress { counts: report.counts, bytes: report.bytes, total_bytes });
         }
         report.notes = reading.await.map_err(|_| anyhow!("{name}: the reading thread panicked"))?;
+        geoparsing.await.map_err(|_| anyhow!("{name}: the geoparsing thread panicked"))?;
+        let text = async { self.catch_up_text().await.context("full text") };
+        tokio::try_join!(text, index).with_context(|| name.clone())?;
         self.store.finish_import(job.job_no, JobState::Done, self.clock.now_ms()).await?;
         report.seconds = begun.elapsed().as_secs_f64();
         Ok(report)
@@ -143,7 +182,7 @@ impl Pipeline {
         &self,
         import: &Import,
         job_no: i64,
-        prepared: Prepared,
+        prepared: Prepared<ParsedMessage>,
         report: &mut Report,
     ) -> Result<(), store::StoreError> {
         let read = (prepared.messages.len() + prepared.rejected.len()) as u64;
@@ -175,30 +214,26 @@ impl Pipeline {
         Ok(())
     }
 
-    /// Runs on its own thread: reads a batch, geoparses it on all cores, hands it over. Stops when nobody listens any more.
-    fn read_and_geoparse(&self, reader: &mut Reader, sender: &mpsc::Sender<anyhow::Result<Prepared>>) {
-        loop {
-            let (mut messages, mut rejected, mut failure) = (Vec::with_capacity(BATCH), Vec::new(), None);
-            while messages.len() + rejected.len() < BATCH {
-                match reader.next() {
-                    Some(Ok(Item::Message(message))) => messages.push(message),
-                    Some(Ok(Item::Rejected(piece))) => rejected.push(piece),
-                    Some(Err(error)) => {
-                        // What was read before is stored first.
-                        failure = Some(error);
-                        break;
-                    }
-                    None => break,
-                }
-            }
-            let done = messages.len() + rejected.len() < BATCH;
-            let (after, done_bytes) = (Reader::position(reader), reader.done_bytes());
-            let prepared = Prepared { messages: self.geoparse_all(messages), rejected, after, done_bytes };
-            let is_heard = sender.blocking_send(Ok(prepared)).is_ok();
-            if let Some(error) = failure {
-                let _ = sender.blocking_send(Err(error.into()));
-            }
-            if done || !is_heard {
+    /// Adds to the full text what large batches left out.
+    pub(crate) async fn catch_up_text(&self) -> Result<(), store::StoreError> {
+        while self.store.index_text(TEXT_STEP).await? > 0 {}
+        Ok(())
+    }
+
+    /// Runs on its own thread: geoparses batch after batch on all cores. Stops when nobody listens any more.
+    fn geoparse_batches(
+        &self,
+        mut unread: mpsc::Receiver<anyhow::Result<Prepared<Message>>>,
+        sender: &mpsc::Sender<anyhow::Result<Prepared<ParsedMessage>>>,
+    ) {
+        while let Some(batch) = unread.blocking_recv() {
+            let batch = batch.map(|Prepared { messages, rejected, after, done_bytes }| Prepared {
+                messages: self.geoparse_all(messages),
+                rejected,
+                after,
+                done_bytes,
+            });
+            if sender.blocking_send(batch).is_err() {
                 return;
             }
         }
@@ -217,6 +252,41 @@ impl Pipeline {
             .collect();
         let mentions = mentions_in_context(&self.knowledge, &said);
         messages.into_iter().zip(mentions).map(|(message, mentions)| ParsedMessage { message, mentions }).collect()
+    }
+}
+
+/// Runs on its own thread: reads batches and hands them over. Stops at the end, at an error, and when nobody listens any more.
+fn read_batches(reader: &mut Reader, sender: &mpsc::Sender<anyhow::Result<Prepared<Message>>>) {
+    loop {
+        let (mut messages, mut rejected, mut failure) = (Vec::with_capacity(BATCH), Vec::new(), None);
+        let (mut bytes, mut is_done) = (0, false);
+        while messages.len() + rejected.len() < BATCH && bytes < BATCH_BYTES {
+            match reader.next() {
+                Some(Ok(Item::Message(message))) => {
+                    bytes += message.text.len();
+                    messages.push(message);
+                }
+                Some(Ok(Item::Rejected(piece))) => rejected.push(piece),
+                Some(Err(error)) => {
+                    // What was read before is stored first.
+                    failure = Some(error);
+                    break;
+                }
+                None => {
+                    is_done = true;
+                    break;
+                }
+            }
+        }
+        let (after, done_bytes) = (Reader::position(reader), reader.done_bytes());
+        let is_heard = sender.blocking_send(Ok(Prepared { messages, rejected, after, done_bytes })).is_ok();
+        if let Some(error) = failure {
+            let _ = sender.blocking_send(Err(error.into()));
+            return;
+        }
+        if is_done || !is_heard {
+            return;
+        }
     }
 }
 

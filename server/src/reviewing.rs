@@ -228,6 +228,7 @@ pub(crate) fn view(decisions: &Decisions, message: StoredMessage) -> MessageView
         conversation: message.conversation,
         sender: message.sender,
         source: message.source,
+        sources: message.sources,
         case: message.case,
         text: message.text,
         mentions: message.mentions.into_iter().map(|stored| mention_view(decisions, case_no, stored)).collect(),

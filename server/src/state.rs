@@ -1,7 +1,7 @@
 //! What every handler shares: the store, the geoparser, the regions, and the live index.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use activity::{Index, PhraseKey, Regions};
 use arc_swap::ArcSwap;
@@ -29,6 +29,8 @@ pub(crate) struct App {
     pub(crate) live: ArcSwap<Live>,
     /// Held by whoever brings `live` level with the store, so that two never undo each other's work.
     pub(crate) following: tokio::sync::Mutex<()>,
+    /// What the snapshot on disk holds.
+    pub(crate) saved: Mutex<Saved>,
     /// Reading all messages again with another home region.
     pub(crate) rehoming: Rehoming,
 }
@@ -60,8 +62,19 @@ pub(crate) struct Live {
     pub(crate) data_version: u64,
     /// Last mention in the index: what comes after it is new.
     pub(crate) last_mention: u64,
+    /// Last message of several sources that the index knows of: what comes after it is new.
+    pub(crate) last_shared: u64,
     /// Last place that the index knows.
     pub(crate) last_place: Option<u32>,
     /// How often stored mentions had changed.
     pub(crate) rewritten: u64,
+    /// The snapshot it was begun from.
+    pub(crate) saved: Saved,
+}
+
+/// What a snapshot of the index holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Saved {
+    pub(crate) data_version: u64,
+    pub(crate) mentions: usize,
 }

@@ -34,6 +34,58 @@ async fn what_another_process_imports_is_on_the_map_within_seconds() {
     assert_eq!(meta["sources"][0]["rejected"], 1);
 }
 
+/// Two phones of one conversation: its messages are there once and belong to both.
+#[tokio::test]
+async fn a_message_of_two_phones_is_found_by_either_and_names_both() {
+    let server = Server::start(&[]);
+    let client = server.signed_in().await;
+    let file = |name: &str, lines: &[&str]| {
+        let file = server.data().join(name);
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        file
+    };
+    let shared = r#"{"id":"a1","text":"busje staat in Kerkenveld","time":"2020-05-02T10:00:00.250Z","sender":"a","conversation":"c"}"#;
+    let shared_there = r#"{"id":"z9","text":"busje staat in Kerkenveld","time":"2020-05-02T10:00:00.900Z","sender":"a","conversation":"c"}"#;
+    let alone = r#"{"text":"morgen naar Hoogeveen","time":"2020-05-03T10:00:00Z","sender":"b","conversation":"c"}"#;
+    let import = |file: &std::path::Path, source| {
+        stdout(&speurkaart(server.data(), &["import", file.to_str().unwrap(), "--source", source]));
+    };
+    import(&file("een.jsonl", &[shared, alone]), "telefoon een");
+    server.wait_for_messages(&client, 2).await;
+    import(&file("twee.jsonl", &[shared_there]), "telefoon twee");
+    let begun = std::time::Instant::now();
+    let found = loop {
+        let answer = get(&server, &client, "/api/v1/messages?source=telefoon%20twee").await;
+        if answer.status() == StatusCode::OK {
+            let page: serde_json::Value = answer.json().await.unwrap();
+            if page["total"] == 1 {
+                break page;
+            }
+        }
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "the second source is not seen");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    };
+    assert_eq!(found["messages"][0]["sources"], serde_json::json!(["telefoon een", "telefoon twee"]));
+    assert_eq!(found["messages"][0]["source"], "telefoon een");
+    let first = json(&server, &client, "/api/v1/messages?source=telefoon%20een").await;
+    assert_eq!(first["total"], 2);
+    assert_eq!(first["messages"][0]["sources"], serde_json::json!(["telefoon een"]));
+    // Where both are read, it counts once; days of the second are no days without data.
+    let all = json(&server, &client, "/api/v1/activity").await;
+    assert_eq!((&all["total"], &all["histogram"][0]["read"]), (&2.into(), &1.into()));
+    let second = json(&server, &client, "/api/v1/activity?source=telefoon%20twee").await;
+    assert_eq!((&second["total"], &second["histogram"][0]["read"]), (&1.into(), &1.into()));
+    let meta = json(&server, &client, "/api/v1/meta").await;
+    let counts: Vec<_> = meta["sources"].as_array().unwrap().iter().map(|source| &source["messages"]).collect();
+    assert_eq!((counts, &meta["messages"]), (vec![&2.into(), &1.into()], &2.into()));
+    let pack = get(&server, &client, "/api/v1/hotspots?format=pack&source=telefoon%20twee").await;
+    let mut pack = zip::ZipArchive::new(std::io::Cursor::new(pack.bytes().await.unwrap())).unwrap();
+    let line: serde_json::Value = serde_json::from_reader(pack.by_name("messages.jsonl").unwrap()).unwrap();
+    assert_eq!(line["sources"], serde_json::json!(["telefoon een", "telefoon twee"]));
+    let files: Vec<_> = line["source_files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
+    assert!(files.len() == 2 && files[0].ends_with("een.jsonl") && files[1].ends_with("twee.jsonl"), "{files:?}");
+}
+
 #[tokio::test]
 async fn health_tells_live_from_ready() {
     let server = Server::start(&[]);

@@ -193,7 +193,7 @@ async fn fetch_page(
 #[component]
 fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
     let app = use_app();
-    let MessageView { sent_at, conversation, sender, source, text, mentions, .. } = message;
+    let MessageView { sent_at, conversation, sender, sources, text, mentions, .. } = message;
     let machine_time = sent_at.clone();
     let plain: Vec<_> = mentions.iter().map(|m| &m.mention).collect();
     let pieces = segments(&text, &plain);
@@ -220,7 +220,7 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
         <li class="message" data-testid="message">
             <header>
                 <time datetime=machine_time>{move || format::moment(app.lang.get(), &sent_at)}</time>
-                <span class="message-source">{source}</span>
+                <span class="message-source">{sources.join(" + ")}</span>
             </header>
             <p class="message-who"><b>{sender}</b> <span title=move || app.t().in_conversation>{conversation}</span></p>
             <p class="message-text">{body} {beside}</p>
@@ -229,9 +229,13 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
     }
 }
 
-/// The message and the decisions about it: one decided on is shown anew.
-fn message_key(message: &MessageView) -> (u64, Vec<Option<u64>>) {
-    (message.id, message.mentions.iter().map(|mention| mention.decided.as_ref().map(|d| d.decision)).collect())
+/// The message, its sources and the decisions about it: one decided on, or met in another source, is shown anew.
+fn message_key(message: &MessageView) -> (u64, usize, Vec<Option<u64>>) {
+    (
+        message.id,
+        message.sources.len(),
+        message.mentions.iter().map(|mention| mention.decided.as_ref().map(|d| d.decision)).collect(),
+    )
 }
 
 /// The one asked for stands out; others are underlined, those not placed are dashed.

@@ -40,7 +40,7 @@ pub(crate) async fn run(data: &Path, args: &EvaluateArgs) -> anyhow::Result<()> 
     }
     let regions = Arc::new(Knowledge::regions()?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
-    let live = live::load(&store, &regions).await?;
+    let live = live::load(&store, &regions, data).await?;
     // Whoever can read the data directory sees every case in it.
     let filter = Filter { scope: Scope::All, ..Filter::default() };
     let area = live.index.study_area(&filter, grouping);

@@ -23,7 +23,7 @@ pub(crate) async fn run(data: &Path, args: HotspotsArgs) -> anyhow::Result<()> {
     let zone = config::timezone(&args.timezone)?;
     let regions = Arc::new(Knowledge::regions()?);
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
-    let live = live::load(&store, &regions).await?;
+    let live = live::load(&store, &regions, data).await?;
     let asked = FilterBody {
         from: args.from,
         to: args.to,

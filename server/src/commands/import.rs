@@ -60,7 +60,7 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         }
         let bar = bar();
         let import = Import { source: source.clone(), case_no, source_no, options: options(source_name) };
-        let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
+        let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), data).await;
         bar.finish_and_clear();
         let report = report?;
         home.some_were_read(&*pipeline.store).await?;

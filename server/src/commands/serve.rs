@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, bail};
 use arc_swap::ArcSwap;
@@ -54,7 +54,7 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
     if args.demo {
         fill_with_demo(&pipeline, data, args.demo_messages).await?;
     }
-    let live = live::load(&store, &knowledge.regions).await?;
+    let live = live::load(&store, &knowledge.regions, data).await?;
     let is_new = store.user_count().await? == 0;
     let url = config.protection.public_url(listen);
     // The demo's data are made up: whoever may start it may look at them.
@@ -67,15 +67,18 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         clock,
         config,
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
+        saved: Mutex::new(live.saved),
         live: ArcSwap::from_pointee(live),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
     });
-    tokio::spawn(live::keep_level(Arc::clone(&app)));
     home::go_on(&app).await?;
     println!("Speurkaart: open {link}");
     std::io::stdout().flush()?;
-    listen_until_stopped(listener, app).await
+    let following = tokio::spawn(live::keep_level(Arc::clone(&app)));
+    listen_until_stopped(listener, Arc::clone(&app)).await?;
+    following.abort();
+    live::save(&app, &app.live()).await
 }
 
 async fn listen_until_stopped(listener: std::net::TcpListener, app: Arc<App>) -> anyhow::Result<()> {

@@ -91,8 +91,9 @@ impl PackOrder {
 }
 
 fn packed(message: model::api::MessageView, files: &[(String, String, Vec<String>)]) -> PackedMessage {
-    let of_source = files.iter().find(|(case, source, _)| *case == message.case && *source == message.source);
-    let files = of_source.map(|(_, _, files)| files.clone()).unwrap_or_default();
+    let holds_it = |case: &str, source: &String| *case == message.case && message.sources.contains(source);
+    let of_sources = files.iter().filter(|(case, source, _)| holds_it(case, source));
+    let files = of_sources.flat_map(|(_, _, files)| files.clone()).collect();
     PackedMessage { message, files }
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, actor: Actor) -> Result<Jso
         .map(|source| SourceInfo {
             name: source.name.clone(),
             case: source.case.clone(),
-            messages: source.messages,
+            messages: source.messages + source.shared,
             rejected: source.rejected,
             synthetic: source.synthetic,
             first: source.first_ms.map(rfc3339),

@@ -15,27 +15,30 @@ pub struct Coverage {
     pub source_no: u16,
     /// Days since 1970-01-01 (UTC).
     pub day: i32,
-    /// Messages.
+    /// Messages first read from this source.
     pub messages: u64,
+    /// Messages of this source that were first read from another one.
+    pub shared: u64,
 }
 
 /// Messages read per day, case and source.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CoverageTable {
-    by_day: BTreeMap<(i32, u16, u16), u64>,
+    by_day: BTreeMap<(i32, u16, u16), (u64, u64)>,
 }
 
 impl CoverageTable {
     /// Takes over what is said of these days, cases and sources; leaves the others.
     pub(crate) fn update(&mut self, coverage: &[Coverage]) {
         for day in coverage {
-            self.by_day.insert((day.day, day.case_no, day.source_no), day.messages);
+            self.by_day.insert((day.day, day.case_no, day.source_no), (day.messages, day.shared));
         }
     }
 
     /// Messages read in each bin, in the cases and sources that the filter allows.
     ///
-    /// A day's messages are spread evenly over it. A bin that touches a day with data has at least 1: 0 means no data.
+    /// A day's messages are spread evenly over it. A bin that touches a day with data has at least 1: 0 means no data. A message that
+    /// several sources hold counts once where all sources are read, and for each source that is asked for by itself.
     pub(crate) fn read(&self, filter: &Filter, edges: &[TimeMs]) -> Vec<u64> {
         edges.windows(2).map(|edge| self.read_between(filter, edge[0], edge[1])).collect()
     }
@@ -48,10 +51,11 @@ impl CoverageTable {
         let days = self.by_day.range((day_of(from_ms), 0, 0)..=(day_of(to_ms - 1), u16::MAX, u16::MAX));
         let spread: f64 = days
             .filter(|((_, case_no, source_no), _)| allows(filter, *case_no, *source_no))
-            .map(|((day, ..), messages)| {
+            .map(|((day, ..), (messages, shared))| {
                 let starts = TimeMs::from(*day) * DAY_MS;
                 let inside = to_ms.min(starts + DAY_MS) - from_ms.max(starts);
-                *messages as f64 * inside as f64 / DAY_MS as f64
+                let messages = if filter.sources.is_empty() { *messages } else { messages + shared };
+                messages as f64 * inside as f64 / DAY_MS as f64
             })
             .sum();
         // The sum of fractions of one day may miss a whole number by a rounding error.
@@ -61,9 +65,12 @@ impl CoverageTable {
 
 /// Whether the filter lets rows of this case and source through.
 pub(crate) fn allows(filter: &Filter, case_no: u16, source_no: u16) -> bool {
-    filter.scope.allows(case_no)
-        && (filter.cases.is_empty() || filter.cases.contains(&case_no))
-        && (filter.sources.is_empty() || filter.sources.contains(&source_no))
+    allows_case(filter, case_no) && (filter.sources.is_empty() || filter.sources.contains(&source_no))
+}
+
+/// Whether the filter lets rows of this case through, whatever their source.
+pub(crate) fn allows_case(filter: &Filter, case_no: u16) -> bool {
+    filter.scope.allows(case_no) && (filter.cases.is_empty() || filter.cases.contains(&case_no))
 }
 
 #[cfg(test)]
@@ -75,9 +82,9 @@ mod tests {
     fn table() -> CoverageTable {
         let mut table = CoverageTable::default();
         table.update(&[
-            Coverage { case_no: 1, source_no: 1, day: 0, messages: 48 },
-            Coverage { case_no: 1, source_no: 2, day: 2, messages: 24 },
-            Coverage { case_no: 2, source_no: 3, day: 2, messages: 1000 },
+            Coverage { case_no: 1, source_no: 1, day: 0, messages: 48, shared: 0 },
+            Coverage { case_no: 1, source_no: 2, day: 2, messages: 24, shared: 0 },
+            Coverage { case_no: 2, source_no: 3, day: 2, messages: 1000, shared: 24 },
         ]);
         table
     }
@@ -100,13 +107,13 @@ mod tests {
         assert_eq!(table().read(&sees(Scope::Nothing), &edges), [0]);
         assert_eq!(table().read(&sees(Scope::All), &edges), [1072]);
         let filter = Filter { sources: vec![3], ..sees(Scope::All) };
-        assert_eq!(table().read(&filter, &edges), [1000]);
+        assert_eq!(table().read(&filter, &edges), [1024], "what it shares with another source is its own, too");
     }
 
     #[test]
     fn a_day_said_again_takes_the_new_number() {
         let mut table = table();
-        table.update(&[Coverage { case_no: 1, source_no: 1, day: 0, messages: 50 }]);
+        table.update(&[Coverage { case_no: 1, source_no: 1, day: 0, messages: 50, shared: 0 }]);
         assert_eq!(table.read(&sees(Scope::Cases(vec![1])), &[0, DAY_MS]), [50]);
     }
 }

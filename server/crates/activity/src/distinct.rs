@@ -6,7 +6,7 @@ use crate::column::CONFIDENCE_STEPS;
 use crate::segment::RowView;
 
 /// A set of numbers that is cheap to empty and use again.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Distinct {
     words: Vec<u64>,
     /// Words that are not zero: what has to be emptied.

@@ -89,6 +89,8 @@ pub struct Index {
     /// Largest first; each at least twice as large as the next, so there are few (see `append`).
     pub(crate) segments: Vec<Arc<Segment>>,
     pub(crate) coverage: Arc<CoverageTable>,
+    /// By source: messages that it holds though their rows name another one, the one that they were first read from.
+    pub(crate) shared: Arc<HashMap<u16, Distinct>>,
 }
 
 impl Index {
@@ -100,6 +102,7 @@ impl Index {
             origins: Arc::default(),
             segments: Vec::new(),
             coverage: Arc::default(),
+            shared: Arc::default(),
         }
     }
 
@@ -192,9 +195,25 @@ impl Index {
         next
     }
 
+    /// An index that knows of these messages, by number, that another source holds them, too.
+    ///
+    /// # Errors
+    /// When a message number is beyond what the index can hold.
+    pub fn with_shared(&self, shared: &[(u64, u16)]) -> Result<Self, IndexError> {
+        let mut next = self.clone();
+        if !shared.is_empty() {
+            let by_source = Arc::make_mut(&mut next.shared);
+            for (message_no, source_no) in shared {
+                let message = u32::try_from(*message_no).map_err(|_| IndexError::TooManyMessages(*message_no))?;
+                by_source.entry(*source_no).or_default().insert(message);
+            }
+        }
+        Ok(next)
+    }
+
     /// What passes the filter.
     pub fn query<'a>(&'a self, filter: &'a Filter) -> Selection<'a> {
-        Selection::new(self, filter, Plan::new(filter, &self.places, &self.regions, &self.origins))
+        Selection::new(self, filter, Plan::new(filter, self))
     }
 
     /// How many mentions there are.

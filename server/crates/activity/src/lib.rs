@@ -18,6 +18,7 @@ mod regions;
 mod review;
 mod segment;
 mod selection;
+mod snapshot;
 mod study;
 
 pub use coverage::Coverage;

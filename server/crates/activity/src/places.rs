@@ -76,6 +76,11 @@ impl PlaceTable {
         self.known[slot as usize].regions.contains(&Some(region))
     }
 
+    /// By slot: the number that rows use.
+    pub(crate) fn numbers(&self) -> &[u32] {
+        &self.numbers
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.known.len()
     }

@@ -5,32 +5,58 @@ use std::collections::BTreeSet;
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs};
 
 use crate::column::quantised;
-use crate::coverage::allows;
+use crate::coverage::{allows, allows_case};
 use crate::distinct::Distinct;
+use crate::index::Index;
 use crate::places::PlaceTable;
 use crate::regions::Regions;
 use crate::segment::Segment;
 
 /// A filter made ready for one state of the index.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct Plan<'a> {
     /// Places to read, ascending.
     pub(crate) slots: Vec<u32>,
     from_ms: TimeMs,
     to_ms: TimeMs,
     /// By origin: whether its case and source are asked for and allowed.
-    origins: Vec<bool>,
+    origins: Vec<Allowed>,
+    /// Messages that a source asked for holds beside those whose rows name it.
+    shared: Vec<&'a Distinct>,
     least_confidence: u16,
     messages: Option<Distinct>,
 }
 
-impl Plan {
-    pub(crate) fn new(filter: &Filter, places: &PlaceTable, regions: &Regions, origins: &[(u16, u16)]) -> Self {
+/// What a filter thinks of the case and source of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Allowed {
+    /// Both pass.
+    Yes,
+    /// The case passes and the source does not: only messages that a source asked for holds, too.
+    WhereShared,
+    /// The case does not pass.
+    No,
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(filter: &Filter, index: &'a Index) -> Self {
+        let shared: Vec<&Distinct> =
+            filter.sources.iter().filter_map(|source_no| index.shared.get(source_no)).collect();
+        let allowed = |(case_no, source_no): &(u16, u16)| {
+            if allows(filter, *case_no, *source_no) {
+                Allowed::Yes
+            } else if !shared.is_empty() && allows_case(filter, *case_no) {
+                Allowed::WhereShared
+            } else {
+                Allowed::No
+            }
+        };
         Self {
-            slots: slots(filter, places, regions),
+            slots: slots(filter, &index.places, &index.regions),
             from_ms: filter.time.from_ms.unwrap_or(TimeMs::MIN),
             to_ms: filter.time.to_ms.unwrap_or(TimeMs::MAX),
-            origins: origins.iter().map(|(case_no, source_no)| allows(filter, *case_no, *source_no)).collect(),
+            origins: index.origins.iter().map(allowed).collect(),
+            shared,
             least_confidence: quantised(filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD)),
             messages: filter
                 .message_nos
@@ -40,13 +66,21 @@ impl Plan {
     }
 
     /// Rows of the place that pass, oldest first.
-    pub(crate) fn rows<'a>(&'a self, segment: &'a Segment, slot: u32) -> impl Iterator<Item = usize> + 'a {
+    pub(crate) fn rows<'s>(&'s self, segment: &'s Segment, slot: u32) -> impl Iterator<Item = usize> + 's {
         let range = if self.from_ms < self.to_ms { segment.range(slot, self.from_ms, self.to_ms) } else { 0..0 };
         range.filter(|row| {
-            self.origins[segment.origin(*row)]
+            self.is_allowed(segment, *row)
                 && segment.reaches(*row, self.least_confidence)
                 && self.messages.as_ref().is_none_or(|messages| messages.contains(segment.message(*row)))
         })
+    }
+
+    fn is_allowed(&self, segment: &Segment, row: usize) -> bool {
+        match self.origins[segment.origin(row)] {
+            Allowed::Yes => true,
+            Allowed::WhereShared => self.shared.iter().any(|messages| messages.contains(segment.message(row))),
+            Allowed::No => false,
+        }
     }
 }
 

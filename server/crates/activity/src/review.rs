@@ -49,7 +49,7 @@ impl Waiting {
     /// # Algorithm
     /// The consequence of a group is its distinct conversations times the mean of 1 − |2p − 1| over its mentions: 1 for a coin
     /// toss, 0 for a certainty. A place that is almost surely none decides as little as one that is almost sure.
-    pub(crate) fn of(index: &Index, plan: &Plan, limit: usize, examples: usize) -> Self {
+    pub(crate) fn of(index: &Index, plan: &Plan<'_>, limit: usize, examples: usize) -> Self {
         let mut rows = rows(index, plan);
         rows.sort_unstable_by_key(|row| row.key);
         let mut tally = Tally::default();
@@ -80,7 +80,7 @@ impl Waiting {
     }
 }
 
-fn rows(index: &Index, plan: &Plan) -> Vec<Row> {
+fn rows(index: &Index, plan: &Plan<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for segment in &index.segments {
         for slot in &plan.slots {

@@ -1,10 +1,11 @@
 //! Mentions as columns, sorted by place, then time, then message.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use model::TimeMs;
 
-use crate::column::TimeColumn;
+use crate::column::{Input, Narrow, TimeColumn};
 use crate::distinct::Distinct;
 use crate::index::Standing;
 
@@ -54,7 +55,7 @@ pub(crate) struct RowView {
     pub(crate) confidence: u16,
 }
 
-/// Immutable sorted rows: 27 bytes a mention, and 8 a place that occurs.
+/// Immutable sorted rows: at most 27 bytes a mention, 21 to 23 as numbers go, and 8 a place that occurs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Segment {
     /// Slots that occur, ascending.
@@ -62,22 +63,53 @@ pub(crate) struct Segment {
     /// Where each slot's rows start; one more than `slots`.
     starts: Vec<u32>,
     times: TimeColumn,
-    messages: Vec<u32>,
-    conversations: Vec<u32>,
-    senders: Vec<u32>,
-    origins: Vec<u16>,
+    messages: Narrow,
+    conversations: Narrow,
+    senders: Narrow,
+    origins: Narrow,
     confidences: Vec<u16>,
-    phrases: Vec<u32>,
+    phrases: Narrow,
     flags: Vec<u8>,
 }
 
-impl Segment {
-    pub(crate) const BYTES_PER_ROW: usize =
-        TimeColumn::BYTES + 4 * size_of::<u32>() + 2 * size_of::<u16>() + size_of::<u8>();
+/// The largest number of each column whose width depends on it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Largest {
+    message: u32,
+    conversation: u32,
+    sender: u32,
+    origin: u32,
+    phrase: u32,
+}
 
+impl Largest {
+    fn of<'r>(rows: impl IntoIterator<Item = &'r PackedRow>) -> Self {
+        rows.into_iter().fold(Self::default(), |largest, row| {
+            largest.and(Self {
+                message: row.message,
+                conversation: row.conversation,
+                sender: row.sender,
+                origin: row.origin.into(),
+                phrase: row.phrase,
+            })
+        })
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            message: self.message.max(other.message),
+            conversation: self.conversation.max(other.conversation),
+            sender: self.sender.max(other.sender),
+            origin: self.origin.max(other.origin),
+            phrase: self.phrase.max(other.phrase),
+        }
+    }
+}
+
+impl Segment {
     pub(crate) fn from_rows(mut rows: Vec<PackedRow>) -> Self {
         rows.sort_unstable_by_key(PackedRow::order);
-        let mut segment = Self::with_capacity(rows.len());
+        let mut segment = Self::with_capacity(rows.len(), Largest::of(&rows));
         for row in rows {
             segment.push(row);
         }
@@ -86,7 +118,7 @@ impl Segment {
 
     /// Both in one, in a single pass.
     pub(crate) fn merged(a: &Self, b: &Self) -> Self {
-        let mut merged = Self::with_capacity(a.len() + b.len());
+        let mut merged = Self::with_capacity(a.len() + b.len(), a.largest().and(b.largest()));
         let (mut from_a, mut from_b) = (a.rows().peekable(), b.rows().peekable());
         loop {
             let next = match (from_a.peek(), from_b.peek()) {
@@ -102,7 +134,7 @@ impl Segment {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.messages.len()
+        self.flags.len()
     }
 
     /// Rows of the place from `from_ms` up to, but not at, `to_ms`.
@@ -117,15 +149,15 @@ impl Segment {
     pub(crate) fn view(&self, row: usize) -> RowView {
         RowView {
             at_ms: self.times.get(row),
-            message: self.messages[row],
-            conversation: self.conversations[row],
-            sender: self.senders[row],
+            message: self.messages.get(row),
+            conversation: self.conversations.get(row),
+            sender: self.senders.get(row),
             confidence: self.confidences[row],
         }
     }
 
     pub(crate) fn origin(&self, row: usize) -> usize {
-        usize::from(self.origins[row])
+        self.origins.get(row) as usize
     }
 
     /// The confidence as read.
@@ -144,21 +176,21 @@ impl Segment {
 
     /// Whether the row waits for review: uncertain, and nobody decided.
     pub(crate) fn waits(&self, row: usize) -> bool {
-        self.flags[row] == UNCERTAIN && self.phrases[row] != 0
+        self.flags[row] == UNCERTAIN && self.phrases.get(row) != 0
     }
 
     pub(crate) fn phrase(&self, row: usize) -> u32 {
-        self.phrases[row]
+        self.phrases.get(row)
     }
 
     pub(crate) fn holds_any(&self, phrases: &Distinct) -> bool {
-        phrases.len() > 0 && self.phrases.iter().any(|phrase| phrases.contains(*phrase))
+        phrases.len() > 0 && self.phrases.iter().any(|phrase| phrases.contains(phrase))
     }
 
     /// The same rows, those for which `verdict` gives a slot and a standing (by origin and phrase) with these.
     pub(crate) fn changed(&self, verdict: impl Fn(u16, u32) -> Option<(u32, Standing)>) -> Self {
         let decided = (0..self.len())
-            .filter_map(|row| Some((row, verdict(self.origins[row], self.phrases[row])?)))
+            .filter_map(|row| Some((row, verdict(self.origins.get(row) as u16, self.phrases.get(row))?)))
             .collect::<Vec<_>>();
         if decided.iter().all(|(row, (slot, _))| self.slot(*row) == *slot) {
             // Nothing moves: columns are copied as they are.
@@ -168,7 +200,7 @@ impl Segment {
             }
             return same_order;
         }
-        let mut kept = Self::with_capacity(self.len());
+        let mut kept = Self::with_capacity(self.len(), self.largest());
         let mut moved = Vec::new();
         for row in self.rows() {
             match verdict(row.origin, row.phrase) {
@@ -186,24 +218,83 @@ impl Segment {
     }
 
     pub(crate) fn message(&self, row: usize) -> u32 {
-        self.messages[row]
+        self.messages.get(row)
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        self.len() * Self::BYTES_PER_ROW + (self.slots.len() + self.starts.len()) * size_of::<u32>()
+        let narrow = [&self.messages, &self.conversations, &self.senders, &self.origins, &self.phrases];
+        self.len() * (TimeColumn::BYTES + size_of::<u16>() + size_of::<u8>())
+            + narrow.iter().map(|column| column.memory_bytes()).sum::<usize>()
+            + (self.slots.len() + self.starts.len()) * size_of::<u32>()
     }
 
-    fn with_capacity(capacity: usize) -> Self {
+    /// Everything as bytes; see `snapshot`.
+    pub(crate) fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(&(self.len() as u32).to_le_bytes())?;
+        out.write_all(&(self.slots.len() as u32).to_le_bytes())?;
+        self.slots.iter().chain(&self.starts).try_for_each(|number| out.write_all(&number.to_le_bytes()))?;
+        self.times.write(out)?;
+        for column in [&self.messages, &self.conversations, &self.senders, &self.origins, &self.phrases] {
+            column.write(out)?;
+        }
+        self.confidences.iter().try_for_each(|confidence| out.write_all(&confidence.to_le_bytes()))?;
+        out.write_all(&self.flags)
+    }
+
+    /// The segment that these bytes were written from; `None` when they are none, or name a slot or an origin that is not there.
+    pub(crate) fn read(input: &mut Input<'_>, slots: usize, origins: usize) -> Option<Self> {
+        let (rows, places) = (input.u32()? as usize, input.u32()? as usize);
+        let segment = Self {
+            slots: input.u32s(places)?,
+            starts: input.u32s(places.checked_add(1)?)?,
+            times: TimeColumn::read(input, rows)?,
+            messages: Narrow::read(input, rows)?,
+            conversations: Narrow::read(input, rows)?,
+            senders: Narrow::read(input, rows)?,
+            origins: Narrow::read(input, rows)?,
+            phrases: Narrow::read(input, rows)?,
+            confidences: {
+                let confidences = input.take(rows.checked_mul(2)?)?.as_chunks().0;
+                confidences.iter().map(|bytes| u16::from_le_bytes(*bytes)).collect()
+            },
+            flags: input.take(rows)?.to_vec(),
+        };
+        let is_whole = segment.slots.is_sorted_by(|a, b| a < b)
+            && segment.slots.last().is_none_or(|slot| (*slot as usize) < slots)
+            && segment.starts.is_sorted_by(|a, b| a < b)
+            && segment.starts.first() == Some(&0)
+            && segment.starts.last().is_some_and(|end| *end as usize == rows)
+            && segment.origins.iter().all(|origin| (origin as usize) < origins);
+        is_whole.then_some(segment)
+    }
+
+    /// Sum of the numbers of the messages, modulo 2⁶⁴.
+    pub(crate) fn message_sum(&self) -> u64 {
+        self.messages.iter().fold(0, |sum, message| sum.wrapping_add(message.into()))
+    }
+
+    /// What the columns have room for.
+    fn largest(&self) -> Largest {
+        Largest {
+            message: self.messages.largest(),
+            conversation: self.conversations.largest(),
+            sender: self.senders.largest(),
+            origin: self.origins.largest(),
+            phrase: self.phrases.largest(),
+        }
+    }
+
+    fn with_capacity(capacity: usize, largest: Largest) -> Self {
         Self {
             slots: Vec::new(),
             starts: Vec::new(),
             times: TimeColumn::with_capacity(capacity),
-            messages: Vec::with_capacity(capacity),
-            conversations: Vec::with_capacity(capacity),
-            senders: Vec::with_capacity(capacity),
-            origins: Vec::with_capacity(capacity),
+            messages: Narrow::with_capacity(capacity, largest.message),
+            conversations: Narrow::with_capacity(capacity, largest.conversation),
+            senders: Narrow::with_capacity(capacity, largest.sender),
+            origins: Narrow::with_capacity(capacity, largest.origin),
             confidences: Vec::with_capacity(capacity),
-            phrases: Vec::with_capacity(capacity),
+            phrases: Narrow::with_capacity(capacity, largest.phrase),
             flags: Vec::with_capacity(capacity),
         }
     }
@@ -217,7 +308,7 @@ impl Segment {
         self.messages.push(row.message);
         self.conversations.push(row.conversation);
         self.senders.push(row.sender);
-        self.origins.push(row.origin);
+        self.origins.push(row.origin.into());
         self.confidences.push(row.confidence);
         self.phrases.push(row.phrase);
         self.flags.push(flags(row.standing, row.uncertain));
@@ -236,12 +327,12 @@ impl Segment {
             (span[0] as usize..span[1] as usize).map(|row| PackedRow {
                 slot: *slot,
                 at_ms: self.times.get(row),
-                message: self.messages[row],
-                conversation: self.conversations[row],
-                sender: self.senders[row],
-                origin: self.origins[row],
+                message: self.messages.get(row),
+                conversation: self.conversations.get(row),
+                sender: self.senders.get(row),
+                origin: self.origins.get(row) as u16,
                 confidence: self.confidences[row],
-                phrase: self.phrases[row],
+                phrase: self.phrases.get(row),
                 uncertain: self.flags[row] & UNCERTAIN != 0,
                 standing: match self.flags[row] & (PLACED | OUT) {
                     PLACED => Standing::Placed,

@@ -28,11 +28,11 @@ pub struct PlaceCounts<'a> {
 pub struct Selection<'a> {
     index: &'a Index,
     filter: &'a Filter,
-    plan: Plan,
+    plan: Plan<'a>,
 }
 
 impl<'a> Selection<'a> {
-    pub(crate) fn new(index: &'a Index, filter: &'a Filter, plan: Plan) -> Self {
+    pub(crate) fn new(index: &'a Index, filter: &'a Filter, plan: Plan<'a>) -> Self {
         Self { index, filter, plan }
     }
 

@@ -27,12 +27,12 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 pub(crate) const SUMS: &str = "SHA256SUMS";
 pub(crate) const MESSAGES: &str = "messages.jsonl";
 
-/// A message with the files that its source was read from.
+/// A message with the files that its sources were read from.
 #[derive(Debug, Clone)]
 pub struct PackedMessage {
     /// The message with its mentions.
     pub message: MessageView,
-    /// Names of the files imported into its source.
+    /// Names of the files imported into its sources.
     pub files: Vec<String>,
 }
 

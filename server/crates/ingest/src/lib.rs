@@ -48,6 +48,7 @@ pub use error::IngestError;
 pub use fields::FieldMap;
 pub use find::{Found, find};
 pub use formats::Format;
+pub use model::SYSTEM_NOTICE;
 pub use reader::{Description, Reader, open, open_source};
 pub use source::Source;
 pub use zone::Notes;
@@ -57,9 +58,6 @@ pub const DEFAULT_MAX_LINE_BYTES: usize = 1024 * 1024;
 
 /// Most bytes of a rejected piece that are kept.
 pub const MAX_RAW_BYTES: usize = 4096;
-
-/// The code of a rejected piece that an application wrote by itself: somebody joined, a call was missed.
-pub const SYSTEM_NOTICE: &str = "system_notice";
 
 /// How to read a file.
 #[derive(Debug, Clone)]

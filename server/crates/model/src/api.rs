@@ -218,8 +218,11 @@ pub struct MessageView {
     pub conversation: String,
     /// Sender.
     pub sender: String,
-    /// Source it came from.
+    /// Source that it was first read from.
     pub source: String,
+    /// All sources that hold it, that one first: two phones of one conversation, two exports of one phone.
+    #[serde(default)]
+    pub sources: Vec<String>,
     /// Case it belongs to.
     pub case: String,
     /// Its words.

@@ -23,6 +23,6 @@ pub use decision::{Decision, DecisionAction, Decisions, Likeness, folded_words, 
 pub use filter::{Filter, Scope, TimeRange};
 pub use geo::{BBox, EARTH_RADIUS_M, LonLat};
 pub use mention::{ACCEPTANCE_THRESHOLD, Alternative, Mention};
-pub use message::{Message, Rejected, SharedLocation, TimeMs};
+pub use message::{Message, Rejected, SYSTEM_NOTICE, SharedLocation, TimeMs};
 pub use place::{Place, PlaceKind, RegionKind};
 pub use reason::explain;

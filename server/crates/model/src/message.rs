@@ -33,6 +33,9 @@ pub struct SharedLocation {
     pub label: Option<String>,
 }
 
+/// The code of a rejected piece that an application wrote by itself: somebody joined, a call was missed.
+pub const SYSTEM_NOTICE: &str = "system_notice";
+
 /// A piece of input that could not become a message. Kept, counted, shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {

@@ -28,6 +28,21 @@ pub fn content_hash(case_no: u16, message: &Message) -> [u8; 16] {
     hash
 }
 
+/// Length of a [`message_key`].
+pub(crate) const KEY_BYTES: usize = 21;
+/// Added to seconds before they are written in five bytes, so that they sort in order of time.
+const SECONDS_OFFSET: i64 = 1 << 39;
+
+/// What a message is looked up by: its second, then its content hash. Alike messages share their second, and messages of one
+/// time lie together in an index, where hashes alone would scatter every batch over all of it.
+pub(crate) fn message_key(sent_at_ms: model::TimeMs, hash: &[u8; 16]) -> [u8; KEY_BYTES] {
+    let seconds = (sent_at_ms.div_euclid(1000) + SECONDS_OFFSET).clamp(0, (1 << 40) - 1);
+    let mut key = [0; KEY_BYTES];
+    key[..5].copy_from_slice(&seconds.to_be_bytes()[3..]);
+    key[5..].copy_from_slice(hash);
+    key
+}
+
 /// The first eight bytes as a number: the column that a distributed store spreads messages by.
 pub(crate) fn msg_hash(hash: &[u8; 16]) -> i64 {
     let mut first = [0; 8];

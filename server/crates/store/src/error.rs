@@ -27,6 +27,9 @@ pub enum StoreError {
         /// Row number.
         row: i64,
     },
+    /// A worker wants to go on with a job that it does not have any more.
+    #[error("another process goes on with this import; this run stops")]
+    JobLost,
     /// There are more cases or sources than numbers for them.
     #[error("too many {0}: there can be 65535")]
     TooMany(&'static str),

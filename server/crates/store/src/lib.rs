@@ -14,9 +14,11 @@ use model::{Decision, Place, TimeMs};
 
 pub use content_hash::content_hash;
 pub use error::StoreError;
+pub use model::imports::JobState;
 pub use types::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobCounts, JobState, MentionChange, NewDecision,
-    NewImport, ParsedMessage, PhraseRow, RejectedRow, SourceRow, StoredMention, StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobCounts, JobQuery, MentionChange,
+    NewDecision, NewImport, ParsedMessage, PhraseRow, RejectedQuery, RejectedRow, SharedRow, SourceRow, StoredMention,
+    StoredMessage, Totals, User,
 };
 pub use words::match_expression;
 
@@ -38,16 +40,63 @@ pub trait Store: Send + Sync {
     /// Remembers which column or field is what in this source.
     async fn set_source_map(&self, source_no: u16, map: &str) -> Result<()>;
 
-    /// Begins to import a file, or goes on with the unfinished job for the same file and content.
+    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all. The full
+    /// text of a large batch may follow later: see [`Store::index_text`].
     ///
-    /// A file whose job is done gets a new job: its messages will all be duplicates.
-    async fn begin_import(&self, import: NewImport<'_>) -> Result<ImportJob>;
-
-    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all.
+    /// Fails with [`StoreError::JobLost`] when the worker of `batch.claim` does not have the job any more; else its lease is renewed.
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome>;
 
-    /// Ends a job.
-    async fn finish_import(&self, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob>;
+    // Import jobs: the list that people see and steer, shared by all processes. A running job is held by a worker (see `Claim`); one
+    // whose worker is gone comes out of every method here as interrupted.
+
+    /// Begins to import a file where it stands, or goes on with the unfinished job for the same file and content that nobody holds.
+    ///
+    /// A file whose job is done, or is being read by another worker, gets a new job: its messages will be duplicates. One that was
+    /// cancelled or failed goes on.
+    async fn begin_import(&self, import: NewImport<'_>, claim: &Claim) -> Result<ImportJob>;
+
+    /// Goes on with a job whose file has grown since: what is known of the file is replaced, the position stays. `None` when another
+    /// worker has it.
+    async fn grow_import(&self, job_no: i64, import: NewImport<'_>, claim: &Claim) -> Result<Option<ImportJob>>;
+
+    /// The job of this file name and fingerprint that takes in what has no end, such as live messages, made when there is none.
+    /// Nobody holds it, and it is done after every batch.
+    async fn standing_import(&self, import: NewImport<'_>) -> Result<ImportJob>;
+
+    /// Puts a job on the list, for whichever worker comes first.
+    async fn queue_import(&self, import: NewImport<'_>) -> Result<ImportJob>;
+
+    /// Gives the worker the next job of an upload: one that was interrupted, or else one that waits. Of two workers, only one gets it.
+    /// Uploads of which nothing is being read come before those that others are busy with, then the order of the list counts.
+    async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>>;
+
+    /// Says that the worker is still at it, and tells whether somebody wants the job to stop. Fails with [`StoreError::JobLost`] when
+    /// it does not have the job any more.
+    async fn hold_import(&self, job_no: i64, claim: &Claim) -> Result<bool>;
+
+    /// Ends a job that the worker has, or lays it down as interrupted. Fails with [`StoreError::JobLost`] when it has it no more.
+    async fn finish_import(
+        &self,
+        job_no: i64,
+        worker: &str,
+        state: JobState,
+        error: Option<&str>,
+        now_ms: TimeMs,
+    ) -> Result<ImportJob>;
+
+    /// Stops a job: at once when nobody reads it, else its worker is told and stops after the batch. One that has ended stays as it
+    /// is. `None` when there is no such job.
+    async fn cancel_import(&self, job_no: i64, now_ms: TimeMs) -> Result<Option<ImportJob>>;
+
+    /// Jobs, newest first.
+    async fn import_jobs(&self, which: JobQuery<'_>, now_ms: TimeMs) -> Result<Vec<ImportJob>>;
+
+    /// Rejected input, newest first.
+    async fn rejected(&self, which: RejectedQuery) -> Result<Vec<RejectedRow>>;
+
+    /// Stores what became of rejected pieces of a job that were read once more: those that began at `cured` leave the table, those
+    /// in `batch.rejected` get their new reason. The position of the job stays.
+    async fn commit_retry(&self, batch: Batch, cured: &[u64]) -> Result<BatchOutcome>;
 
     /// Places with a number above `after`, by number.
     async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>>;
@@ -57,6 +106,11 @@ pub trait Store: Send + Sync {
 
     /// All messages per case, source and UTC day, with a place or without.
     async fn coverage(&self) -> Result<Vec<Coverage>>;
+
+    // What several sources hold.
+
+    /// Messages met again in another source of their case, with a number above `after`, by number; noted in the batch that met them.
+    async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>>;
 
     /// These messages with all their mentions, in the order asked; unknown numbers are left out.
     async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>>;
@@ -75,9 +129,6 @@ pub trait Store: Send + Sync {
 
     /// Counts over everything.
     async fn totals(&self) -> Result<Totals>;
-
-    /// Rejected input, newest first, without its raw bytes.
-    async fn rejected(&self, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>>;
 
     /// Grows with every change of data.
     async fn data_version(&self) -> Result<u64>;
@@ -112,6 +163,21 @@ pub trait Store: Send + Sync {
 
     /// Sets a setting, or takes it away.
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()>;
+
+    // Large loads, and an index that starts from a snapshot.
+
+    /// Adds up to `limit` of the messages to the full text that large batches left out; how many are left. A backend that always
+    /// keeps it current has nothing to do.
+    async fn index_text(&self, limit: u32) -> Result<u64> {
+        let _ = limit;
+        Ok(0)
+    }
+
+    /// How many mentions there are up to and including this number, and the sum of the numbers of their messages (modulo 2⁶⁴):
+    /// what a copy of them is verified by.
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)>;
+
+    // People and their sessions.
 
     /// How many people there are.
     async fn user_count(&self) -> Result<u64>;

@@ -1,5 +1,6 @@
 //! What goes into a store and comes out of it.
 
+use model::imports::JobState;
 use model::{DecisionAction, Likeness, Mention, Message, Place, Rejected, TimeMs};
 
 /// A case: the unit of who may see what.
@@ -26,6 +27,8 @@ pub struct SourceRow {
     pub synthetic: bool,
     /// Messages first read from it.
     pub messages: u64,
+    /// Messages that it holds too, first read from another source.
+    pub shared: u64,
     /// Pieces of input that could not be read.
     pub rejected: u64,
     /// First message.
@@ -35,7 +38,7 @@ pub struct SourceRow {
 }
 
 /// A file about to be imported.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct NewImport<'a> {
     /// Where its messages go.
     pub source_no: u16,
@@ -45,19 +48,30 @@ pub struct NewImport<'a> {
     pub fingerprint: &'a str,
     /// Its size.
     pub file_bytes: u64,
+    /// Its format.
+    pub format: &'a str,
+    /// How it is read, in the words of whoever reads it.
+    pub reading: &'a str,
+    /// The upload that it is, or is a part of; `None` when a process reads it where it stands.
+    pub upload: Option<&'a str>,
+    /// Who wants it imported.
+    pub made_by: Option<&'a str>,
     /// Now.
     pub now_ms: TimeMs,
 }
 
-/// How far a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobState {
-    /// Not ended, or cut off.
-    Running,
-    /// Read to the end.
-    Done,
-    /// Given up.
-    Failed,
+/// Who reads a job, and until when it counts as being read without another word.
+///
+/// A worker is a process, or a part of one, by a name that no other has. When its lease has run out, or the backend knows that it is
+/// gone, its job is interrupted, and somebody else may go on with it; what it would still store is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The worker.
+    pub worker: String,
+    /// Now.
+    pub now_ms: TimeMs,
+    /// End of the lease.
+    pub until_ms: TimeMs,
 }
 
 /// What a job did, all its runs together.
@@ -69,8 +83,10 @@ pub struct JobCounts {
     pub imported: u64,
     /// Messages that were there already.
     pub duplicates: u64,
-    /// Pieces that could not be read.
+    /// Pieces that could not be read, notices among them.
     pub rejected: u64,
+    /// Rejected pieces that are notices of an application.
+    pub notices: u64,
     /// Mentions accepted and placed.
     pub mentions: u64,
 }
@@ -80,6 +96,30 @@ pub struct JobCounts {
 pub struct ImportJob {
     /// Its number.
     pub job_no: i64,
+    /// Number of its case.
+    pub case_no: u16,
+    /// Name of its case.
+    pub case: String,
+    /// Number of its source.
+    pub source_no: u16,
+    /// Name of its source.
+    pub source: String,
+    /// Name of the file.
+    pub file_name: String,
+    /// What the content of the file is known by.
+    pub fingerprint: String,
+    /// Size of the file.
+    pub file_bytes: u64,
+    /// How much of it is behind the last stored batch.
+    pub done_bytes: u64,
+    /// Its format; empty when not known.
+    pub format: String,
+    /// How it is read, in the words of whoever reads it.
+    pub reading: String,
+    /// The upload that it is, or is a part of.
+    pub upload: Option<String>,
+    /// Who wanted it imported.
+    pub made_by: Option<String>,
     /// How far it is.
     pub state: JobState,
     /// Line where it goes on, from 1.
@@ -88,6 +128,37 @@ pub struct ImportJob {
     pub offset: u64,
     /// What it did so far.
     pub counts: JobCounts,
+    /// When it was put on the list.
+    pub created_ms: TimeMs,
+    /// When reading began.
+    pub started_ms: Option<TimeMs>,
+    /// When the run that goes on now, or went last, began.
+    pub run_started_ms: TimeMs,
+    /// What had been read before that run.
+    pub run_read: u64,
+    /// When it ended.
+    pub ended_ms: Option<TimeMs>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// Whether somebody wants it to stop.
+    pub is_cancelled: bool,
+}
+
+/// Which jobs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct JobQuery<'a> {
+    /// This one.
+    pub job_no: Option<i64>,
+    /// Of this source.
+    pub source_no: Option<u16>,
+    /// Of files of this name.
+    pub file_name: Option<&'a str>,
+    /// Of files of this content.
+    pub fingerprint: Option<&'a str>,
+    /// Of this upload.
+    pub upload: Option<&'a str>,
+    /// At most so many.
+    pub limit: u32,
 }
 
 /// A message with what was found in it.
@@ -100,10 +171,12 @@ pub struct ParsedMessage {
 }
 
 /// A batch of one job, stored together or not at all.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// Job.
     pub job_no: i64,
+    /// Who reads it; stored only while that worker has the job. `None` for jobs that nobody holds, such as live intake.
+    pub claim: Option<Claim>,
     /// Case.
     pub case_no: u16,
     /// Source.
@@ -116,6 +189,8 @@ pub struct Batch {
     pub line: u64,
     /// Byte offset after the batch.
     pub offset: u64,
+    /// How much of the file is behind the batch.
+    pub done_bytes: u64,
     /// Now.
     pub now_ms: TimeMs,
 }
@@ -131,6 +206,8 @@ pub struct BatchOutcome {
     pub mentions: u64,
     /// Data version after the batch.
     pub data_version: u64,
+    /// Whether somebody wants the job to stop.
+    pub is_cancelled: bool,
 }
 
 /// A mention as the activity index needs it.
@@ -169,8 +246,21 @@ pub struct Coverage {
     pub source_no: u16,
     /// Days since 1970-01-01 (UTC).
     pub day: i32,
-    /// Messages, with a place or without.
+    /// Messages first read from this source, with a place or without.
     pub messages: u64,
+    /// Messages of this source that were first read from another one.
+    pub shared: u64,
+}
+
+/// A message met again in another source than the one it was first read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SharedRow {
+    /// Number of this row: grows with what comes in.
+    pub shared_no: u64,
+    /// Number of the message.
+    pub message_no: u64,
+    /// Number of the other source.
+    pub source_no: u16,
 }
 
 /// A message as stored.
@@ -184,8 +274,10 @@ pub struct StoredMessage {
     pub conversation: String,
     /// Sender.
     pub sender: String,
-    /// Name of its source.
+    /// Name of the source that it was first read from.
     pub source: String,
+    /// Names of all sources that hold it, that one first.
+    pub sources: Vec<String>,
     /// Name of its case.
     pub case: String,
     /// Number of its case.
@@ -283,9 +375,28 @@ impl MentionChange {
     }
 }
 
+/// Which rejected input.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RejectedQuery {
+    /// Of this job.
+    pub job_no: Option<i64>,
+    /// Of this source.
+    pub source_no: Option<u16>,
+    /// Before this number: the next page.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: u32,
+    /// Whether the raw bytes are wanted.
+    pub with_raw: bool,
+}
+
 /// Input that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectedRow {
+    /// Its number.
+    pub rejected_no: i64,
+    /// Its job.
+    pub job_no: i64,
     /// Case it would have gone to.
     pub case_no: u16,
     /// Name of its source.
@@ -300,6 +411,8 @@ pub struct RejectedRow {
     pub code: String,
     /// What was wrong.
     pub reason: String,
+    /// The beginning of it; empty where it was not wanted.
+    pub raw: Vec<u8>,
 }
 
 /// Counts over everything.

@@ -6,8 +6,8 @@ mod contract;
 
 use std::sync::Arc;
 
-use store::Store;
 use store::sqlite::SqliteStore;
+use store::{JobQuery, JobState, NewImport, Store};
 
 async fn fresh() -> (tempfile::TempDir, Arc<dyn Store>) {
     let directory = tempfile::tempdir().unwrap();
@@ -33,4 +33,23 @@ async fn the_data_directory_is_private() {
     let (directory, _store) = fresh().await;
     let mode = std::fs::metadata(directory.path()).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0);
+}
+
+#[tokio::test]
+async fn a_job_is_interrupted_as_soon_as_its_process_is_gone() {
+    let (directory, store) = fresh().await;
+    let process = SqliteStore::open(directory.path()).await.unwrap();
+    let (_, _, job) = contract::begin(&process, "file", "print").await;
+    let all = JobQuery { limit: 9, ..JobQuery::default() };
+    assert_eq!(store.import_jobs(all, 2).await.unwrap()[0].state, JobState::Running);
+    drop(process);
+    assert_eq!(store.import_jobs(all, 2).await.unwrap()[0].state, JobState::Interrupted);
+    let again = NewImport {
+        source_no: job.source_no,
+        file_name: &job.file_name,
+        fingerprint: &job.fingerprint,
+        ..NewImport::default()
+    };
+    let resumed = store.begin_import(again, &contract::claim("b")).await.unwrap();
+    assert_eq!((resumed.job_no, resumed.state), (job.job_no, JobState::Running));
 }

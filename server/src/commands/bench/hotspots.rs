@@ -141,7 +141,7 @@ fn world(
     let coverage: Vec<Coverage> = by_day
         .into_iter()
         .zip(0..)
-        .map(|(messages, day)| Coverage { case_no: 1, source_no: 1, day, messages })
+        .map(|(messages, day)| Coverage { case_no: 1, source_no: 1, day, messages, shared: 0 })
         .collect();
     let index = Index::new(Arc::clone(regions)).append(places, &rows)?.with_coverage(&coverage);
     Ok((index, chosen.into_iter().map(|no| place(no).id).collect()))

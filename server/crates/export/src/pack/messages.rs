@@ -40,11 +40,12 @@ pub(super) fn json_lines<E: Into<Failure>>(
     Ok(counted)
 }
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "message",
     "sent_at",
     "case",
     "source",
+    "sources",
     "source_files",
     "conversation",
     "sender",
@@ -77,6 +78,7 @@ pub(super) fn csv<E: Into<Failure>>(
             message.sent_at.clone(),
             message.case.clone(),
             message.source.clone(),
+            message.sources.join(" | "),
             files.join(" | "),
             message.conversation.clone(),
             message.sender.clone(),

@@ -40,7 +40,7 @@ This pack belongs to a ranked list of places named in messages. It holds message
 | `report.html`, `report.pdf` | the report, for reading: map, ranked list, method, limits, filter, provenance |
 | `hotspots.xlsx`, `hotspots.csv` | the list as a table; the workbook's sheet of columns explains each |
 | `hotspots.geojson`, `hotspots.gpkg`, `hotspots.kml`, `hotspots.kmz`, `hotspots.gpx` | the list for maps (QGIS, Google Earth, navigation) |
-| `messages.jsonl` | the messages behind the list: a JSON object a line, with every mention (`start` and `end` are bytes into the UTF-8 text), confidence, reasons, alternatives, and the files that the source was read from |
+| `messages.jsonl` | the messages behind the list: a JSON object a line, with every mention (`start` and `end` are bytes into the UTF-8 text), confidence, reasons, alternatives, all its sources (one message of two phones has two), and the files that they were read from |
 | `messages.csv` | the same messages, a line a mention |
 | `manifest.json` | filter, counts, versions, maker, time, and size and SHA-256 of each file |
 | `SHA256SUMS` | the same sums and that of the manifest, for `sha256sum -c` |

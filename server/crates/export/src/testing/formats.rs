@@ -236,6 +236,7 @@ fn message(id: u64, text: &str) -> PackedMessage {
         conversation: text.to_owned(),
         sender: text.to_owned(),
         source: "chats".into(),
+        sources: vec!["chats".into(), "tweede telefoon".into()],
         case: "zaak".into(),
         text: text.to_owned(),
         mentions: vec![MentionView { number: 1, mention, uncertain: false, decided: None }],
@@ -282,7 +283,8 @@ fn a_pack_is_read_back_and_verified_and_its_messages_are_whole() {
     let mut reader = ::csv::Reader::from_reader(&table[3..]);
     let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), texts.len());
-    assert_eq!(&rows[1][7], "'=1+1");
+    assert_eq!(&rows[1][8], "'=1+1");
+    assert_eq!(&rows[1][4], "chats | tweede telefoon");
     assert_eq!(&rows[2][7], texts[2]);
 }
 

@@ -3,16 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use model::{Mention, Place, TimeMs, is_uncertain};
-use sqlx::sqlite::SqliteRow;
+use model::{Mention, Message, Place, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{Known, phrases, remember_places};
-use crate::content_hash::msg_hash;
+use super::{Known, jobs, phrases, remember_places, text};
+use crate::content_hash::{KEY_BYTES, message_key, msg_hash};
 use crate::types::NumberedPlace;
-use crate::{
-    Batch, BatchOutcome, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Result, StoreError, content_hash,
-};
+use crate::{Batch, BatchOutcome, ParsedMessage, Result, StoreError, content_hash};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
@@ -51,97 +48,137 @@ pub(super) async fn set_source_map(pool: &SqlitePool, source_no: u16, map: &str)
     Ok(())
 }
 
-pub(super) async fn begin(pool: &SqlitePool, import: NewImport<'_>) -> Result<ImportJob> {
-    let unfinished: Option<i64> = sqlx::query_scalar(
-        "SELECT job_no FROM jobs WHERE source_no = ? AND fingerprint = ? AND file_name = ? AND state <> 'done' ORDER BY job_no DESC",
-    )
-    .bind(import.source_no)
-    .bind(import.fingerprint)
-    .bind(import.file_name)
-    .fetch_optional(pool)
-    .await?;
-    let job_no = match unfinished {
-        Some(job_no) => job_no,
-        None => {
-            sqlx::query_scalar(
-                "INSERT INTO jobs (source_no, file_name, fingerprint, file_bytes, state, started_ms) VALUES (?, ?, ?, ?, 'running', ?)
-                 RETURNING job_no",
-            )
-            .bind(import.source_no)
-            .bind(import.file_name)
-            .bind(import.fingerprint)
-            .bind(import.file_bytes.cast_signed())
-            .bind(import.now_ms)
-            .fetch_one(pool)
-            .await?
-        }
-    };
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
+/// A message of a batch under the key by which it is in once.
+type Keyed<'b> = ([u8; KEY_BYTES], &'b ParsedMessage);
+
+fn keyed_messages(batch: &Batch) -> Vec<Keyed<'_>> {
+    let key = |message: &Message| message_key(message.sent_at_ms, &content_hash(batch.case_no, message));
+    batch.messages.iter().map(|parsed| (key(&parsed.message), parsed)).collect()
 }
 
-const SELECT_JOB: &str = "SELECT job_no, state, line, byte_offset, read, imported, duplicates, rejected, mentions FROM jobs WHERE job_no = ?";
-
-fn job(row: &SqliteRow) -> Result<ImportJob> {
-    let number = |column: usize| -> Result<u64> { Ok(row.try_get::<i64, _>(column)?.unsigned_abs()) };
-    let job_no = row.try_get(0)?;
-    let state = match row.try_get::<&str, _>(1)? {
-        "running" => JobState::Running,
-        "done" => JobState::Done,
-        "failed" => JobState::Failed,
-        _ => return Err(StoreError::Corrupt { table: "jobs", column: "state", row: job_no }),
-    };
-    let counts = JobCounts {
-        read: number(4)?,
-        imported: number(5)?,
-        duplicates: number(6)?,
-        rejected: number(7)?,
-        mentions: number(8)?,
-    };
-    Ok(ImportJob { job_no, state, line: number(2)?, offset: number(3)?, counts })
-}
-
-pub(super) async fn finish(pool: &SqlitePool, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-    let state = match state {
-        JobState::Running => "running",
-        JobState::Done => "done",
-        JobState::Failed => "failed",
-    };
-    sqlx::query("UPDATE jobs SET state = ?, ended_ms = ? WHERE job_no = ?")
-        .bind(state)
-        .bind(now_ms)
-        .bind(job_no)
-        .execute(pool)
-        .await?;
-    let row = sqlx::query(SELECT_JOB).bind(job_no).fetch_one(pool).await?;
-    job(&row)
+/// The column that a distributed store spreads messages by.
+fn spread((key, _): &Keyed<'_>) -> i64 {
+    let mut hash = [0; 16];
+    hash.copy_from_slice(&key[KEY_BYTES - 16..]);
+    msg_hash(&hash)
 }
 
 pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch) -> Result<BatchOutcome> {
+    let read = (batch.messages.len() + batch.rejected.len()) as u64;
+    let messages = keyed_messages(&batch);
     // IMMEDIATE: a transaction that begins as a reader and turns writer fails when another process wrote in between.
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let connection = &mut *transaction;
-    let read = (batch.messages.len() + batch.rejected.len()) as u64;
-    let hashed: Vec<([u8; 16], &ParsedMessage)> =
-        batch.messages.iter().map(|parsed| (content_hash(batch.case_no, &parsed.message), parsed)).collect();
-    let there = existing(connection, hashed.iter().map(|(hash, _)| hash)).await?;
-    merge_sources(connection, batch.source_no, &there).await?;
-    let mut in_batch = HashSet::new();
-    let fresh: Vec<_> =
-        hashed.into_iter().filter(|(hash, _)| !there.contains_key(hash) && in_batch.insert(*hash)).collect();
+    let is_cancelled = match &batch.claim {
+        Some(claim) => jobs::hold_in(&mut transaction, batch.job_no, claim).await?,
+        None => false,
+    };
+    let stored = store_messages(&mut transaction, known, &batch, messages).await?;
+    let rejected = insert_rejected(&mut transaction, &batch).await?;
+    let outcome = BatchOutcome { is_cancelled, ..stored.outcome };
+    move_on(&mut transaction, &batch, read, rejected, outcome).await?;
+    let data_version = book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, &stored.times).await?;
+    transaction.commit().await?;
+    stored.names.remember(known);
+    Ok(BatchOutcome { data_version, ..outcome })
+}
 
-    let names = intern_names(connection, known, batch.case_no, &fresh).await?;
+/// What became of rejected pieces that were read once more.
+pub(super) async fn commit_retry(
+    pool: &SqlitePool,
+    known: &Mutex<Known>,
+    batch: Batch,
+    cured: &[u64],
+) -> Result<BatchOutcome> {
+    let messages = keyed_messages(&batch);
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let stored = store_messages(&mut transaction, known, &batch, messages).await?;
+    let mut gone = 0;
+    for offset in cured {
+        gone += sqlx::query("DELETE FROM rejected WHERE job_no = ? AND byte_offset = ?")
+            .bind(batch.job_no)
+            .bind(offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected();
+    }
+    for rejected in &batch.rejected {
+        sqlx::query("UPDATE rejected SET code = ?, reason = ? WHERE job_no = ? AND byte_offset = ?")
+            .bind(rejected.code)
+            .bind(rejected.reason.as_str())
+            .bind(batch.job_no)
+            .bind(rejected.offset.cast_signed())
+            .execute(&mut *transaction)
+            .await?;
+    }
+    sqlx::query(
+        "UPDATE jobs SET imported = imported + ?, duplicates = duplicates + ?, mentions = mentions + ?, rejected = rejected - ?,
+         notices = (SELECT count(*) FROM rejected r WHERE r.job_no = jobs.job_no AND r.code = ?) WHERE job_no = ?",
+    )
+    .bind(stored.outcome.imported.cast_signed())
+    .bind(stored.outcome.duplicates.cast_signed())
+    .bind(stored.outcome.mentions.cast_signed())
+    .bind(gone.cast_signed())
+    .bind(SYSTEM_NOTICE)
+    .bind(batch.job_no)
+    .execute(&mut *transaction)
+    .await?;
+    let data_version = book(&mut transaction, &batch, -gone.cast_signed(), stored.outcome, &stored.times).await?;
+    transaction.commit().await?;
+    stored.names.remember(known);
+    Ok(BatchOutcome { data_version, ..stored.outcome })
+}
+
+/// What the messages of a batch became, and the names that are known for good once that is committed.
+struct Stored {
+    outcome: BatchOutcome,
+    times: Times,
+    names: NewNames,
+}
+
+struct NewNames {
+    case_no: u16,
+    conversations: Interned,
+    senders: Interned,
+    places: Vec<(String, u32)>,
+    phrases: phrases::Phrases,
+}
+
+impl NewNames {
+    fn remember(self, known: &Mutex<Known>) {
+        remember_places(known, self.places);
+        phrases::remember(known, self.phrases);
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        self.conversations.remember(&mut known.conversations, self.case_no);
+        self.senders.remember(&mut known.senders, self.case_no);
+    }
+}
+
+/// Messages that are not there yet, with their mentions and all that is counted by message.
+async fn store_messages(
+    connection: &mut SqliteConnection,
+    known: &Mutex<Known>,
+    batch: &Batch,
+    messages: Vec<Keyed<'_>>,
+) -> Result<Stored> {
+    let there = existing(connection, &messages).await?;
+    let shared = share(connection, batch.source_no, &messages, &there).await?;
+    let mut in_batch = HashSet::with_capacity(messages.len());
+    let fresh: Vec<Keyed<'_>> =
+        messages.into_iter().filter(|(key, _)| !there.contains_key(key) && in_batch.insert(*key)).collect();
+
+    let conversations = intern_names(connection, known, &CONVERSATIONS, batch.case_no, &fresh).await?;
+    let senders = intern_names(connection, known, &SENDERS, batch.case_no, &fresh).await?;
     let found = || fresh.iter().flat_map(|(_, parsed)| &parsed.mentions);
     let (places, new_places) = number_unknown_places(connection, known, found()).await?;
     let of_mentions = phrases::intern(connection, known, found(), &places).await?;
     let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
         .fetch_one(&mut *connection)
         .await?;
-    insert_messages(connection, &batch, &fresh, &names, first_no).await?;
+    insert_messages(connection, batch, &fresh, (&conversations.numbers, &senders.numbers), first_no).await?;
     let mut phrase_nos = of_mentions.numbers.iter().copied();
     let mentions: Vec<MentionRow<'_>> = (first_no..)
         .zip(&fresh)
-        .flat_map(|(message_no, (hash, parsed))| parsed.mentions.iter().map(move |m| (message_no, msg_hash(hash), m)))
+        .flat_map(|(message_no, keyed)| keyed.1.mentions.iter().map(move |m| (message_no, spread(keyed), m)))
         .map(|(message_no, hash, mention)| (message_no, hash, mention, phrase_nos.next().unwrap_or_default()))
         .collect();
     insert_mention_rows(connection, &mentions, &places).await?;
@@ -151,132 +188,174 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Mutex<Known>, batch: Batch
             .execute(&mut *connection)
             .await?;
     }
-    sqlx::query("INSERT INTO message_text (rowid, text) SELECT message_no, text FROM messages WHERE message_no >= ?")
-        .bind(first_no)
-        .execute(&mut *connection)
-        .await?;
-    cover(connection, &batch, &fresh).await?;
-    let rejected = insert_rejected(connection, &batch).await?;
-    let mentions = found().filter(|mention| mention.accepted).count() as u64;
-    let outcome = BatchOutcome {
-        imported: fresh.len() as u64,
-        duplicates: (batch.messages.len() - fresh.len()) as u64,
-        mentions,
-        data_version: 0,
-    };
-    let data_version = book(connection, &batch, read, rejected, outcome, &fresh).await?;
-    transaction.commit().await?;
-
-    remember_places(known, new_places);
-    phrases::remember(known, of_mentions);
-    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    known.conversations.extend(names.new_conversations);
-    known.senders.extend(names.new_senders);
-    Ok(BatchOutcome { data_version, ..outcome })
+    text::follow(connection, first_no, fresh.len()).await?;
+    let times = Times { fresh: fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms).collect(), shared };
+    cover(connection, batch, &times).await?;
+    Ok(Stored {
+        outcome: BatchOutcome {
+            imported: fresh.len() as u64,
+            duplicates: (batch.messages.len() - fresh.len()) as u64,
+            mentions: found().filter(|mention| mention.accepted).count() as u64,
+            ..BatchOutcome::default()
+        },
+        times,
+        names: NewNames { case_no: batch.case_no, conversations, senders, places: new_places, phrases: of_mentions },
+    })
 }
 
-/// Which of these hashes are stored already, with the number and source of their message.
-async fn existing<'a>(
+/// Which of these are stored already, with the number and source of their message.
+async fn existing(
     connection: &mut SqliteConnection,
-    hashes: impl Iterator<Item = &'a [u8; 16]>,
-) -> Result<HashMap<[u8; 16], (i64, u16)>> {
-    let hashes: Vec<_> = hashes.collect();
+    messages: &[Keyed<'_>],
+) -> Result<HashMap<[u8; KEY_BYTES], (i64, u16)>> {
     let mut there = HashMap::new();
-    for chunk in hashes.chunks(ROWS) {
+    let (Some(first), Some(last)) =
+        (messages.iter().map(|(key, _)| key).min(), messages.iter().map(|(key, _)| key).max())
+    else {
+        return Ok(there);
+    };
+    // Most loads bring times that nothing stored reaches into.
+    let any: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM messages WHERE content_hash BETWEEN ? AND ?)")
+        .bind(first.as_slice())
+        .bind(last.as_slice())
+        .fetch_one(&mut *connection)
+        .await?;
+    if !any {
+        return Ok(there);
+    }
+    for chunk in messages.chunks(ROWS) {
         let mut query = QueryBuilder::<Sqlite>::new(
             "SELECT content_hash, message_no, source_no FROM messages WHERE content_hash IN (",
         );
         let mut list = query.separated(", ");
-        for hash in chunk {
-            list.push_bind(hash.as_slice());
+        for (key, _) in chunk {
+            list.push_bind(key.as_slice());
         }
         query.push(")");
         for row in query.build().fetch_all(&mut *connection).await? {
             let message_no = row.try_get(1)?;
-            let hash = <[u8; 16]>::try_from(row.try_get::<&[u8], _>(0)?).map_err(|_| StoreError::Corrupt {
+            let key = <[u8; KEY_BYTES]>::try_from(row.try_get::<&[u8], _>(0)?).map_err(|_| StoreError::Corrupt {
                 table: "messages",
                 column: "content_hash",
                 row: message_no,
             })?;
-            there.insert(hash, (message_no, row.try_get(2)?));
+            there.insert(key, (message_no, row.try_get(2)?));
         }
     }
     Ok(there)
 }
 
-/// A message met again in another source belongs to both.
-async fn merge_sources(
+/// A message met again in another source belongs to both. Returns when those that are new to this source were sent.
+async fn share(
     connection: &mut SqliteConnection,
     source_no: u16,
-    there: &HashMap<[u8; 16], (i64, u16)>,
-) -> Result<()> {
-    let elsewhere: Vec<i64> =
-        there.values().filter(|(_, first)| *first != source_no).map(|(message_no, _)| *message_no).collect();
+    messages: &[Keyed<'_>],
+    there: &HashMap<[u8; KEY_BYTES], (i64, u16)>,
+) -> Result<Vec<TimeMs>> {
+    // In the order of the file, so that the same input gives the same rows.
+    let mut sent_at: HashMap<i64, TimeMs> = HashMap::new();
+    let mut elsewhere = Vec::new();
+    for (key, parsed) in messages {
+        if let Some((message_no, first)) = there.get(key)
+            && *first != source_no
+            && sent_at.insert(*message_no, parsed.message.sent_at_ms).is_none()
+        {
+            elsewhere.push(*message_no);
+        }
+    }
+    let mut shared = Vec::new();
     for chunk in elsewhere.chunks(ROWS) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO message_sources (message_no, source_no) ");
+        let mut query = QueryBuilder::<Sqlite>::new("INSERT OR IGNORE INTO shared_messages (message_no, source_no) ");
         query.push_values(chunk, |mut row, message_no| {
             row.push_bind(message_no).push_bind(source_no);
         });
-        query.build().execute(&mut *connection).await?;
+        query.push(" RETURNING message_no");
+        let inserted: Vec<i64> = query.build_query_scalar().fetch_all(&mut *connection).await?;
+        shared.extend(inserted.iter().filter_map(|message_no| sent_at.get(message_no)));
     }
-    Ok(())
+    Ok(shared)
 }
 
-/// Numbers for the conversations and senders of a batch.
-struct Names {
-    conversations: HashMap<String, u32>,
-    senders: HashMap<String, u32>,
-    new_conversations: Vec<((u16, String), u32)>,
-    new_senders: Vec<((u16, String), u32)>,
+/// When the messages that a batch brought to its source were sent.
+struct Times {
+    /// Those stored.
+    fresh: Vec<TimeMs>,
+    /// Those that another source had first.
+    shared: Vec<TimeMs>,
+}
+
+/// A table of names that messages refer to by number.
+struct NameTable {
+    table: &'static str,
+    number: &'static str,
+    of: fn(&Message) -> &str,
+    known: fn(&Known) -> &Names,
+}
+
+const CONVERSATIONS: NameTable = NameTable {
+    table: "conversations",
+    number: "conversation_no",
+    of: |message| &message.conversation,
+    known: |known| &known.conversations,
+};
+const SENDERS: NameTable =
+    NameTable { table: "senders", number: "sender_no", of: |message| &message.sender, known: |known| &known.senders };
+
+/// Numbers by case and name.
+pub(super) type Names = HashMap<u16, HashMap<String, u32>>;
+
+/// Names remembered with their numbers, by table; beyond this many, all are forgotten and asked for again.
+pub(super) const REMEMBERED: usize = 1 << 20;
+
+/// Numbers of the names of some messages.
+struct Interned {
+    /// One for each message, in their order.
+    numbers: Vec<u32>,
+    /// Names that were not known before.
+    new: Vec<(String, u32)>,
+}
+
+impl Interned {
+    /// What was committed may be remembered.
+    fn remember(self, known: &mut Names, case_no: u16) {
+        if known.values().map(HashMap::len).sum::<usize>() > REMEMBERED {
+            known.clear();
+        }
+        known.entry(case_no).or_default().extend(self.new);
+    }
 }
 
 async fn intern_names(
     connection: &mut SqliteConnection,
     known: &Mutex<Known>,
+    table: &NameTable,
     case_no: u16,
-    fresh: &[([u8; 16], &ParsedMessage)],
-) -> Result<Names> {
-    let mut names = Names {
-        conversations: HashMap::new(),
-        senders: HashMap::new(),
-        new_conversations: Vec::new(),
-        new_senders: Vec::new(),
-    };
-    let (mut conversations, mut senders) = (HashSet::new(), HashSet::new());
+    fresh: &[Keyed<'_>],
+) -> Result<Interned> {
+    let mut numbers = Vec::with_capacity(fresh.len());
+    let mut unknown: HashSet<&str> = HashSet::new();
     {
         let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = (table.known)(&known).get(&case_no);
         for (_, parsed) in fresh {
-            let message = &parsed.message;
-            recall(&known.conversations, case_no, &message.conversation, &mut names.conversations, &mut conversations);
-            recall(&known.senders, case_no, &message.sender, &mut names.senders, &mut senders);
+            let name = (table.of)(&parsed.message);
+            let number = known.and_then(|known| known.get(name)).copied();
+            if number.is_none() {
+                unknown.insert(name);
+            }
+            numbers.push(number);
         }
     }
-    for (name, number) in number_names(connection, "conversations", "conversation_no", case_no, &conversations).await? {
-        names.new_conversations.push(((case_no, name.clone()), number));
-        names.conversations.insert(name, number);
-    }
-    for (name, number) in number_names(connection, "senders", "sender_no", case_no, &senders).await? {
-        names.new_senders.push(((case_no, name.clone()), number));
-        names.senders.insert(name, number);
-    }
-    Ok(names)
-}
-
-/// Puts a name's number into `found` when it is known, into `unknown` when not.
-fn recall<'a>(
-    known: &HashMap<(u16, String), u32>,
-    case_no: u16,
-    name: &'a str,
-    found: &mut HashMap<String, u32>,
-    unknown: &mut HashSet<&'a str>,
-) {
-    if found.contains_key(name) || unknown.contains(name) {
-        return;
-    }
-    match known.get(&(case_no, name.to_owned())) {
-        Some(number) => drop(found.insert(name.to_owned(), *number)),
-        None => drop(unknown.insert(name)),
-    }
+    let new = number_names(connection, table.table, table.number, case_no, &unknown).await?;
+    let found: HashMap<&str, u32> = new.iter().map(|(name, number)| (name.as_str(), *number)).collect();
+    let numbers = numbers
+        .into_iter()
+        .zip(fresh)
+        .map(|(number, (_, parsed))| number.or_else(|| found.get((table.of)(&parsed.message)).copied()))
+        // A name that was just put in is there: without a number, the column's NOT NULL would refuse the batch.
+        .map(|number| number.ok_or(StoreError::Corrupt { table: table.table, column: "name", row: 0 }))
+        .collect::<Result<_>>()?;
+    Ok(Interned { numbers, new })
 }
 
 /// Stores names that are new and returns the numbers of all.
@@ -326,6 +405,9 @@ pub(super) async fn number_unknown_places<'m>(
         let known = known.lock().unwrap_or_else(PoisonError::into_inner);
         for mention in mentions {
             let id = mention.place.id.as_str();
+            if numbers.contains_key(id) {
+                continue;
+            }
             match known.places.get(id) {
                 Some(number) => drop(numbers.insert(id.to_owned(), *number)),
                 None => drop(unknown.insert(id, &mention.place)),
@@ -375,8 +457,8 @@ pub(super) async fn number_places(
 async fn insert_messages(
     connection: &mut SqliteConnection,
     batch: &Batch,
-    fresh: &[([u8; 16], &ParsedMessage)],
-    names: &Names,
+    fresh: &[Keyed<'_>],
+    (conversations, senders): (&[u32], &[u32]),
     first_no: i64,
 ) -> Result<()> {
     for (c, chunk) in fresh.chunks(ROWS).enumerate() {
@@ -384,15 +466,15 @@ async fn insert_messages(
             "INSERT INTO messages
              (message_no, msg_hash, content_hash, case_no, source_no, conversation_no, sender_no, sent_at_ms, external_id, text) ",
         );
-        query.push_values(chunk.iter().enumerate(), |mut row, (i, (hash, parsed))| {
-            let message = &parsed.message;
-            row.push_bind(first_no + (c * ROWS + i) as i64)
-                .push_bind(msg_hash(hash))
-                .push_bind(hash.as_slice())
+        query.push_values((c * ROWS..).zip(chunk), |mut row, (i, keyed)| {
+            let (key, ParsedMessage { message, .. }) = keyed;
+            row.push_bind(first_no + i as i64)
+                .push_bind(spread(keyed))
+                .push_bind(key.as_slice())
                 .push_bind(batch.case_no)
                 .push_bind(batch.source_no)
-                .push_bind(names.conversations.get(&message.conversation).copied())
-                .push_bind(names.senders.get(&message.sender).copied())
+                .push_bind(conversations[i])
+                .push_bind(senders[i])
                 .push_bind(message.sent_at_ms)
                 .push_bind(message.external_id.as_deref())
                 .push_bind(message.text.as_str());
@@ -434,21 +516,25 @@ pub(super) async fn insert_mention_rows(
     Ok(())
 }
 
-/// Counts the fresh messages by UTC day.
-async fn cover(connection: &mut SqliteConnection, batch: &Batch, fresh: &[([u8; 16], &ParsedMessage)]) -> Result<()> {
-    let mut days: HashMap<i64, i64> = HashMap::new();
-    for (_, parsed) in fresh {
-        *days.entry(parsed.message.sent_at_ms.div_euclid(DAY_MS)).or_default() += 1;
+/// Counts the messages by UTC day.
+async fn cover(connection: &mut SqliteConnection, batch: &Batch, times: &Times) -> Result<()> {
+    let mut days: HashMap<i64, (i64, i64)> = HashMap::new();
+    for sent_at_ms in &times.fresh {
+        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().0 += 1;
     }
-    for (day, messages) in days {
+    for sent_at_ms in &times.shared {
+        days.entry(sent_at_ms.div_euclid(DAY_MS)).or_default().1 += 1;
+    }
+    for (day, (messages, shared)) in days {
         sqlx::query(
-            "INSERT INTO coverage (case_no, source_no, day, messages) VALUES (?, ?, ?, ?)
-             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages",
+            "INSERT INTO coverage (case_no, source_no, day, messages, shared) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, shared = shared + excluded.shared",
         )
         .bind(batch.case_no)
         .bind(batch.source_no)
         .bind(day)
         .bind(messages)
+        .bind(shared)
         .execute(&mut *connection)
         .await?;
     }
@@ -474,39 +560,63 @@ async fn insert_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Re
     Ok(inserted)
 }
 
-/// Moves the job's offset and counts on, and those of its source and of the data; returns the data version.
-async fn book(
+/// Moves the job's offset and counts on. A job that nobody holds is done after every batch.
+async fn move_on(
     connection: &mut SqliteConnection,
     batch: &Batch,
     read: u64,
     rejected: u64,
     outcome: BatchOutcome,
-    fresh: &[([u8; 16], &ParsedMessage)],
-) -> Result<u64> {
+) -> Result<()> {
+    let notices = batch.rejected.iter().filter(|rejected| rejected.code == SYSTEM_NOTICE).count();
     sqlx::query(
-        "UPDATE jobs SET line = ?, byte_offset = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
-         rejected = rejected + ?, mentions = mentions + ? WHERE job_no = ?",
+        "UPDATE jobs SET line = ?, byte_offset = ?, done_bytes = ?, read = read + ?, imported = imported + ?, duplicates = duplicates + ?,
+         rejected = rejected + ?, notices = notices + ?, mentions = mentions + ? WHERE job_no = ?",
     )
     .bind(batch.line.cast_signed())
     .bind(batch.offset.cast_signed())
+    .bind(batch.done_bytes.cast_signed())
     .bind(read.cast_signed())
     .bind(outcome.imported.cast_signed())
     .bind(outcome.duplicates.cast_signed())
     .bind(rejected.cast_signed())
+    .bind(notices as i64)
     .bind(outcome.mentions.cast_signed())
     .bind(batch.job_no)
     .execute(&mut *connection)
     .await?;
-    let times = fresh.iter().map(|(_, parsed)| parsed.message.sent_at_ms);
+    if batch.claim.is_none() {
+        sqlx::query(
+            "UPDATE jobs SET ended_ms = ?1, file_bytes = max(file_bytes, done_bytes),
+             started_ms = CASE started_ms WHEN 0 THEN ?1 ELSE started_ms END WHERE job_no = ?2",
+        )
+        .bind(batch.now_ms)
+        .bind(batch.job_no)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Moves the counts of the source and of the data on; returns the data version.
+async fn book(
+    connection: &mut SqliteConnection,
+    batch: &Batch,
+    rejected: i64,
+    outcome: BatchOutcome,
+    times: &Times,
+) -> Result<u64> {
+    let both = || times.fresh.iter().chain(&times.shared).copied();
     sqlx::query(
         "UPDATE sources SET messages = messages + ?, rejected = rejected + ?,
-         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms))
-         WHERE source_no = ?5",
+         first_ms = min(coalesce(first_ms, ?3), coalesce(?3, first_ms)), last_ms = max(coalesce(last_ms, ?4), coalesce(?4, last_ms)),
+         shared = shared + ?5 WHERE source_no = ?6",
     )
     .bind(outcome.imported.cast_signed())
-    .bind(rejected.cast_signed())
-    .bind(times.clone().min())
-    .bind(times.max())
+    .bind(rejected)
+    .bind(both().min())
+    .bind(both().max())
+    .bind(times.shared.len() as i64)
     .bind(batch.source_no)
     .execute(&mut *connection)
     .await?;

@@ -2,11 +2,14 @@
 
 mod decisions;
 mod import;
+mod jobs;
 mod people;
 mod phrases;
 mod read;
 mod rewrite;
 mod settings;
+mod text;
+mod workers;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -19,8 +22,9 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::{
-    Batch, BatchOutcome, CaseRow, Coverage, ImportJob, IndexRow, JobState, MentionChange, NewDecision, NewImport,
-    PhraseRow, RejectedRow, Result, SourceRow, Store, StoreError, StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
+    NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
+    Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -38,19 +42,24 @@ pub struct SqliteStore {
     reader: SqlitePool,
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
     known: Mutex<Known>,
+    workers: workers::Workers,
 }
 
 /// Numbers of committed names. They never change, so a copy cannot go stale; other processes' names are simply asked for.
 #[derive(Default)]
 struct Known {
-    conversations: HashMap<(u16, String), u32>,
-    senders: HashMap<(u16, String), u32>,
+    conversations: import::Names,
+    senders: import::Names,
     places: HashMap<String, u32>,
     phrases: phrases::Memory,
 }
 
 fn remember_places(known: &Mutex<Known>, places: impl IntoIterator<Item = (String, u32)>) {
-    known.lock().unwrap_or_else(PoisonError::into_inner).places.extend(places);
+    let known = &mut known.lock().unwrap_or_else(PoisonError::into_inner).places;
+    if known.len() > import::REMEMBERED {
+        known.clear();
+    }
+    known.extend(places);
 }
 
 impl SqliteStore {
@@ -78,7 +87,7 @@ impl SqliteStore {
         refuse_newer_schema(&writer).await?;
         MIGRATIONS.run(&writer).await.map_err(StoreError::Migration)?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, known: Mutex::default() })
+        Ok(Self { writer, reader, known: Mutex::default(), workers: workers::Workers::new(directory) })
     }
 }
 
@@ -124,16 +133,59 @@ impl Store for SqliteStore {
         import::set_source_map(&self.writer, source_no, map).await
     }
 
-    async fn begin_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
-        import::begin(&self.writer, import).await
-    }
-
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome> {
         import::commit(&self.writer, &self.known, batch).await
     }
 
-    async fn finish_import(&self, job_no: i64, state: JobState, now_ms: TimeMs) -> Result<ImportJob> {
-        import::finish(&self.writer, job_no, state, now_ms).await
+    async fn begin_import(&self, import: NewImport<'_>, claim: &Claim) -> Result<ImportJob> {
+        jobs::begin(&self.writer, &self.workers, import, claim).await
+    }
+
+    async fn grow_import(&self, job_no: i64, import: NewImport<'_>, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::grow(&self.writer, &self.workers, job_no, import, claim).await
+    }
+
+    async fn standing_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
+        jobs::standing(&self.writer, &self.workers, import).await
+    }
+
+    async fn queue_import(&self, import: NewImport<'_>) -> Result<ImportJob> {
+        jobs::queue(&self.writer, &self.workers, import).await
+    }
+
+    async fn take_import(&self, claim: &Claim) -> Result<Option<ImportJob>> {
+        jobs::take(&self.reader, &self.writer, &self.workers, claim).await
+    }
+
+    async fn hold_import(&self, job_no: i64, claim: &Claim) -> Result<bool> {
+        jobs::hold(&self.writer, job_no, claim).await
+    }
+
+    async fn finish_import(
+        &self,
+        job_no: i64,
+        worker: &str,
+        state: JobState,
+        error: Option<&str>,
+        now_ms: TimeMs,
+    ) -> Result<ImportJob> {
+        jobs::finish(&self.writer, &self.workers, job_no, worker, (state, error, now_ms)).await
+    }
+
+    async fn cancel_import(&self, job_no: i64, now_ms: TimeMs) -> Result<Option<ImportJob>> {
+        jobs::cancel(&self.writer, &self.workers, job_no, now_ms).await
+    }
+
+    async fn import_jobs(&self, which: JobQuery<'_>, now_ms: TimeMs) -> Result<Vec<ImportJob>> {
+        jobs::list(&self.reader, &self.workers, which, now_ms).await
+    }
+
+    async fn rejected(&self, which: RejectedQuery) -> Result<Vec<RejectedRow>> {
+        read::rejected(&self.reader, which).await
+    }
+
+    async fn commit_retry(&self, batch: Batch, cured: &[u64]) -> Result<BatchOutcome> {
+        import::commit_retry(&self.writer, &self.known, batch, cured).await
     }
 
     async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>> {
@@ -146,6 +198,10 @@ impl Store for SqliteStore {
 
     async fn coverage(&self) -> Result<Vec<Coverage>> {
         read::coverage(&self.reader).await
+    }
+
+    async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
+        read::shared_messages(&self.reader, after, limit).await
     }
 
     async fn messages(&self, message_nos: &[u64]) -> Result<Vec<StoredMessage>> {
@@ -170,10 +226,6 @@ impl Store for SqliteStore {
 
     async fn totals(&self) -> Result<Totals> {
         read::totals(&self.reader).await
-    }
-
-    async fn rejected(&self, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>> {
-        read::rejected(&self.reader, source_no, limit).await
     }
 
     async fn data_version(&self) -> Result<u64> {
@@ -218,6 +270,14 @@ impl Store for SqliteStore {
 
     async fn set_setting(&self, key: &str, value: Option<&str>) -> Result<()> {
         settings::set(&self.writer, key, value).await
+    }
+
+    async fn index_text(&self, limit: u32) -> Result<u64> {
+        text::catch_up(&self.writer, limit).await
+    }
+
+    async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)> {
+        read::mention_sums(&self.reader, upto).await
     }
 
     async fn user_count(&self) -> Result<u64> {

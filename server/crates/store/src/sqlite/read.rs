@@ -8,7 +8,8 @@ use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
 use crate::words::match_expression;
 use crate::{
-    CaseRow, Coverage, IndexRow, RejectedRow, Result, SourceRow, StoreError, StoredMention, StoredMessage, Totals,
+    CaseRow, Coverage, IndexRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention,
+    StoredMessage, Totals,
 };
 
 pub(super) const PLACE_COLUMNS: &str = "p.id, p.name, p.kind, p.lon, p.lat, p.radius_m, p.municipality, p.province, p.police_unit, p.country, p.population";
@@ -68,16 +69,48 @@ pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Res
         .collect()
 }
 
+pub(super) async fn mention_sums(pool: &SqlitePool, upto: u64) -> Result<(u64, u64)> {
+    // From the index alone: it is a tenth of the table. Two halves, since a sum beyond 2^63 would be an error.
+    let (count, high, low): (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(message_no >> 16), 0), coalesce(sum(message_no & 65535), 0)
+         FROM mentions INDEXED BY mentions_by_message WHERE mention_no <= ?",
+    )
+    .bind(upto.cast_signed())
+    .fetch_one(pool)
+    .await?;
+    let sum = high.cast_unsigned().wrapping_shl(16).wrapping_add(low.cast_unsigned());
+    Ok((count.unsigned_abs(), sum))
+}
+
 pub(super) async fn coverage(pool: &SqlitePool) -> Result<Vec<Coverage>> {
-    let rows: Vec<(u16, u16, i32, i64)> =
-        sqlx::query_as("SELECT case_no, source_no, day, messages FROM coverage").fetch_all(pool).await?;
+    let rows: Vec<(u16, u16, i32, i64, i64)> =
+        sqlx::query_as("SELECT case_no, source_no, day, messages, shared FROM coverage").fetch_all(pool).await?;
     Ok(rows
         .into_iter()
-        .map(|(case_no, source_no, day, messages)| Coverage {
+        .map(|(case_no, source_no, day, messages, shared)| Coverage {
             case_no,
             source_no,
             day,
             messages: messages.unsigned_abs(),
+            shared: shared.unsigned_abs(),
+        })
+        .collect())
+}
+
+pub(super) async fn shared_messages(pool: &SqlitePool, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
+    let rows: Vec<(i64, i64, u16)> = sqlx::query_as(
+        "SELECT shared_no, message_no, source_no FROM shared_messages WHERE shared_no > ? ORDER BY shared_no LIMIT ?",
+    )
+    .bind(after.cast_signed())
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(shared_no, message_no, source_no)| SharedRow {
+            shared_no: shared_no.unsigned_abs(),
+            message_no: message_no.unsigned_abs(),
+            source_no,
         })
         .collect())
 }
@@ -95,12 +128,14 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
     let mut found: HashMap<u64, StoredMessage> = HashMap::with_capacity(message_nos.len());
     for row in query.build().fetch_all(pool).await? {
         let message_no = row.try_get::<i64, _>(0)?.cast_unsigned();
+        let source: String = row.try_get(4)?;
         let message = StoredMessage {
             message_no,
             sent_at_ms: row.try_get(1)?,
             conversation: row.try_get(2)?,
             sender: row.try_get(3)?,
-            source: row.try_get(4)?,
+            sources: vec![source.clone()],
+            source,
             case: row.try_get(5)?,
             text: row.try_get(6)?,
             case_no: row.try_get(7)?,
@@ -108,8 +143,27 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
         };
         found.insert(message_no, message);
     }
+    attach_other_sources(pool, message_nos, &mut found).await?;
     attach_mentions(pool, message_nos, &mut found).await?;
     Ok(message_nos.iter().filter_map(|no| found.remove(no)).collect())
+}
+
+async fn attach_other_sources(
+    pool: &SqlitePool,
+    message_nos: &[u64],
+    found: &mut HashMap<u64, StoredMessage>,
+) -> Result<()> {
+    let mut query = QueryBuilder::<Sqlite>::new(
+        "SELECT h.message_no, o.name FROM shared_messages h JOIN sources o USING (source_no) WHERE h.message_no IN (",
+    );
+    push_numbers(&mut query, message_nos);
+    query.push(" ORDER BY h.shared_no");
+    for row in query.build().fetch_all(pool).await? {
+        if let Some(message) = found.get_mut(&row.try_get::<i64, _>(0)?.cast_unsigned()) {
+            message.sources.push(row.try_get(1)?);
+        }
+    }
+    Ok(())
 }
 
 async fn attach_mentions(
@@ -183,7 +237,7 @@ pub(super) async fn cases(pool: &SqlitePool) -> Result<Vec<CaseRow>> {
 
 pub(super) async fn sources(pool: &SqlitePool) -> Result<Vec<SourceRow>> {
     let rows = sqlx::query(
-        "SELECT o.source_no, o.name, o.case_no, k.name, o.synthetic, o.messages, o.rejected, o.first_ms, o.last_ms
+        "SELECT o.source_no, o.name, o.case_no, k.name, o.synthetic, o.messages, o.rejected, o.first_ms, o.last_ms, o.shared
          FROM sources o JOIN cases k USING (case_no) ORDER BY k.name, o.name",
     )
     .fetch_all(pool)
@@ -197,6 +251,7 @@ pub(super) async fn sources(pool: &SqlitePool) -> Result<Vec<SourceRow>> {
                 case: row.try_get(3)?,
                 synthetic: row.try_get(4)?,
                 messages: row.try_get::<i64, _>(5)?.unsigned_abs(),
+                shared: row.try_get::<i64, _>(9)?.unsigned_abs(),
                 rejected: row.try_get::<i64, _>(6)?.unsigned_abs(),
                 first_ms: row.try_get(7)?,
                 last_ms: row.try_get(8)?,
@@ -223,26 +278,34 @@ pub(super) async fn totals(pool: &SqlitePool) -> Result<Totals> {
     })
 }
 
-pub(super) async fn rejected(pool: &SqlitePool, source_no: Option<u16>, limit: u32) -> Result<Vec<RejectedRow>> {
+pub(super) async fn rejected(pool: &SqlitePool, which: RejectedQuery) -> Result<Vec<RejectedRow>> {
     let rows = sqlx::query(
-        "SELECT o.case_no, o.name, j.file_name, r.line, r.byte_offset, r.code, r.reason
+        "SELECT r.rejected_no, r.job_no, o.case_no, o.name, j.file_name, r.line, r.byte_offset, r.code, r.reason,
+         CASE WHEN ?1 THEN r.raw ELSE x'' END
          FROM rejected r JOIN jobs j USING (job_no) JOIN sources o USING (source_no)
-         WHERE ?1 IS NULL OR o.source_no = ?1 ORDER BY r.rejected_no DESC LIMIT ?2",
+         WHERE (?2 IS NULL OR r.job_no = ?2) AND (?3 IS NULL OR o.source_no = ?3) AND (?4 IS NULL OR r.rejected_no < ?4)
+         ORDER BY r.rejected_no DESC LIMIT ?5",
     )
-    .bind(source_no)
-    .bind(limit)
+    .bind(which.with_raw)
+    .bind(which.job_no)
+    .bind(which.source_no)
+    .bind(which.before)
+    .bind(which.limit)
     .fetch_all(pool)
     .await?;
     rows.iter()
         .map(|row| {
             Ok(RejectedRow {
-                case_no: row.try_get(0)?,
-                source: row.try_get(1)?,
-                file_name: row.try_get(2)?,
-                line: row.try_get::<i64, _>(3)?.unsigned_abs(),
-                offset: row.try_get::<i64, _>(4)?.unsigned_abs(),
-                code: row.try_get(5)?,
-                reason: row.try_get(6)?,
+                rejected_no: row.try_get(0)?,
+                job_no: row.try_get(1)?,
+                case_no: row.try_get(2)?,
+                source: row.try_get(3)?,
+                file_name: row.try_get(4)?,
+                line: row.try_get::<i64, _>(5)?.unsigned_abs(),
+                offset: row.try_get::<i64, _>(6)?.unsigned_abs(),
+                code: row.try_get(7)?,
+                reason: row.try_get(8)?,
+                raw: row.try_get(9)?,
             })
         })
         .collect()

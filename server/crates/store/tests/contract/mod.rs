@@ -1,12 +1,14 @@
 //! What every backend must do. A backend joins with `contract!(fresh)`, `fresh` giving an empty store and what keeps it alive.
 
+mod jobs;
 mod review;
 mod settings;
 
+pub(crate) use jobs::*;
 use model::{Alternative, Mention, Message, Place, PlaceKind, Rejected};
 pub(crate) use review::*;
 pub(crate) use settings::*;
-use store::{Batch, BatchOutcome, ImportJob, JobState, NewImport, ParsedMessage, Store};
+use store::{Batch, BatchOutcome, Claim, ImportJob, JobState, NewImport, ParsedMessage, RejectedQuery, Store};
 
 pub(crate) fn place(id: &str) -> Place {
     Place {
@@ -57,14 +59,40 @@ pub(crate) fn chat(messages: usize) -> Vec<ParsedMessage> {
         .collect()
 }
 
+/// A worker whose lease does not run out.
+pub(crate) fn claim(worker: &str) -> Claim {
+    Claim { worker: worker.into(), now_ms: 1, until_ms: i64::MAX }
+}
+
 pub(crate) async fn begin(store: &dyn Store, source: &str, fingerprint: &str) -> (u16, u16, ImportJob) {
     let case_no = store.ensure_case("zaak").await.unwrap();
     let source_no = store.ensure_source(case_no, source, false).await.unwrap();
-    let job = store
-        .begin_import(NewImport { source_no, file_name: "chat.jsonl", fingerprint, file_bytes: 100, now_ms: 1 })
-        .await
-        .unwrap();
+    let new = NewImport {
+        source_no,
+        file_name: "chat.jsonl",
+        fingerprint,
+        file_bytes: 100,
+        now_ms: 1,
+        ..NewImport::default()
+    };
+    let job = store.begin_import(new, &claim("a")).await.unwrap();
     (case_no, source_no, job)
+}
+
+pub(crate) fn batch(to: &(u16, u16, ImportJob), messages: &[ParsedMessage], offset: u64) -> Batch {
+    let (case_no, source_no, job) = to;
+    Batch {
+        job_no: job.job_no,
+        claim: Some(claim("a")),
+        case_no: *case_no,
+        source_no: *source_no,
+        messages: messages.to_vec(),
+        rejected: vec![],
+        line: offset + 1,
+        offset,
+        done_bytes: offset,
+        now_ms: 2,
+    }
 }
 
 pub(crate) async fn commit(
@@ -73,26 +101,17 @@ pub(crate) async fn commit(
     messages: &[ParsedMessage],
     offset: u64,
 ) -> BatchOutcome {
-    let (case_no, source_no, job) = to;
-    store
-        .commit_batch(Batch {
-            job_no: job.job_no,
-            case_no: *case_no,
-            source_no: *source_no,
-            messages: messages.to_vec(),
-            rejected: vec![],
-            line: offset + 1,
-            offset,
-            now_ms: 2,
-        })
-        .await
-        .unwrap()
+    store.commit_batch(batch(to, messages, offset)).await.unwrap()
+}
+
+pub(crate) async fn finish(store: &dyn Store, job: &ImportJob, state: JobState) -> ImportJob {
+    store.finish_import(job.job_no, "a", state, None, 3).await.unwrap()
 }
 
 pub(crate) async fn import(store: &dyn Store, source: &str, messages: &[ParsedMessage]) -> BatchOutcome {
     let to = begin(store, source, "print").await;
     let outcome = commit(store, &to, messages, 100).await;
-    store.finish_import(to.2.job_no, JobState::Done, 3).await.unwrap();
+    finish(store, &to.2, JobState::Done).await;
     outcome
 }
 
@@ -151,17 +170,45 @@ pub(crate) async fn twins_within_a_batch_and_across_sources_are_one_message(stor
     assert_eq!(store.totals().await.unwrap().messages, 6);
 }
 
-pub(crate) async fn an_import_that_was_cut_off_goes_on_where_it_was(store: &dyn Store) {
-    let to = begin(store, "telefoon", "print").await;
-    commit(store, &to, &chat(5), 50).await;
-    let (_, _, resumed) = begin(store, "telefoon", "print").await;
-    assert_eq!((resumed.job_no, resumed.offset, resumed.line), (to.2.job_no, 50, 51));
-    assert_eq!((resumed.counts.read, resumed.counts.imported), (5, 5));
-    let (_, _, other_content) = begin(store, "telefoon", "another print").await;
-    assert_eq!(other_content.offset, 0);
-    store.finish_import(to.2.job_no, JobState::Done, 3).await.unwrap();
-    let (_, _, after_done) = begin(store, "telefoon", "print").await;
-    assert_eq!(after_done.offset, 0);
+pub(crate) async fn a_message_that_two_sources_hold_keeps_both(store: &dyn Store) {
+    import(store, "telefoon a", &chat(4)).await;
+    for _ in 0..2 {
+        // Again, and with a twin in the file: noted and counted once.
+        import(store, "telefoon b", &[chat(6), chat(2)].concat()).await;
+    }
+    import(store, "telefoon a", &chat(6)).await;
+    import(store, "telefoon c", &chat(1)).await;
+    let stored = store.messages(&[1, 4, 5]).await.unwrap();
+    let sources: Vec<Vec<&str>> =
+        stored.iter().map(|message| message.sources.iter().map(String::as_str).collect()).collect();
+    assert_eq!(
+        sources,
+        [
+            vec!["telefoon a", "telefoon b", "telefoon c"],
+            vec!["telefoon a", "telefoon b"],
+            vec!["telefoon b", "telefoon a"]
+        ]
+    );
+    assert!(stored.iter().all(|message| message.source == message.sources[0]));
+
+    let rows = store.sources().await.unwrap();
+    let counts: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.messages, row.shared)).collect();
+    assert_eq!(counts, [("telefoon a", 4, 2), ("telefoon b", 2, 4), ("telefoon c", 0, 1)]);
+    assert_eq!(store.totals().await.unwrap().messages, 6);
+    let (first, last) = (chat(6)[0].message.sent_at_ms, chat(6)[5].message.sent_at_ms);
+    assert_eq!((rows[1].first_ms, rows[1].last_ms), (Some(first), Some(last)), "all that it holds counts for its span");
+
+    let covered = store.coverage().await.unwrap();
+    let of = |source_no| covered.iter().filter(move |day| day.source_no == source_no);
+    for row in &rows {
+        assert_eq!(of(row.source_no).map(|day| day.messages).sum::<u64>(), row.messages);
+        assert_eq!(of(row.source_no).map(|day| day.shared).sum::<u64>(), row.shared);
+    }
+
+    let all = store.shared_messages(0, 100).await.unwrap();
+    assert_eq!(all.len(), 7);
+    assert!(all.is_sorted_by_key(|row| row.shared_no));
+    assert_eq!(store.shared_messages(all[1].shared_no, 2).await.unwrap(), all[2..4]);
 }
 
 pub(crate) async fn the_index_reads_in_pages_what_was_stored(store: &dyn Store) {
@@ -182,24 +229,24 @@ pub(crate) async fn the_index_reads_in_pages_what_was_stored(store: &dyn Store) 
 }
 
 pub(crate) async fn rejected_input_is_kept_with_its_reason(store: &dyn Store) {
-    let (case_no, source_no, job) = begin(store, "telefoon", "print").await;
-    let rejected =
-        Rejected { line: 7, offset: 70, code: "bad_time", reason: "no such date".into(), raw: vec![0xff, 0] };
-    let batch = Batch {
-        job_no: job.job_no,
-        case_no,
-        source_no,
-        messages: vec![],
-        rejected: vec![rejected],
-        line: 8,
-        offset: 80,
-        now_ms: 2,
-    };
-    store.commit_batch(batch).await.unwrap();
-    let rows = store.rejected(Some(source_no), 10).await.unwrap();
-    assert_eq!((rows[0].line, rows[0].offset, rows[0].code.as_str()), (7, 70, "bad_time"));
-    assert_eq!(store.rejected(Some(source_no + 1), 10).await.unwrap(), []);
-    assert_eq!(store.sources().await.unwrap()[0].rejected, 1);
+    let to = begin(store, "telefoon", "print").await;
+    let piece =
+        |line: u64, code| Rejected { line, offset: line * 10, code, reason: "no such date".into(), raw: vec![0xff, 0] };
+    let rejected = vec![piece(7, "bad_time"), piece(8, "system_notice"), piece(9, "bad_time")];
+    store.commit_batch(Batch { rejected, ..batch(&to, &[], 100) }).await.unwrap();
+    let of_source = RejectedQuery { source_no: Some(to.1), limit: 2, ..RejectedQuery::default() };
+    let rows = store.rejected(of_source).await.unwrap();
+    assert_eq!((rows[1].line, rows[1].offset, rows[1].code.as_str(), rows[1].raw.len()), (8, 80, "system_notice", 0));
+    let next = RejectedQuery { before: Some(rows[1].rejected_no), with_raw: true, ..of_source };
+    let rows = store.rejected(next).await.unwrap();
+    assert_eq!(rows.iter().map(|row| (row.line, row.raw.as_slice())).collect::<Vec<_>>(), [(7, &[0xff, 0][..])]);
+    let none = RejectedQuery { source_no: Some(to.1 + 1), ..of_source };
+    assert_eq!(store.rejected(none).await.unwrap(), []);
+    let none = RejectedQuery { job_no: Some(to.2.job_no + 1), ..of_source };
+    assert_eq!(store.rejected(none).await.unwrap(), []);
+    assert_eq!(store.sources().await.unwrap()[0].rejected, 3);
+    let job = finish(store, &to.2, JobState::Done).await;
+    assert_eq!((job.counts.read, job.counts.rejected, job.counts.notices), (3, 3, 1));
 }
 
 pub(crate) async fn words_are_found_without_accents_and_never_break_the_query(store: &dyn Store) {
@@ -249,7 +296,17 @@ macro_rules! contract {
             a_shared_location_is_a_mention_of_no_words,
             the_same_file_again_changes_nothing,
             twins_within_a_batch_and_across_sources_are_one_message,
+            a_message_that_two_sources_hold_keeps_both,
             an_import_that_was_cut_off_goes_on_where_it_was,
+            a_file_that_somebody_else_reads_gets_a_job_of_its_own,
+            a_job_that_is_lost_cannot_be_written_to,
+            waiting_jobs_are_taken_once_each_and_in_turn,
+            a_job_whose_lease_ran_out_is_interrupted_and_taken_again,
+            a_job_is_stopped_at_once_when_nobody_reads_it_and_after_the_batch_otherwise,
+            a_file_that_grew_goes_on_in_its_job,
+            a_standing_job_takes_in_what_has_no_end,
+            cured_rejections_leave_the_table,
+            jobs_are_listed_newest_first_and_by_what_they_are_of,
             the_index_reads_in_pages_what_was_stored,
             rejected_input_is_kept_with_its_reason,
             words_are_found_without_accents_and_never_break_the_query,
