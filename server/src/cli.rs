@@ -58,6 +58,12 @@ pub(crate) struct ServeArgs {
     /// Messages that --demo makes.
     #[arg(long, default_value_t = 60_000, value_name = "N", requires = "demo")]
     pub(crate) demo_messages: u64,
+    /// Most bytes of a file that is uploaded: a number, or one with MiB or GiB.
+    #[arg(long, default_value = "8GiB", value_name = "BYTES", value_parser = crate::config::bytes)]
+    pub(crate) upload_limit: u64,
+    /// Imports of uploads that are read at the same time; 0 leaves them to other servers on the same data.
+    #[arg(long, default_value_t = 2, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=64))]
+    pub(crate) import_jobs: u16,
     /// A PMTiles file (Protomaps basemap schema) to draw instead of the built-in basemap.
     #[arg(long, value_name = "FILE")]
     pub(crate) basemap: Option<PathBuf>,
@@ -80,6 +86,9 @@ pub(crate) struct ImportArgs {
     /// Files, archives and folders to read.
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Watch the folder and import what comes into it or is added to its files, until stopped.
+    #[arg(long, conflicts_with = "preview")]
+    pub(crate) watch: bool,
     /// Show how the files would be read, their first messages, and what would be rejected; nothing is stored.
     #[arg(long)]
     pub(crate) preview: bool,

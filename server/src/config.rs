@@ -14,6 +14,8 @@ pub(crate) struct ServeConfig {
     pub(crate) protection: Protection,
     pub(crate) basemap: Option<PathBuf>,
     pub(crate) timezone: jiff::tz::TimeZone,
+    /// Most bytes of an upload.
+    pub(crate) upload_limit: u64,
 }
 
 /// What keeps others on the network from reading along.
@@ -81,6 +83,26 @@ pub(crate) fn timezone(name: &str) -> anyhow::Result<jiff::tz::TimeZone> {
     jiff::tz::TimeZone::get(name).with_context(|| format!("no time zone is called {name:?}; try Europe/Amsterdam"))
 }
 
+/// Reads a number of bytes: `500000`, `800 MiB`, `8GiB`.
+///
+/// # Errors
+/// A sentence that says which forms are understood.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(0),
+        "k" | "kib" => Some(10),
+        "m" | "mib" => Some(20),
+        "g" | "gib" => Some(30),
+        "t" | "tib" => Some(40),
+        _ => None,
+    };
+    let bytes = number.parse::<u64>().ok().zip(shift).and_then(|(number, shift)| number.checked_mul(1 << shift));
+    bytes.ok_or_else(|| format!("{text:?} is no number of bytes: write 500000, 800MiB or 8GiB"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +132,17 @@ mod tests {
         let tls = Some("https://kaart.local/".to_owned());
         let protection = Protection::decide(address("0.0.0.0:80"), None, None, tls).unwrap();
         assert_eq!(protection.public_url(address("0.0.0.0:80")), "https://kaart.local");
+    }
+
+    #[test]
+    fn bytes_are_read_with_and_without_a_unit() {
+        assert_eq!(
+            [bytes("0"), bytes("500000"), bytes("800 MiB"), bytes("8g")],
+            [Ok(0), Ok(500_000), Ok(800 << 20), Ok(8 << 30)]
+        );
+        for wrong in ["", "GiB", "-1", "8GB8", "99999999999TiB"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

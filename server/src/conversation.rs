@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use geoparse::{Context, helps_others};
-use model::{Mention, SharedLocation, TimeMs};
+use model::{Mention, Message, SharedLocation, TimeMs};
 
 use crate::knowledge::Knowledge;
 
@@ -24,6 +24,18 @@ pub(crate) struct Said<'m> {
     pub(crate) text: &'m str,
     /// The location that came with the message.
     pub(crate) location: Option<&'m SharedLocation>,
+}
+
+impl<'m> Said<'m> {
+    /// A message as it is read.
+    pub(crate) fn of(message: &'m Message) -> Self {
+        Self {
+            conversation: &message.conversation,
+            at: Some(message.sent_at_ms),
+            text: &message.text,
+            location: message.location.as_ref(),
+        }
+    }
 }
 
 /// Geoparses messages on all cores, in their order, each by itself.

@@ -7,6 +7,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::api::Problem;
 
+use crate::uploads::UploadError;
+
 /// What a handler can fail with.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
@@ -25,6 +27,12 @@ pub(crate) enum ApiError {
     /// It cannot be done now; `detail` says when.
     #[error("{code}: {detail}")]
     Conflict { code: &'static str, detail: &'static str },
+    /// More bytes than are taken at once; `detail` says how many are.
+    #[error("{code}: {detail}")]
+    TooLarge { code: &'static str, detail: String },
+    /// The disk of the server is full.
+    #[error("the disk is full")]
+    Full,
     /// Something broke on our side.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
@@ -34,6 +42,11 @@ impl ApiError {
     /// A request that makes no sense.
     pub(crate) fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
         Self::BadRequest { code, detail: detail.into() }
+    }
+
+    /// More bytes than are taken at once.
+    pub(crate) fn too_large(detail: String) -> Self {
+        Self::TooLarge { code: "too_large", detail }
     }
 
     fn problem(&self) -> Problem {
@@ -55,6 +68,13 @@ impl ApiError {
                 (StatusCode::NOT_FOUND, "Not found", "not_found", "There is nothing at this address.".into())
             }
             Self::Conflict { code, detail } => (StatusCode::CONFLICT, "Not now", *code, (*detail).into()),
+            Self::TooLarge { code, detail } => (StatusCode::PAYLOAD_TOO_LARGE, "Too large", *code, detail.clone()),
+            Self::Full => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "No space left",
+                "disk_full",
+                "The disk of the server is full; nothing of this was kept. Make room and send it again.".into(),
+            ),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong on the server",
@@ -68,7 +88,23 @@ impl ApiError {
 
 impl From<store::StoreError> for ApiError {
     fn from(error: store::StoreError) -> Self {
-        Self::Internal(error.into())
+        match error {
+            store::StoreError::Full => Self::Full,
+            error => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<UploadError> for ApiError {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::TooLarge(limit) => {
+                Self::too_large(format!("a file holds at most {limit} bytes (--upload-limit)"))
+            }
+            UploadError::CutOff => Self::bad_request("cut_off", "the file did not arrive whole: send it again"),
+            UploadError::Full => Self::Full,
+            UploadError::Write(_) => Self::Internal(error.into()),
+        }
     }
 }
 

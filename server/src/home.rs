@@ -57,6 +57,14 @@ impl RunHome {
         }
     }
 
+    /// What is stored, for a run that nobody watches.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn stored(store: &dyn Store) -> anyhow::Result<Self> {
+        Ok(Self { region: store.setting(HOME).await?, is_stored: true })
+    }
+
     /// Name or id of the region.
     pub(crate) fn region(&self) -> Option<&str> {
         self.region.as_deref()
@@ -78,13 +86,24 @@ impl RunHome {
     /// # Errors
     /// When the store fails.
     pub(crate) async fn some_were_read(&self, store: &dyn Store) -> anyhow::Result<()> {
-        if self.is_stored && store.setting(HOME).await? != self.region {
-            store.set_setting(HOME_READ, Some(MIXED)).await?;
+        if self.some_were_read_quietly(store).await? {
             eprintln!(
                 "the home region was changed meanwhile: `speurkaart regeoparse` reads these messages with it, too"
             );
         }
         Ok(())
+    }
+
+    /// The same, and the answer whether they are to be read again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(crate) async fn some_were_read_quietly(&self, store: &dyn Store) -> anyhow::Result<bool> {
+        let is_changed = self.is_stored && store.setting(HOME).await? != self.region;
+        if is_changed {
+            store.set_setting(HOME_READ, Some(MIXED)).await?;
+        }
+        Ok(is_changed)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the product knows before it reads a message: gazetteer, lexicon, regions. Shipped in the binary, imported ones beside it.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,6 +58,18 @@ impl Knowledge {
         let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &options)?;
         let geoparser = geoparser.with_addresses(addresses, options.home.as_deref());
         Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
+    }
+
+    /// What the files of the data directory that are loaded are known by: another answer means that loading gives something else.
+    pub(crate) fn stamp(data: &Path) -> String {
+        let mut stamp = String::new();
+        for folder in [IMPORTED, LEXICON] {
+            for file in files_ending(&data.join(folder), "").unwrap_or_default() {
+                let changed = std::fs::metadata(&file).and_then(|metadata| Ok((metadata.len(), metadata.modified()?)));
+                let _ = writeln!(stamp, "{} {changed:?}", file.display());
+            }
+        }
+        stamp
     }
 
     /// The geoparser itself, for measuring its parts.

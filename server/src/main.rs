@@ -3,6 +3,7 @@
 //! Exit status: 0 good, 1 failed, 2 wrong usage.
 
 mod asking;
+mod choosing;
 mod cli;
 mod clock;
 mod commands;
@@ -13,12 +14,17 @@ mod error;
 mod exporting;
 mod extract;
 mod home;
+mod importing;
+mod intake;
 mod knowledge;
 mod live;
 mod pipeline;
 mod place_search;
+mod previewing;
 mod ranking;
+mod reading;
 mod rereading;
+mod retrying;
 mod reviewing;
 mod router;
 mod routes;
@@ -28,6 +34,8 @@ mod snapshot;
 mod state;
 mod surface;
 mod times;
+mod uploads;
+mod worker;
 
 use std::process::ExitCode;
 

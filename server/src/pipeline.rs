@@ -12,13 +12,15 @@ use std::time::Instant;
 use anyhow::{Context, anyhow};
 use ingest::{Item, Position, Reader};
 use model::{Message, Rejected};
-use store::{Batch, JobCounts, JobState, NewImport, ParsedMessage, Store};
+use store::{Batch, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Store, StoreError};
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
 use crate::conversation::{Said, mentions_in_context};
 use crate::knowledge::Knowledge;
 use crate::live;
+use crate::reading::Reading;
+use crate::worker::{Held, Worker};
 
 /// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
 const BATCH: usize = 10_000;
@@ -47,6 +49,7 @@ pub(crate) struct Import {
     pub(crate) case_no: u16,
     pub(crate) source_no: u16,
     pub(crate) options: ingest::Options,
+    pub(crate) worker: Worker,
 }
 
 /// How far an import is.
@@ -71,6 +74,8 @@ pub(crate) struct Report {
     pub(crate) notices: u64,
     /// The first few other rejections, for the terminal: line and reason.
     pub(crate) rejected: Vec<(u64, String)>,
+    /// Whether it was read to its end, or stopped.
+    pub(crate) ended: JobState,
 }
 
 /// Rejections that a report names; the rest are in the store.
@@ -120,23 +125,81 @@ impl Pipeline {
         progress: &mut (dyn FnMut(Progress) + Send),
         index: impl Future<Output = anyhow::Result<()>>,
     ) -> anyhow::Result<Report> {
+        let name = import.source.name().display().to_string();
+        let reader = open(&import.source, &import.options, None)?;
+        let fingerprint = fingerprint(import.source.file(), None).with_context(|| format!("{name}: cannot be read"))?;
+        let new = NewImport {
+            source_no: import.source_no,
+            file_name: &name,
+            fingerprint: &fingerprint,
+            file_bytes: reader.total_bytes(),
+            format: reader.description().format.as_str(),
+            reading: &Reading::new(&import.options, reader.description(), 0).kept(),
+            now_ms: self.clock.now_ms(),
+            ..NewImport::default()
+        };
+        let job = self.store.begin_import(new, &import.worker.claim(self.clock.now_ms())).await?;
+        self.read_job(&import, &job, progress, index).await
+    }
+
+    /// Goes on with a job that the worker has.
+    ///
+    /// # Errors
+    /// As [`Self::import`].
+    pub(crate) async fn go_on(
+        &self,
+        import: &Import,
+        job: &ImportJob,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> anyhow::Result<Report> {
+        self.read_job(import, job, progress, std::future::ready(Ok(()))).await
+    }
+
+    /// Reads a job to its end, or until somebody stops it, and says in the list how it ended.
+    async fn read_job(
+        &self,
+        import: &Import,
+        job: &ImportJob,
+        progress: &mut (dyn FnMut(Progress) + Send),
+        index: impl Future<Output = anyhow::Result<()>>,
+    ) -> anyhow::Result<Report> {
         let begun = Instant::now();
         let name = import.source.name().display().to_string();
-        let mut reader = open(&import.source, &import.options, None)?;
-        let fingerprint = fingerprint(import.source.file()).with_context(|| format!("{name}: cannot be read"))?;
-        let job = self
-            .store
-            .begin_import(NewImport {
-                source_no: import.source_no,
-                file_name: &name,
-                fingerprint: &fingerprint,
-                file_bytes: reader.total_bytes(),
-                now_ms: self.clock.now_ms(),
-            })
-            .await?;
-        if job.offset > 0 {
-            reader = open(&import.source, &import.options, Some(Position { line: job.line, offset: job.offset }))?;
+        let held = import.worker.hold(&self.store, &self.clock, job.job_no);
+        let mut result = self.read_batches(import, job, &held, progress).await;
+        let is_lost = |error: &anyhow::Error| error.downcast_ref::<StoreError>().is_some();
+        if !result.as_ref().is_err_and(is_lost) {
+            let text = async { self.catch_up_text().await.context("full text") };
+            let followed = match &result {
+                Ok(report) if report.ended == JobState::Done => tokio::try_join!(text, index).map(drop),
+                _ => text.await,
+            };
+            result = followed.and(result);
         }
+        // What the store could not take, it may take later; what the file is, it stays.
+        let (state, error) = match &result {
+            Ok(report) => (report.ended, None),
+            Err(error) if is_lost(error) => (JobState::Interrupted, None),
+            Err(error) => (JobState::Failed, Some(format!("{error:#}"))),
+        };
+        drop(held);
+        let worker = import.worker.name();
+        let finished = self.store.finish_import(job.job_no, worker, state, error.as_deref(), self.clock.now_ms()).await;
+        let mut report = result.with_context(|| name.clone())?;
+        finished.with_context(|| format!("{name}: storing"))?;
+        report.seconds = begun.elapsed().as_secs_f64();
+        Ok(report)
+    }
+
+    async fn read_batches(
+        &self,
+        import: &Import,
+        job: &ImportJob,
+        held: &Held,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> anyhow::Result<Report> {
+        let resume = (job.offset > 0).then_some(Position { line: job.line, offset: job.offset });
+        let mut reader = open(&import.source, &import.options, resume)?;
         let total_bytes = reader.total_bytes();
         let mut report = Report {
             counts: JobCounts::default(),
@@ -146,6 +209,7 @@ impl Pipeline {
             notes: ingest::Notes::default(),
             notices: 0,
             rejected: Vec::new(),
+            ended: JobState::Done,
         };
         let (read, unread) = mpsc::channel::<anyhow::Result<Prepared<Message>>>(AHEAD);
         let reading = tokio::task::spawn_blocking(move || {
@@ -155,36 +219,42 @@ impl Pipeline {
         let (geoparsed, mut receiver) = mpsc::channel(AHEAD);
         let pipeline = self.clone();
         let geoparsing = tokio::task::spawn_blocking(move || pipeline.geoparse_batches(unread, &geoparsed));
-        while let Some(prepared) = receiver.recv().await {
-            let prepared = match prepared {
-                Ok(prepared) => prepared,
-                Err(error) => {
-                    self.catch_up_text().await?;
-                    self.store.finish_import(job.job_no, JobState::Failed, self.clock.now_ms()).await?;
-                    return Err(error.context(name));
+        loop {
+            let prepared = tokio::select! {
+                biased;
+                () = import.worker.stopped() => {
+                    report.ended = JobState::Interrupted;
+                    break;
                 }
+                () = held.cancelled() => {
+                    report.ended = JobState::Cancelled;
+                    break;
+                }
+                prepared = receiver.recv() => prepared,
             };
-            self.commit(&import, job.job_no, prepared, &mut report)
-                .await
-                .with_context(|| format!("{name}: storing"))?;
+            let Some(prepared) = prepared else { break };
+            let is_cancelled = self.commit(import, job.job_no, prepared?, &mut report).await?;
             progress(Progress { counts: report.counts, bytes: report.bytes, total_bytes });
+            if is_cancelled {
+                report.ended = JobState::Cancelled;
+                break;
+            }
         }
-        report.notes = reading.await.map_err(|_| anyhow!("{name}: the reading thread panicked"))?;
-        geoparsing.await.map_err(|_| anyhow!("{name}: the geoparsing thread panicked"))?;
-        let text = async { self.catch_up_text().await.context("full text") };
-        tokio::try_join!(text, index).with_context(|| name.clone())?;
-        self.store.finish_import(job.job_no, JobState::Done, self.clock.now_ms()).await?;
-        report.seconds = begun.elapsed().as_secs_f64();
+        // The threads stop when nobody listens any more.
+        drop(receiver);
+        report.notes = reading.await.map_err(|_| anyhow!("the reading thread panicked"))?;
+        geoparsing.await.map_err(|_| anyhow!("the geoparsing thread panicked"))?;
         Ok(report)
     }
 
+    /// Stores a batch, and says whether somebody wants the job to stop.
     async fn commit(
         &self,
         import: &Import,
         job_no: i64,
         prepared: Prepared<ParsedMessage>,
         report: &mut Report,
-    ) -> Result<(), store::StoreError> {
+    ) -> Result<bool, StoreError> {
         let read = (prepared.messages.len() + prepared.rejected.len()) as u64;
         let rejected = prepared.rejected.len() as u64;
         let is_notice = |rejected: &&Rejected| rejected.code == ingest::SYSTEM_NOTICE;
@@ -192,17 +262,20 @@ impl Pipeline {
         let failures = prepared.rejected.iter().filter(|rejected| !is_notice(rejected));
         let named = failures.map(|rejected| (rejected.line, rejected.reason.clone()));
         report.rejected.extend(named.take(NAMED_REJECTIONS.saturating_sub(report.rejected.len())));
+        let now_ms = self.clock.now_ms();
         let outcome = self
             .store
             .commit_batch(Batch {
                 job_no,
+                claim: Some(import.worker.claim(now_ms)),
                 case_no: import.case_no,
                 source_no: import.source_no,
                 messages: prepared.messages,
                 rejected: prepared.rejected,
                 line: prepared.after.line,
                 offset: prepared.after.offset,
-                now_ms: self.clock.now_ms(),
+                done_bytes: prepared.done_bytes,
+                now_ms,
             })
             .await?;
         report.counts.read += read;
@@ -210,8 +283,9 @@ impl Pipeline {
         report.counts.imported += outcome.imported;
         report.counts.duplicates += outcome.duplicates;
         report.counts.mentions += outcome.mentions;
+        report.counts.notices = report.notices;
         report.bytes = prepared.done_bytes;
-        Ok(())
+        Ok(outcome.is_cancelled)
     }
 
     /// Adds to the full text what large batches left out.
@@ -241,15 +315,7 @@ impl Pipeline {
 
     /// Geoparses a batch on all cores, keeping the order. The one way from messages to mentions, now and when they are read again.
     pub(crate) fn geoparse_all(&self, messages: Vec<Message>) -> Vec<ParsedMessage> {
-        let said: Vec<Said<'_>> = messages
-            .iter()
-            .map(|m| Said {
-                conversation: &m.conversation,
-                at: Some(m.sent_at_ms),
-                text: &m.text,
-                location: m.location.as_ref(),
-            })
-            .collect();
+        let said: Vec<Said<'_>> = messages.iter().map(Said::of).collect();
         let mentions = mentions_in_context(&self.knowledge, &said);
         messages.into_iter().zip(mentions).map(|(message, mentions)| ParsedMessage { message, mentions }).collect()
     }
@@ -294,16 +360,16 @@ fn open(source: &ingest::Source, options: &ingest::Options, resume: Option<Posit
     Ok(ingest::open_source(source, &ingest::Options { resume, ..options.clone() })?)
 }
 
-/// What a file's content is known by: its size, its beginning and its end. A file that grew is another file; what it shares
-/// with its former self is met again as duplicates.
-fn fingerprint(path: &Path) -> std::io::Result<String> {
+/// What a file's content is known by: its size, its beginning and its end; with `size`, those of what the file was when it had that
+/// size. A file that grew is another file; what it shares with its former self is met again as duplicates.
+pub(crate) fn fingerprint(path: &Path, size: Option<u64>) -> std::io::Result<String> {
     use std::io::{Read, Seek, SeekFrom};
     let mut file = std::fs::File::open(path)?;
-    let size = file.metadata()?.len();
+    let size = size.map_or_else(|| Ok(file.metadata()?.len()), std::io::Result::Ok)?;
     let mut hasher = blake3::Hasher::new();
     hasher.update(&size.to_le_bytes());
     let mut ends = Vec::new();
-    (&mut file).take(FINGERPRINT_BYTES).read_to_end(&mut ends)?;
+    (&mut file).take(FINGERPRINT_BYTES.min(size)).read_to_end(&mut ends)?;
     if size > FINGERPRINT_BYTES {
         file.seek(SeekFrom::Start(size.saturating_sub(FINGERPRINT_BYTES)))?;
         file.take(FINGERPRINT_BYTES).read_to_end(&mut ends)?;

@@ -4,23 +4,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{from_extractor_with_state, from_fn};
+use axum::middleware::{Next, from_extractor_with_state, from_fn};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
-    activity, basemap, decisions, density, health, home, hotspots, messages, meta, metrics, openapi, places, regions,
-    rejected, review, screen, session, tiles, trend,
+    activity, basemap, decisions, density, health, home, hotspots, imports, messages, meta, metrics, openapi, places,
+    regions, rejected, review, screen, session, tiles, trend, uploads,
 };
 use crate::state::App;
 
@@ -29,6 +29,11 @@ use crate::state::App;
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// How long an answer may take.
+const SHORT: Duration = Duration::from_secs(30);
+/// How long it may take where a file is sent or read.
+const LONG: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// A filter with a drawn polygon is far below this.
 const MAX_BODY_BYTES: usize = 1 << 20;
@@ -53,6 +58,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .routes(routes!(decisions::undo))
                 .routes(routes!(places::get))
                 .routes(routes!(home::get, home::put))
+                .routes(routes!(uploads::post))
+                .routes(routes!(uploads::delete))
+                .routes(routes!(uploads::preview))
+                .routes(routes!(imports::get, imports::post))
+                .routes(routes!(imports::cancel))
+                .routes(routes!(imports::retry))
                 .routes(routes!(rejected::get))
                 .routes(routes!(session::sign_out)),
         )
@@ -98,11 +109,22 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                             .and(NotForContentType::new("application/vnd.google-earth.kmz")),
                     ),
                 )
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+                .layer(from_fn(in_time))
                 .layer(CatchPanicLayer::new())
                 .layer(DefaultBodyLimit::max(MAX_BODY_BYTES)),
         )
         .with_state(app)
+}
+
+/// Gives up after a while, but for what takes as long as the file is large.
+async fn in_time(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let takes_long = ["/api/v1/uploads", "/api/v1/imports"].iter().any(|long| route.starts_with(long));
+    let wait = if takes_long { LONG } else { SHORT };
+    match tokio::time::timeout(wait, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 fn security_header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

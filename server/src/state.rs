@@ -13,6 +13,7 @@ use crate::asking::Asker;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::home::Rehoming;
+use crate::importing::Importing;
 use crate::live::Ruling;
 use crate::place_search::PlaceSearch;
 
@@ -33,6 +34,8 @@ pub(crate) struct App {
     pub(crate) saved: Mutex<Saved>,
     /// Reading all messages again with another home region.
     pub(crate) rehoming: Rehoming,
+    /// Bringing messages in.
+    pub(crate) importing: Importing,
 }
 
 impl App {

@@ -7,6 +7,8 @@ mod activity;
 mod errors;
 mod exports;
 mod home;
+mod imports;
+mod intake;
 mod live;
 mod reference;
 mod review;

@@ -69,6 +69,12 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         "/api/v1/density",
         "/api/v1/trend",
         "/api/v1/messages",
+        "/api/v1/uploads",
+        "/api/v1/uploads/{id}",
+        "/api/v1/uploads/{id}/preview",
+        "/api/v1/imports",
+        "/api/v1/imports/{number}/cancel",
+        "/api/v1/imports/{number}/retry",
         "/api/v1/rejected",
         "/api/v1/review",
         "/api/v1/decisions",
@@ -90,6 +96,7 @@ async fn the_openapi_document_describes_every_route_and_answers_with_what_it_say
         ("/api/v1/meta", "Meta"),
         ("/api/v1/review", "ReviewQueue"),
         ("/api/v1/home", "Home"),
+        ("/api/v1/imports", "Jobs"),
     ] {
         let answer = json(&server, &client, path).await;
         let described = &document["components"]["schemas"][schema];

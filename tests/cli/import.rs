@@ -7,6 +7,34 @@ use std::time::Duration;
 use serde_json::Value;
 use tests::{binary, shared, speurkaart, stdout};
 
+#[test]
+fn an_import_that_is_told_to_stop_lays_its_work_down_and_goes_on_later() {
+    let data = tempfile::tempdir().unwrap();
+    let file = synth(data.path(), "60000");
+    let child = Command::new(binary())
+        .arg("--data")
+        .arg(data.path())
+        .args(["import", file.to_str().unwrap()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let begun = std::time::Instant::now();
+    while !data.path().join("workers").is_dir() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it does not begin");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("the same command goes on"), "{stderr}");
+    let rest = import(data.path(), &file);
+    assert_eq!(rest["duplicates"], 0);
+    let all = stdout(&speurkaart(data.path(), &["import", file.to_str().unwrap(), "--report", "json"]));
+    assert!(all.contains("\"imported\":0"), "{all}");
+}
+
 fn import(data: &Path, file: &Path) -> Value {
     let out = stdout(&speurkaart(data, &["import", file.to_str().unwrap(), "--report", "json"]));
     serde_json::from_str(out.lines().last().unwrap()).unwrap()
@@ -139,7 +167,8 @@ fn a_preview_shows_what_would_be_read_and_stores_nothing() {
     let formats: Vec<_> =
         preview["files"].as_array().unwrap().iter().map(|file| file["format"].as_str().unwrap()).collect();
     assert_eq!(formats, ["whatsapp", "telegram"]);
-    assert_eq!(preview["files"][0]["looked_at"]["rejected"]["system_notice"], 1);
+    assert_eq!(preview["files"][0]["rejected_examples"][0]["reason_code"], "system_notice");
+    assert_eq!((&preview["files"][0]["rejected"], &preview["files"][0]["notices"]), (&1.into(), &1.into()));
     assert_eq!(preview["files"][0]["messages"][0]["conversation"], "Loods");
     assert_eq!(preview["files"][1]["messages"][0]["location"]["lon"], 6.5);
     assert_eq!(preview["passed_over"][0]["reason"], "a picture");

@@ -9,3 +9,4 @@ mod geoparse;
 mod import;
 mod regeoparse;
 mod synth;
+mod watch;

@@ -42,6 +42,31 @@ impl Server {
         Self { child, directory, link, log }
     }
 
+    /// Kills it and starts another on the same data and address, without signing in again.
+    pub fn restart_after_kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let address = self.origin().trim_start_matches("http://").to_owned();
+        let mut child = Command::new(binary())
+            .arg("--data")
+            .arg(self.directory.path())
+            .args(["serve", "--listen", &address])
+            .stdout(Stdio::piped())
+            .stderr(std::fs::File::options().append(true).open(&self.log).unwrap())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.contains(&address), "it does not listen again: {line:?}; {}", self.log());
+        self.child = child;
+    }
+
+    /// A client that sends this cookie.
+    pub fn client_with(&self, cookie: &str) -> reqwest::Client {
+        let headers = [(reqwest::header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
+        reqwest::Client::builder().default_headers(headers).build().unwrap()
+    }
+
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub fn origin(&self) -> String {
         self.link.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")

@@ -9,17 +9,19 @@ use anyhow::Error;
 use indicatif::{ProgressBar, ProgressStyle};
 use ingest::FieldMap;
 use serde_json::json;
-use store::Store;
 use store::sqlite::SqliteStore;
+use store::{JobState, Store};
 
-use super::preview;
-use super::sources::{self, Chosen};
+use super::serve::signal;
+use super::{preview, watch};
+use crate::choosing::{self, Chosen};
 use crate::cli::{ImportArgs, ReportArg};
 use crate::clock::SystemClock;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Progress, Report};
-use crate::{config, times};
+use crate::worker::Worker;
+use crate::{config, previewing, times};
 
 /// Files passed over that are named at the end.
 const NAMED_PASSED_OVER: usize = 5;
@@ -43,39 +45,72 @@ pub(crate) async fn run(data: &Path, args: ImportArgs) -> anyhow::Result<()> {
         let map = remembered.get(source).unwrap_or(&base.map).clone();
         ingest::Options { map, ..base.clone() }
     };
-    let choice = sources::choose(&args.paths, args.source.as_deref(), options)?;
-    if args.preview {
-        return preview::run(&choice, args.report, options);
+    if args.watch {
+        return watch::run(data, &args, by_hand.as_ref(), options).await;
     }
+    let choice = choosing::choose(&args.paths, args.source.as_deref(), options)?;
+    if args.preview {
+        return preview::print_all(&previewing::preview(&choice, options, None)?, args.report);
+    }
+    let worker = worker_until_signal()?;
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(data).await?);
     let home = RunHome::new(&*store, args.home.as_deref()).await?;
     let knowledge = Arc::new(Knowledge::load(data, home.region())?);
     let pipeline = Pipeline { store, knowledge, clock: Arc::new(SystemClock) };
     let case_no = pipeline.store.ensure_case(&args.case).await?;
     let mut total = Total::default();
-    for Chosen { source, source_name } in &choice.chosen {
+    let mut stopped = 0;
+    for Chosen { source, source_name, .. } in &choice.chosen {
         let source_no = pipeline.store.ensure_source(case_no, source_name, false).await?;
         if let Some(map) = &by_hand {
             pipeline.store.set_source_map(source_no, &map.to_string()).await?;
         }
         let bar = bar();
-        let import = Import { source: source.clone(), case_no, source_no, options: options(source_name) };
+        let (source, worker) = (source.clone(), worker.clone());
+        let name = source.name().to_path_buf();
+        let import = Import { source, case_no, source_no, options: options(source_name), worker };
         let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), data).await;
         bar.finish_and_clear();
         let report = report?;
         home.some_were_read(&*pipeline.store).await?;
-        explain(source.name(), &report);
+        explain(&name, &report);
         total.add(&report);
+        match report.ended {
+            JobState::Interrupted => {
+                total.print(args.report, choice.passed_over.len());
+                anyhow::bail!("cut off; the same command goes on where it was");
+            }
+            JobState::Cancelled => {
+                stopped += 1;
+                eprintln!("{}: stopped by somebody; the same command goes on where it was", name.display());
+            }
+            _ => {}
+        }
     }
-    for (name, reason) in choice.passed_over.iter().take(NAMED_PASSED_OVER) {
-        eprintln!("{}: passed over: {reason}", name.display());
+    for passed in choice.passed_over.iter().take(NAMED_PASSED_OVER) {
+        eprintln!("{}: passed over: {}", passed.name.display(), passed.reason);
     }
     let more = choice.passed_over.len().saturating_sub(NAMED_PASSED_OVER);
     if more > 0 {
         eprintln!("{more} more files passed over; --preview names them all");
     }
     total.print(args.report, choice.passed_over.len());
+    anyhow::ensure!(stopped == 0, "{stopped} of {} imports were stopped by somebody", choice.chosen.len());
     Ok(())
+}
+
+/// A worker that lays down its work at Ctrl-C or SIGTERM; a second time ends the process at once.
+pub(super) fn worker_until_signal() -> anyhow::Result<Worker> {
+    let worker = Worker::new()?;
+    let told = worker.clone();
+    tokio::spawn(async move {
+        signal().await;
+        eprintln!("stopping after this batch…");
+        told.stop();
+        signal().await;
+        std::process::exit(1);
+    });
+    Ok(worker)
 }
 
 /// The mapping that each source of a case was last imported with by hand.
@@ -154,7 +189,7 @@ pub(crate) fn show(bar: &ProgressBar, progress: Progress) {
 }
 
 /// Says on stderr how the file was read and what stood out.
-fn explain(path: &Path, report: &Report) {
+pub(super) fn explain(path: &Path, report: &Report) {
     let file = path.display();
     eprintln!("{file}: {}", report.description);
     let notes = &report.notes;

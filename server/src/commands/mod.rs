@@ -12,6 +12,6 @@ pub(crate) mod import;
 mod preview;
 pub(crate) mod regeoparse;
 pub(crate) mod serve;
-mod sources;
 pub(crate) mod synth;
 pub(crate) mod user;
+mod watch;

@@ -18,15 +18,19 @@ use crate::commands::import::{bar, show};
 use crate::commands::user::sign_in_link;
 use crate::config::{self, Protection, ServeConfig};
 use crate::home::{self, Rehoming, RunHome};
+use crate::importing::{self, Importing};
 use crate::knowledge::Knowledge;
 use crate::live;
 use crate::pipeline::{Import, Pipeline};
 use crate::place_search::PlaceSearch;
 use crate::router::router;
 use crate::state::App;
+use crate::worker::Worker;
 
 /// Case and source of the demo's messages.
 const DEMO: &str = "demo";
+/// How long imports get to lay down their work when the server stops; the next one goes on with it in any case.
+const LAYING_DOWN: std::time::Duration = std::time::Duration::from_secs(10);
 /// The demo is the same for everybody.
 const DEMO_SEED: u64 = 2020;
 
@@ -41,6 +45,7 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         protection,
         basemap: args.basemap,
         timezone: config::timezone(&args.timezone)?,
+        upload_limit: args.upload_limit,
     };
     let listener =
         std::net::TcpListener::bind(config.listen).with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -71,12 +76,18 @@ pub(crate) async fn run(data: &Path, args: ServeArgs) -> anyhow::Result<()> {
         live: ArcSwap::from_pointee(live),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
+        importing: Importing::new(data),
     });
     home::go_on(&app).await?;
+    let workers = importing::start(&app, args.import_jobs.into())?;
     println!("Speurkaart: open {link}");
     std::io::stdout().flush()?;
     let following = tokio::spawn(live::keep_level(Arc::clone(&app)));
     listen_until_stopped(listener, Arc::clone(&app)).await?;
+    workers.iter().for_each(|(worker, _)| worker.stop());
+    for (_, working) in workers {
+        let _ = tokio::time::timeout(LAYING_DOWN, working).await;
+    }
     following.abort();
     live::save(&app, &app.live()).await
 }
@@ -102,6 +113,12 @@ async fn listen_until_stopped(listener: std::net::TcpListener, app: Arc<App>) ->
 
 /// Ctrl-C or SIGTERM: no new requests, the running ones get a few seconds.
 async fn stop_on_signal(handle: Handle<std::net::SocketAddr>) {
+    signal().await;
+    handle.graceful_shutdown(Some(std::time::Duration::from_secs(5)));
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+pub(crate) async fn signal() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -117,7 +134,6 @@ async fn stop_on_signal(handle: Handle<std::net::SocketAddr>) {
     }
     #[cfg(not(unix))]
     drop(tokio::signal::ctrl_c().await);
-    handle.graceful_shutdown(Some(std::time::Duration::from_secs(5)));
 }
 
 /// A file that is no PMTiles archive is said at the start, not as an empty map.
@@ -159,7 +175,8 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     eprintln!("making {messages} synthetic messages and finding the places in them");
     let bar = bar();
     let source = ingest::Source::on_disk(&file);
-    let import = Import { source, case_no, source_no, options: ingest::Options::default() };
+    let worker = Worker::new()?;
+    let import = Import { source, case_no, source_no, options: ingest::Options::default(), worker };
     let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
     report?;

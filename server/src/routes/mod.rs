@@ -7,6 +7,7 @@ pub(crate) mod density;
 pub(crate) mod health;
 pub(crate) mod home;
 pub(crate) mod hotspots;
+pub(crate) mod imports;
 pub(crate) mod messages;
 pub(crate) mod meta;
 pub(crate) mod metrics;
@@ -19,6 +20,7 @@ pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod tiles;
 pub(crate) mod trend;
+pub(crate) mod uploads;
 
 use axum::http::{HeaderMap, header};
 

@@ -18,6 +18,7 @@ use utoipa::OpenApi;
         (name = "density", description = "Where activity lies thick, as contours"),
         (name = "trend", description = "Activity over time: series, trend, changes of rate, week and day"),
         (name = "messages", description = "The messages behind a count"),
+        (name = "imports", description = "Bringing messages in: uploads, import jobs, rejected input"),
         (name = "reference", description = "Regions and what the screen needs to begin"),
         (name = "home", description = "The team's own region"),
         (name = "session", description = "Signing out")

@@ -57,7 +57,7 @@ fn finished(writer: ::csv::Writer<Vec<u8>>) -> Result<Vec<u8>, ExportError> {
 }
 
 /// Text that no spreadsheet computes: after a leading apostrophe everything is text.
-pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
+pub fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         Cow::Owned(format!("'{text}"))
     } else {

@@ -24,7 +24,7 @@ mod words;
 mod xlsx;
 mod xml;
 
-pub use csv::csv;
+pub use csv::{csv, harmless};
 pub use error::ExportError;
 pub use geojson::geojson;
 pub use geopackage::geopackage;

@@ -183,7 +183,14 @@ fn part(archive: &mut ZipArchive<File>, index: usize, outer: &Source, base: &Bas
         Ok(entry) => entry,
         Err(reason) => return Part::Not(name, reason),
     };
-    let source = Source { file: outer.file.clone(), name, base: base.clone(), entry: Some(entry), packing: Vec::new() };
+    let source = Source {
+        file: outer.file.clone(),
+        name,
+        base: base.clone(),
+        entry: Some(entry),
+        packing: Vec::new(),
+        end: None,
+    };
     Part::Source(Box::new(source))
 }
 

@@ -73,6 +73,8 @@ pub struct Source {
     pub(crate) base: Base,
     pub(crate) entry: Option<Entry>,
     pub(crate) packing: Vec<Packing>,
+    /// Where a plain file ends for us, when it is still being written to.
+    pub(crate) end: Option<u64>,
 }
 
 impl Source {
@@ -84,7 +86,31 @@ impl Source {
             base: Base::Disk(path.to_path_buf()),
             entry: None,
             packing: Vec::new(),
+            end: None,
         }
+    }
+
+    /// The same under another name: what its own name begins with is replaced.
+    #[must_use]
+    pub fn renamed(mut self, from: &Path, to: &Path) -> Self {
+        if let Ok(rest) = self.name.strip_prefix(from) {
+            self.name = if rest.as_os_str().is_empty() { to.to_path_buf() } else { to.join(rest) };
+        }
+        self
+    }
+
+    /// The beginning of a plain file; what is packed stays whole.
+    #[must_use]
+    pub fn up_to(mut self, bytes: u64) -> Self {
+        if self.is_plain() {
+            self.end = Some(bytes);
+        }
+        self
+    }
+
+    /// Whether it is a file on disk as it stands: no part of an archive, not packed.
+    pub fn is_plain_file(&self) -> bool {
+        self.is_plain() && matches!(self.base, Base::Disk(_))
     }
 
     /// What it is called: its path, behind that of its archive where it is in one.
@@ -106,7 +132,10 @@ impl Source {
     pub(crate) fn stored_bytes(&self) -> io::Result<u64> {
         match self.entry {
             Some(entry) => Ok(entry.packed_bytes),
-            None => Ok(std::fs::metadata(self.base.path())?.len()),
+            None => {
+                let len = std::fs::metadata(self.base.path())?.len();
+                Ok(self.end.map_or(len, |end| end.min(len)))
+            }
         }
     }
 
@@ -115,7 +144,7 @@ impl Source {
         read.store(0, Ordering::Relaxed);
         let mut file = File::open(self.base.path())?;
         let mut bytes: Box<dyn Read + Send> = match self.entry {
-            None => Box::new(Counted { bytes: file, read: Arc::clone(read) }),
+            None => Box::new(Counted { bytes: file.take(self.end.unwrap_or(u64::MAX)), read: Arc::clone(read) }),
             Some(entry) => {
                 file.seek(SeekFrom::Start(entry.start))?;
                 let counted = Counted { bytes: file.take(entry.packed_bytes), read: Arc::clone(read) };

@@ -79,12 +79,13 @@ impl Window {
             return if is_there { Ok(()) } else { Err(beyond_end(&source.name, target.offset, offset)) };
         }
         let mut file = File::open(source.base.path()).map_err(cannot_open)?;
-        let total_bytes = file.metadata().map_err(cannot_open)?.len();
+        let total_bytes = source.stored_bytes().map_err(cannot_open)?;
         if target.offset > total_bytes {
             return Err(beyond_end(&source.name, target.offset, total_bytes));
         }
         file.seek(SeekFrom::Start(target.offset)).map_err(cannot_open)?;
-        *self = Self::new(Box::new(file), &source.name, Encoding::Utf8, target);
+        let rest = file.take(total_bytes - target.offset);
+        *self = Self::new(Box::new(rest), &source.name, Encoding::Utf8, target);
         Ok(())
     }
 

@@ -399,6 +399,17 @@ pub struct Received {
     pub mentions: u64,
 }
 
+/// Answer of `POST /messages`: what it is, the kind of the body says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum MessagesAnswer {
+    /// To a question in JSON.
+    Page(crate::api::MessagePage),
+    /// To live messages.
+    Received(Received),
+}
+
 /// A piece of input that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

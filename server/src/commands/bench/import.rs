@@ -16,6 +16,7 @@ use crate::cli::{BenchImportArgs, ReportArg, SynthFormat};
 use crate::clock::SystemClock;
 use crate::knowledge::Knowledge;
 use crate::pipeline::{Import, Pipeline, Report};
+use crate::worker::Worker;
 
 /// Case and source of what is imported.
 const NAME: &str = "synthetic";
@@ -66,7 +67,8 @@ async fn import(data: &Path, file: &Path) -> anyhow::Result<Report> {
     let case_no = pipeline.store.ensure_case(NAME).await?;
     let source_no = pipeline.store.ensure_source(case_no, NAME, true).await?;
     let source = ingest::Source::on_disk(file);
-    let import = Import { source, case_no, source_no, options: ingest::Options::default() };
+    let worker = Worker::new()?;
+    let import = Import { source, case_no, source_no, options: ingest::Options::default(), worker };
     pipeline.import_and_index(import, &mut |_| {}, data).await
 }
 

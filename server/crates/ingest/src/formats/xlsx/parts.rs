@@ -99,7 +99,7 @@ impl Workbook {
         let entry = entry_of(archive, index).ok()?;
         let name = self.name.join(path);
         let (file, base) = (self.name.clone(), self.base.clone());
-        Some(Source { file, name, base, entry: Some(entry), packing: Vec::new() })
+        Some(Source { file, name, base, entry: Some(entry), packing: Vec::new(), end: None })
     }
 
     /// The part with the texts that cells share.
