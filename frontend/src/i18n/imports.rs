@@ -87,7 +87,7 @@ texts! {
     done: "klaar", "done";
     failed: "mislukt", "failed";
     interrupted: "onderbroken", "interrupted";
-    interrupted_hint: "Het inlezen is afgebroken. Wat was opgeslagen is er. Lees hetzelfde bestand opnieuw in: het gaat verder waar het was, en niets komt dubbel.", "Reading was cut off. What was stored is there. Read the same file in again: it goes on where it was, and nothing comes twice.";
+    interrupted_hint: "Het inlezen is afgebroken; wat was opgeslagen is er. De server gaat er vanzelf mee verder; begon het op de opdrachtregel, lees het bestand dan opnieuw in. Niets komt dubbel.", "Reading was cut off; what was stored is there. The server goes on with it by itself; if it began on the command line, read the file in again. Nothing comes twice.";
     cancelled_hint: "Wat al was opgeslagen blijft; de rest is niet gelezen.", "What was stored already stays; the rest was not read.";
     read: "gelezen", "read";
     imported: "nieuw", "new";
