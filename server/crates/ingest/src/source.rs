@@ -130,13 +130,11 @@ impl Source {
 
     /// How many bytes there are on disk; packed, where they are.
     pub(crate) fn stored_bytes(&self) -> io::Result<u64> {
-        match self.entry {
-            Some(entry) => Ok(entry.packed_bytes),
-            None => {
-                let len = std::fs::metadata(self.base.path())?.len();
-                Ok(self.end.map_or(len, |end| end.min(len)))
-            }
+        if let Some(entry) = self.entry {
+            return Ok(entry.packed_bytes);
         }
+        let length = std::fs::metadata(self.base.path())?.len();
+        Ok(self.end.map_or(length, |end| end.min(length)))
     }
 
     /// The unpacked bytes as a stream; `read` counts those taken from disk.
