@@ -14,7 +14,7 @@ pub(crate) struct Cli {
     /// Where data lives.
     #[arg(long, global = true, env = "SPEURKAART_DATA", default_value = "./speurkaart-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
-    /// A PostgreSQL database to keep messages in instead of the data directory: postgres://USER@HOST/DATABASE. A password is better
+    /// A PostgreSQL database to keep messages in instead of the data directory: `postgres://USER@HOST/DATABASE`. A password is better
     /// given in the environment, where other users of the machine do not see it.
     #[arg(long, global = true, env = "SPEURKAART_DATABASE", hide_env_values = true, value_name = "URL")]
     pub(crate) database: Option<DatabaseUrl>,
@@ -90,6 +90,7 @@ pub(crate) struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ImportArgs {
     /// Files, archives and folders to read.
     #[arg(required_unless_present = "worker", value_name = "PATH")]

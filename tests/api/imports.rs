@@ -51,7 +51,7 @@ async fn once(server: &Server, client: &Client, number: u64, states: &[&str]) ->
         if states.contains(&job["state"].as_str().unwrap()) {
             return job;
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{job}\n{}", server.log());
+        assert!(begun.elapsed() < Duration::from_mins(1), "{job}\n{}", server.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

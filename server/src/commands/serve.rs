@@ -85,7 +85,9 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
     std::io::stdout().flush()?;
     let following = tokio::spawn(live::keep_level(Arc::clone(&app)));
     listen_until_stopped(listener, Arc::clone(&app)).await?;
-    workers.iter().for_each(|(worker, _)| worker.stop());
+    for (worker, _) in &workers {
+        worker.stop();
+    }
     for (_, working) in workers {
         let _ = tokio::time::timeout(LAYING_DOWN, working).await;
     }

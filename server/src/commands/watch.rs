@@ -279,7 +279,9 @@ impl Watch {
                 })
             ),
             ReportArg::Text => {
-                reports.iter().for_each(|report| explain(path, report));
+                for report in reports {
+                    explain(path, report);
+                }
                 println!(
                     "{file}: {} read, {} imported, {} there already, {} rejected; {} mentions placed; {seconds:.1} s",
                     sum.read, sum.imported, sum.duplicates, sum.rejected, sum.mentions
