@@ -27,17 +27,17 @@ COLUMNS = ("id name kind lon lat radius_m municipality province police_unit coun
 # What the postal sources write behind a name to tell namesakes apart.
 SUFFIX = re.compile(r"\s+(?:\((?P<a>[^)]+)\)|(?P<b>Dr|Fr|Fryslân|Gn|Gr|Gld|Gd|Lb|L|NB|NH|Ov|Ut|U|Zh|ZH|Zld|Ze|Fl|Gem\. .+))$")
 ABBREVIATIONS = {
-    "Drenthe": "Dr|Dr.|Drente", "Flevoland": "Fl|Flev", "Friesland": "Fr|Frl|Fryslân|Frl.", "Gelderland": "Gld|Gd|Gld.",
+    "Drenthe": "Dr|Dr.|Drente", "Flevoland": "Fl|Flev", "Friesland": "Fr|Frl|Fryslân|Frl.", "Gelderland": "Gld|Gd|Gld.|Ge",
     "Groningen": "Gn|Gr|Gron", "Limburg": "L|Lb|Lim", "Noord-Brabant": "NB|N-B|N.B.|Brabant", "Noord-Holland": "NH|N-H|N.H.",
     "Overijssel": "Ov|Ov.|O", "Utrecht": "Ut|U|Utr", "Zeeland": "Zld|Z|Ze", "Zuid-Holland": "ZH|Z-H|Z.H.",
 }
 # Two points of one name in one municipality further apart than this are two places; nearer ones are one.
 NAMESAKE_KM = 6.0
-# Official places that the postal sources count under Winterswijk and Rotterdam: name, municipality, lon, lat, from general knowledge.
+# Places that the postal sources count under Winterswijk, Rotterdam and Noordwijk: name, municipality, lon, lat, from general knowledge.
 ADDED_PLACES = [
     ("Brinkheurne", "Winterswijk", 6.743, 51.952), ("Corle", "Winterswijk", 6.64, 51.96), ("Henxel", "Winterswijk", 6.76, 51.99),
     ("Huppel", "Winterswijk", 6.742, 51.999), ("Kotten", "Winterswijk", 6.768, 51.943), ("Miste", "Winterswijk", 6.66, 51.944),
-    ("Ratum", "Winterswijk", 6.81, 51.978), ("Woold", "Winterswijk", 6.717, 51.93), ("Vondelingenplaat", "Rotterdam", 4.34, 51.88),
+    ("Noordwijk aan Zee", "Noordwijk", 4.435, 52.244), ("Ratum", "Winterswijk", 6.81, 51.978), ("Woold", "Winterswijk", 6.717, 51.93), ("Vondelingenplaat", "Rotterdam", 4.34, 51.88),
 ]
 # Points that the postal source has wrong, from general knowledge to the minute: (name, municipality) → lon, lat.
 MENDED_POINTS = {("Noordwijk", "Westerkwartier"): (6.25, 53.167)}

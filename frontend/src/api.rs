@@ -2,6 +2,8 @@
 //!
 //! Never here: what is on the screen. Free words only ever travel in a body.
 
+pub(crate) mod imports;
+
 use gloo_net::http::{Request, RequestBuilder, Response};
 use model::api::{DecisionBody, DecisionView, FilterBody, Home, HomeBody, Meta, Problem};
 use model::{Place, RegionKind};

@@ -11,9 +11,11 @@ use crate::components::header::Header;
 use crate::components::states::{FullError, SignedOut};
 use crate::components::toast::ToastNote;
 use crate::dom;
+use crate::follow::follow;
 use crate::map::MapView;
 use crate::panels::filters::Filters;
 use crate::panels::hotspots::HotspotList;
+use crate::panels::import::{DropAnywhere, Import};
 use crate::panels::messages::Messages;
 use crate::panels::review::Review;
 use crate::panels::timeline::Timeline;
@@ -42,16 +44,19 @@ pub(crate) fn Root() -> impl IntoView {
     keep_document(app);
     keep_address(app);
     app.start();
+    follow(app);
 
     let begun = Memo::new(move |_| app.meta.with(Option::is_some));
     Effect::new(move |_| {
         if begun.get() {
             app.load_regions();
+            app.importing().watch(app);
         }
     });
     let layer = app.part(|v| v.layer.region_kind());
     Effect::new(move |_| {
         app.deciding().changes.track();
+        app.importing().arrivals.track();
         if begun.get() {
             app.activity.ask(app, for_activity(&app.filter.get(), layer.get()));
         }
@@ -59,12 +64,17 @@ pub(crate) fn Root() -> impl IntoView {
     let reviewing = app.part(|v| v.review);
     Effect::new(move |_| {
         app.deciding().changes.track();
+        // Cards do not move under the fingers of who judges them.
+        if !reviewing.get() {
+            app.importing().arrivals.track();
+        }
         if begun.get() {
             app.deciding().queue.ask(app, for_review(&app.filter.get(), reviewing.get()));
         }
     });
     Effect::new(move |_| {
         app.deciding().changes.track();
+        app.importing().arrivals.track();
         if begun.get() {
             app.hotspots.ask(app, for_hotspots(&app.filter.get()));
         }
@@ -106,7 +116,9 @@ fn Shell() -> impl IntoView {
                 <Timeline />
                 <Messages />
                 <Review />
+                <Import />
             </main>
+            <DropAnywhere />
             <ToastNote />
         </div>
     }

@@ -69,6 +69,29 @@ pub(crate) fn is_narrow() -> bool {
     window().and_then(|w| w.inner_width().ok()?.as_f64()).is_some_and(|width| width < NARROW_PX)
 }
 
+/// The time zones that the browser knows by name.
+pub(crate) fn time_zones() -> Vec<String> {
+    let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or_default();
+    let names = js_sys::Reflect::get(&intl, &"supportedValuesOf".into())
+        .ok()
+        .and_then(|ask| ask.dyn_into::<js_sys::Function>().ok())
+        .and_then(|ask| ask.call1(&intl, &"timeZone".into()).ok())
+        .and_then(|names| names.dyn_into::<Array>().ok());
+    names.map(|names| names.iter().filter_map(|name| name.as_string()).collect()).unwrap_or_default()
+}
+
+/// The bytes that base64 stands for; `None` when it is not base64.
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let bytes = window()?.atob(text).ok()?;
+    // A character a byte.
+    Some(bytes.chars().map(|byte| byte as u8).collect())
+}
+
+/// Whether nobody can see the page: another tab is in front, or the window is minimised.
+pub(crate) fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
 /// The language the browser prefers, of those we have; Dutch when it prefers another.
 pub(crate) fn browser_lang() -> Lang {
     let preferred = window().and_then(|w| w.navigator().language()).unwrap_or_default();

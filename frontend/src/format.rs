@@ -66,6 +66,36 @@ pub(crate) fn distance(lang: Lang, metres: f64) -> String {
     }
 }
 
+/// A size: 512 B, 1,5 MB, 20 GB (units of a thousand).
+pub(crate) fn bytes(lang: Lang, bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    let mut value = bytes as f64 / 1000.0;
+    let mut unit = 0;
+    // What rounds to a thousand is one of the next unit.
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{} {}", measure(lang, value), UNITS[unit])
+}
+
+/// A length of time as people wait for it: 8 s, 3 min, 1 h 20 min (in Dutch 1 u 20 min).
+pub(crate) fn wait(lang: Lang, seconds: f64) -> String {
+    let seconds = seconds.max(0.0).round() as u64;
+    let hour = if lang == Lang::Nl { "u" } else { "h" };
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds.div_ceil(60)),
+        _ => {
+            let minutes = seconds.div_ceil(60);
+            format!("{} {hour} {} min", minutes / 60, minutes % 60)
+        }
+    }
+}
+
 /// 31 mei 2020.
 pub(crate) fn day(lang: Lang, day: Day) -> String {
     let (year, month, date) = day.civil();
@@ -128,6 +158,14 @@ mod tests {
         assert_eq!(period(Lang::Nl, window), "1 mei – 31 mei 2020");
         let over = Window { from: Day::from_civil(2019, 12, 31), to: Day::from_civil(2020, 1, 2) };
         assert_eq!(period(Lang::En, over), "31 Dec 2019 – 1 Jan 2020");
+    }
+
+    #[test]
+    fn sizes_and_waits_are_told_in_the_unit_that_fits() {
+        let sizes = [0, 999, 1500, 20_000_000, 999_999, 8_589_934_592].map(|size| bytes(Lang::Nl, size));
+        assert_eq!(sizes, ["0 B", "999 B", "1,5 kB", "20 MB", "1 MB", "8,6 GB"]);
+        let waits = [0.4, 59.4, 61.0, 4800.0].map(|seconds| wait(Lang::Nl, seconds));
+        assert_eq!(waits, ["0 s", "59 s", "2 min", "1 u 20 min"]);
     }
 
     #[test]

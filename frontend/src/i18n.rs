@@ -7,16 +7,30 @@ use model::{DecisionAction, PlaceKind, RegionKind, api::HotspotClass};
 use crate::url::{Lang, Layer};
 
 macro_rules! texts {
-    ($($key:ident: $nl:literal, $en:literal;)+) => {
-        /// The fixed texts of the screen in one language.
+    ($(#[$about:meta])* $name:ident; $($key:ident: $nl:literal, $en:literal;)+) => {
+        $(#[$about])*
         #[derive(Debug)]
-        pub(crate) struct Texts { $(pub(crate) $key: &'static str,)+ }
-        static NL: Texts = Texts { $($key: $nl,)+ };
-        static EN: Texts = Texts { $($key: $en,)+ };
+        pub(crate) struct $name { $(pub(crate) $key: &'static str,)+ }
+        static NL: $name = $name { $($key: $nl,)+ };
+        static EN: $name = $name { $($key: $en,)+ };
+
+        impl $name {
+            /// The texts of a language.
+            pub(crate) fn of(lang: Lang) -> &'static Self {
+                match lang {
+                    Lang::Nl => &NL,
+                    Lang::En => &EN,
+                }
+            }
+        }
     };
 }
 
+pub(crate) mod imports;
+
 texts! {
+    /// The fixed texts of the screen in one language.
+    Texts;
     synthetic: "Synthetische gegevens", "Synthetic data";
     synthetic_hint: "Deze berichten zijn verzonnen. Personen en gebeurtenissen bestaan niet.", "These messages are made up. Persons and events do not exist.";
     map: "Kaart", "Map";
@@ -102,7 +116,7 @@ texts! {
     unreadable: "De server gaf een antwoord dat dit scherm niet kan lezen. Herlaad de pagina; mogelijk is de server vernieuwd.", "The server gave an answer that this screen cannot read. Reload the page; the server may have been updated.";
     incident: "Meldcode", "Incident";
     empty_title: "Nog geen berichten", "No messages yet";
-    empty_text: "Lees een bestand met berichten in (CSV of JSONL), of begin met voorbeeldgegevens:", "Import a file of messages (CSV or JSONL), or begin with demo data:";
+    empty_text: "Sleep een bestand met berichten op dit scherm, of kies er een. Op de opdrachtregel kan het ook, net als beginnen met voorbeeldgegevens:", "Drop a file of messages on this screen, or choose one. The command line does it, too, and can begin with demo data:";
     no_hits_title: "Niets gevonden", "Nothing found";
     no_hits_text: "Geen plaats voldoet aan deze filters. Maak er een ruimer:", "No place passes these filters. Loosen one:";
     no_hits_plain: "In deze berichten is geen plaats herkend.", "No place was recognised in these messages.";
@@ -168,14 +182,6 @@ texts! {
 }
 
 impl Texts {
-    /// The texts of a language.
-    pub(crate) fn of(lang: Lang) -> &'static Self {
-        match lang {
-            Lang::Nl => &NL,
-            Lang::En => &EN,
-        }
-    }
-
     /// The name of a map layer.
     pub(crate) fn layer(&self, layer: Layer) -> &'static str {
         let dutch = std::ptr::eq(self, &raw const NL);

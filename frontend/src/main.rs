@@ -1,6 +1,6 @@
 //! Speurkaart's screen, compiled to WebAssembly.
 //!
-//! `state` holds what the screen knows, `url` what a link carries, `panels` and `components` what is seen, `map` the map.
+//! `state` holds what the screen knows (`importing` what it knows of files and jobs), `url` what a link carries, `panels` and `components` what is seen, `map` the map.
 //! Never here: anything that decides who may see what; that is the server's.
 
 #![allow(unreachable_pub, reason = "Leptos' component macro writes `pub` items")]
@@ -9,14 +9,17 @@ mod api;
 mod app;
 mod components;
 mod dom;
+mod follow;
 mod format;
 mod i18n;
+mod importing;
 mod loader;
 mod map;
 mod panels;
 mod scale;
 mod state;
 mod time;
+mod upload;
 mod url;
 mod window;
 

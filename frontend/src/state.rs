@@ -11,6 +11,7 @@ use model::api::{Activity, DecisionView, FilterBody, Hotspot, Hotspots, Meta, Re
 
 use crate::api::{self, ApiError, RegionInfo, RegionLayer};
 use crate::i18n::Texts;
+use crate::importing::Importing;
 use crate::loader::Loader;
 use crate::time::{DAY_MS, Moment, parse_rfc3339};
 use crate::url::{Lang, View};
@@ -73,8 +74,8 @@ pub(crate) struct App {
     pub(crate) activity: Loader<Activity>,
     /// The ranked list.
     pub(crate) hotspots: Loader<Hotspots>,
-    /// What concerns decisions.
-    deciding: StoredValue<Deciding>,
+    /// What concerns decisions, and bringing messages in; kept apart so that copies of the rest stay small.
+    tasks: StoredValue<(Deciding, Importing)>,
     /// Region layers as they arrive.
     pub(crate) regions: RwSignal<Vec<Arc<RegionLayer>>>,
     /// Place under the pointer, in the list or on the map.
@@ -109,11 +110,10 @@ impl App {
             meta_error: RwSignal::new(None),
             activity,
             hotspots: Loader::new("hotspots"),
-            deciding: StoredValue::new(Deciding {
-                queue: Loader::new("review"),
-                changes: RwSignal::new(0),
-                toast: RwSignal::new(None),
-            }),
+            tasks: StoredValue::new((
+                Deciding { queue: Loader::new("review"), changes: RwSignal::new(0), toast: RwSignal::new(None) },
+                Importing::new(),
+            )),
             regions: RwSignal::new(Vec::new()),
             hovered: RwSignal::new(None),
             busy: RwSignal::new(0),
@@ -124,7 +124,12 @@ impl App {
 
     /// What concerns decisions.
     pub(crate) fn deciding(self) -> Deciding {
-        self.deciding.get_value()
+        self.tasks.get_value().0
+    }
+
+    /// What concerns bringing messages in.
+    pub(crate) fn importing(self) -> Importing {
+        self.tasks.get_value().1
     }
 
     /// The texts of the language shown.

@@ -69,6 +69,8 @@ pub(crate) struct View {
     pub(crate) place: Option<String>,
     /// Whether the queue for review is open.
     pub(crate) review: bool,
+    /// Whether the panel that brings messages in is open.
+    pub(crate) import: bool,
     /// Where the map looks; `None` before it has moved.
     pub(crate) camera: Option<Camera>,
     /// Language, once chosen.
@@ -140,6 +142,7 @@ impl View {
                 "source" => view.source = Some(value),
                 "place" => view.place = Some(value),
                 "review" => view.review = value == "1",
+                "import" => view.import = value == "1",
                 "map" => view.camera = camera(&value),
                 "lang" => view.lang = [Lang::Nl, Lang::En].into_iter().find(|l| l.tag() == value),
                 _ => {}
@@ -163,6 +166,7 @@ impl View {
         put("source", self.source.clone());
         put("place", self.place.clone());
         put("review", self.review.then(|| "1".to_owned()));
+        put("import", self.import.then(|| "1".to_owned()));
         put("map", self.camera.map(|c| format!("{:.4},{:.4},{:.2}", c.lon, c.lat, c.zoom)));
         put("lang", self.lang.map(|l| l.tag().to_owned()));
         let mut query = String::new();
@@ -231,6 +235,7 @@ mod tests {
             source: Some("chats & één #2".into()),
             place: Some("nl/de-wolden/kerkenveld".into()),
             review: true,
+            import: true,
             camera: Some(Camera { lon: 6.5, lat: 52.67, zoom: 9.25 }),
             lang: Some(Lang::En),
         };

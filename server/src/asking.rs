@@ -10,6 +10,7 @@ use model::api::{
 use model::{BBox, Filter, LonLat, RegionKind, Scope, TimeMs, TimeRange};
 use store::Store;
 
+use crate::answers::{Answer, Answers, Question};
 use crate::course::course;
 use crate::error::ApiError;
 use crate::ranking::{Ranking, ranked, steps};
@@ -38,6 +39,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) live: &'a Live,
     pub(crate) zone: &'a TimeZone,
     pub(crate) scope: Scope,
+    /// Answers given before, where somebody keeps them.
+    pub(crate) answers: Option<&'a Answers>,
 }
 
 impl Asker<'_> {
@@ -169,7 +172,7 @@ impl Asker<'_> {
             totals,
             places,
             regions,
-            histogram: self.histogram(&filter),
+            histogram: self.histogram(asked, &filter).await?,
             data_version: self.live.data_version,
         })
     }
@@ -196,8 +199,17 @@ impl Asker<'_> {
         Ok(MessagePage { total: page.total, messages, next: page.next.map(|next| next.to_string()) })
     }
 
-    /// The histogram shows the whole span of the data, so that one sees what lies around the chosen window.
-    fn histogram(&self, filter: &Filter) -> Vec<Bin> {
+    /// The histogram shows the whole span of the data, so that one sees what lies around the chosen window. It does not depend on
+    /// that, so dragging the window counts it once.
+    async fn histogram(&self, asked: &FilterBody, filter: &Filter) -> Result<Vec<Bin>, ApiError> {
+        let Some(answers) = self.answers else { return Ok(self.bins(filter)) };
+        let timeless = FilterBody { from: None, to: None, layer: None, ..asked.clone() };
+        let question = Question::new("histogram", &self.scope, &timeless, self.live);
+        let answer = answers.get(question, self.live, async || Answer::json(&self.bins(filter))).await?;
+        Ok(serde_json::from_slice(answer.body()).map_err(anyhow::Error::from)?)
+    }
+
+    fn bins(&self, filter: &Filter) -> Vec<Bin> {
         let Some((first_ms, last_ms)) = self.span() else { return Vec::new() };
         let edges = day_edges(first_ms, last_ms, self.zone);
         let around = Filter { time: TimeRange::default(), ..filter.clone() };

@@ -35,7 +35,8 @@ pub(crate) struct Choice {
 /// Looks under the paths and opens everything once, so that what cannot be read is known before anything is stored.
 ///
 /// # Errors
-/// When a file that was named itself cannot be read. One that was found in a folder or an archive is passed over.
+/// When a file that was named itself cannot be read, or there is no room to unpack one. Another that was found in a folder or an
+/// archive is passed over.
 pub(crate) fn choose(
     paths: &[PathBuf],
     source_name: Option<&str>,
@@ -48,7 +49,7 @@ pub(crate) fn choose(
         let found = look(path, path, &name, &options(&name))?;
         for passed in found.passed_over {
             match passed.error {
-                Some(error) if passed.name == *path => return Err(error.into()),
+                Some(error) if passed.name == *path || error.is_want_of_room() => return Err(error.into()),
                 None if passed.name == *path => anyhow::bail!("{}: {}", passed.name.display(), passed.reason),
                 error => choice.passed_over.push(PassedOver { error, ..passed }),
             }

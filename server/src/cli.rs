@@ -14,7 +14,7 @@ pub(crate) struct Cli {
     /// Where data lives.
     #[arg(long, global = true, env = "SPEURKAART_DATA", default_value = "./speurkaart-data", value_name = "DIR")]
     pub(crate) data: PathBuf,
-    /// A PostgreSQL database to keep messages in instead of the data directory: postgres://USER@HOST/DATABASE. A password is better
+    /// A PostgreSQL database to keep messages in instead of the data directory: `postgres://USER@HOST/DATABASE`. A password is better
     /// given in the environment, where other users of the machine do not see it.
     #[arg(long, global = true, env = "SPEURKAART_DATABASE", hide_env_values = true, value_name = "URL")]
     pub(crate) database: Option<DatabaseUrl>,
@@ -72,6 +72,9 @@ pub(crate) struct ServeArgs {
     /// A PMTiles file (Protomaps basemap schema) to draw instead of the built-in basemap.
     #[arg(long, value_name = "FILE")]
     pub(crate) basemap: Option<PathBuf>,
+    /// Free space in MiB on the disk of the data directory under which /health/ready says degraded.
+    #[arg(long, default_value_t = 512, value_name = "MIB")]
+    pub(crate) low_space: u64,
     /// Certificate chain in PEM, to speak TLS.
     #[arg(long, value_name = "FILE")]
     pub(crate) tls_cert: Option<PathBuf>,
@@ -87,6 +90,7 @@ pub(crate) struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct ImportArgs {
     /// Files, archives and folders to read.
     #[arg(required_unless_present = "worker", value_name = "PATH")]
@@ -129,6 +133,9 @@ pub(crate) struct ImportArgs {
     /// When messages without any time were sent; for plain text.
     #[arg(long, value_name = "TIME")]
     pub(crate) time: Option<String>,
+    /// Messages stored in one transaction. Fewer let other processes write sooner and lose less to a crash, and take longer.
+    #[arg(long, default_value_t = crate::pipeline::BATCH as u64, value_parser = clap::value_parser!(u64).range(1..=100_000), value_name = "N")]
+    pub(crate) batch: u64,
     /// What is printed at the end.
     #[arg(long, value_enum, default_value_t = ReportArg::Text)]
     pub(crate) report: ReportArg,
@@ -382,6 +389,8 @@ pub(crate) enum BenchCommand {
     },
     /// Importing synthetic messages, beside the least that storing the same rows takes: bare inserts, indexes, full text.
     Import(BenchImportArgs),
+    /// How long a server takes to answer mixed questions of one client and of many at once.
+    Query(BenchQueryArgs),
     /// How right the geoparser is on labelled texts, and how well it knows.
     Accuracy {
         /// Labelled texts, JSON Lines; may be given several times.
@@ -414,6 +423,22 @@ pub(crate) struct BenchImportArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
     /// What is printed at the end.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchQueryArgs {
+    /// A sign-in link to a running server, as `user link` prints it; without it, a server of our own on the data directory.
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Numbers of clients that ask at once, a round each.
+    #[arg(long, value_delimiter = ',', default_value = "1,10,100", value_name = "N,…")]
+    pub(crate) clients: Vec<usize>,
+    /// Length of a round.
+    #[arg(long, default_value_t = 20, value_name = "S", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) seconds: u64,
+    /// What is printed.
     #[arg(long, value_enum, default_value_t = ReportArg::Text)]
     pub(crate) report: ReportArg,
 }

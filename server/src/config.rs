@@ -41,6 +41,8 @@ pub(crate) struct ServeConfig {
     pub(crate) listen: SocketAddr,
     pub(crate) protection: Protection,
     pub(crate) basemap: Option<PathBuf>,
+    /// Free space on the disk of `data` under which the server calls itself degraded.
+    pub(crate) low_space_bytes: u64,
     pub(crate) timezone: jiff::tz::TimeZone,
     /// Most bytes of an upload.
     pub(crate) upload_limit: u64,

@@ -100,7 +100,7 @@ fn context(messages: &[Said<'_>], mentions: &[Vec<Mention>], spoken: &[usize], i
 }
 
 /// Does the work in equal shares on all cores, keeping the order.
-fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let work = &work;
     std::thread::scope(|scope| {

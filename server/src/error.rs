@@ -30,9 +30,9 @@ pub(crate) enum ApiError {
     /// More bytes than are taken at once; `detail` says how many are.
     #[error("{code}: {detail}")]
     TooLarge { code: &'static str, detail: String },
-    /// The disk of the server is full.
-    #[error("the disk is full")]
-    Full,
+    /// The store has no room for what was to be written.
+    #[error("no room on disk")]
+    NoRoom,
     /// Something broke on our side.
     #[error(transparent)]
     Internal(#[from] anyhow::Error),
@@ -69,11 +69,11 @@ impl ApiError {
             }
             Self::Conflict { code, detail } => (StatusCode::CONFLICT, "Not now", *code, (*detail).into()),
             Self::TooLarge { code, detail } => (StatusCode::PAYLOAD_TOO_LARGE, "Too large", *code, detail.clone()),
-            Self::Full => (
+            Self::NoRoom => (
                 StatusCode::INSUFFICIENT_STORAGE,
-                "No space left",
-                "disk_full",
-                "The disk of the server is full; nothing of this was kept. Make room and send it again.".into(),
+                "No room on the server's disk",
+                "no_room",
+                "Nothing was changed. Whoever runs the server has to make room; then do it again.".into(),
             ),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
@@ -88,10 +88,11 @@ impl ApiError {
 
 impl From<store::StoreError> for ApiError {
     fn from(error: store::StoreError) -> Self {
-        match error {
-            store::StoreError::Full => Self::Full,
-            error => Self::Internal(error.into()),
+        if error.is_want_of_room() {
+            tracing::error!(cause = %error, "a write failed");
+            return Self::NoRoom;
         }
+        Self::Internal(error.into())
     }
 }
 
@@ -102,7 +103,7 @@ impl From<UploadError> for ApiError {
                 Self::too_large(format!("a file holds at most {limit} bytes (--upload-limit)"))
             }
             UploadError::CutOff => Self::bad_request("cut_off", "the file did not arrive whole: send it again"),
-            UploadError::Full => Self::Full,
+            UploadError::Full => Self::NoRoom,
             UploadError::Write(_) => Self::Internal(error.into()),
         }
     }

@@ -18,7 +18,7 @@ use crate::choosing::{self, Choice};
 use crate::error::ApiError;
 use crate::home::{self, RunHome};
 use crate::knowledge::Knowledge;
-use crate::pipeline::{self, Import, Pipeline};
+use crate::pipeline::{self, BATCH, Import, Pipeline};
 use crate::previewing;
 use crate::reading::{self, Reading};
 use crate::state::App;
@@ -31,7 +31,7 @@ const POLL: Duration = Duration::from_secs(2);
 /// How long a worker rests after the store failed.
 const REST: Duration = Duration::from_secs(10);
 /// How often uploads that nobody needs any more are looked for.
-const SWEEP: Duration = Duration::from_secs(10 * 60);
+const SWEEP: Duration = Duration::from_mins(10);
 /// The case when none is named.
 pub(crate) const DEFAULT_CASE: &str = "default";
 
@@ -40,10 +40,18 @@ pub(crate) struct Importing {
     pub(crate) uploads: Uploads,
     /// Something was put on the list.
     queued: Notify,
-    /// What was last read with, and what it was made of.
-    knowledge: Mutex<Option<(Option<String>, String, Arc<Knowledge>)>>,
+    /// What was last read with.
+    knowledge: Mutex<Option<Known>>,
     /// Held by whoever reads rejected input once more.
     pub(crate) retrying: Mutex<()>,
+}
+
+/// What messages are read with, and what it was made of.
+struct Known {
+    region: Option<String>,
+    /// Of the files that it was loaded from.
+    stamp: String,
+    knowledge: Arc<Knowledge>,
 }
 
 impl Importing {
@@ -67,12 +75,12 @@ pub(crate) async fn pipeline(app: &App) -> anyhow::Result<(Pipeline, RunHome)> {
     let mut kept = app.importing.knowledge.lock().await;
     let region = home.region().map(str::to_owned);
     let knowledge = match &*kept {
-        Some((of_region, of_files, knowledge)) if *of_region == region && *of_files == stamp => Arc::clone(knowledge),
+        Some(known) if known.region == region && known.stamp == stamp => Arc::clone(&known.knowledge),
         _ => {
             let (data, with) = (app.config.data.clone(), region.clone());
             let load = tokio::task::spawn_blocking(move || Knowledge::load(&data, with.as_deref()));
             let knowledge = Arc::new(load.await??);
-            *kept = Some((region, stamp, Arc::clone(&knowledge)));
+            *kept = Some(Known { region, stamp, knowledge: Arc::clone(&knowledge) });
             knowledge
         }
     };
@@ -139,7 +147,8 @@ async fn work_once(app: &Arc<App>, worker: &Worker) -> anyhow::Result<bool> {
         }
     };
     let options = Reading::parse(&job.reading).options();
-    let import = Import { source, case_no: job.case_no, source_no: job.source_no, options, worker: worker.clone() };
+    let (case_no, source_no, worker) = (job.case_no, job.source_no, worker.clone());
+    let import = Import { source, case_no, source_no, options, batch: BATCH, worker };
     match pipeline.go_on(&import, &job, &mut |_| {}).await {
         Ok(report) => tracing::info!(
             job = job.job_no,

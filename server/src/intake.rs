@@ -123,6 +123,7 @@ fn in_no_file(piece: Rejected) -> Rejected {
 }
 
 /// Where live messages go.
+#[expect(clippy::struct_field_names, reason = "numbers of three things")]
 struct Standing {
     job_no: i64,
     case_no: u16,

@@ -5,12 +5,12 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use activity::Regions;
+use activity::{Region, Regions};
 use anyhow::{Context as _, bail};
 use flate2::read::GzDecoder;
 use geoparse::address::{AddressFile, Addresses};
 use geoparse::{Context, Gazetteer, Geoparser, Lexicon};
-use model::{Mention, Place, PlaceKind, SharedLocation};
+use model::{Mention, Place, PlaceKind, RegionKind, SharedLocation};
 
 use crate::shipped;
 
@@ -35,6 +35,15 @@ pub(crate) struct Knowledge {
     pub(crate) gazetteer_version: String,
 }
 
+/// A region as the geoparser is told of it: by kind and name, an area without borders of its own by its municipalities.
+fn named(region: &Region) -> String {
+    if region.kind == RegionKind::Custom {
+        let municipality = |name: &String| format!("{}/{name}", RegionKind::Municipality.as_str());
+        return region.members.iter().map(municipality).collect::<Vec<_>>().join("|");
+    }
+    format!("{}/{}", region.kind.as_str(), region.name)
+}
+
 impl Knowledge {
     /// Loads what is shipped and what was imported into the data directory; `home` makes one region's places likelier.
     ///
@@ -44,7 +53,7 @@ impl Knowledge {
         let regions = Self::regions()?;
         let home = home
             .map(|name| {
-                let found = regions.find(name).map(|region| format!("{}/{}", region.kind.as_str(), region.name));
+                let found = regions.find(name).map(named);
                 found.with_context(|| {
                     format!("no region is called {name:?}; perhaps {}", regions.suggest(name).join(", "))
                 })

@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 good, 1 failed, 2 wrong usage.
 
+mod answers;
 mod asking;
 mod choosing;
 mod cli;
@@ -31,6 +32,7 @@ mod routes;
 mod secret;
 mod shipped;
 mod snapshot;
+mod space;
 mod state;
 mod surface;
 mod times;
@@ -46,6 +48,7 @@ use crate::config::Data;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let data = cli.data.clone();
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("SPEURKAART_LOG")
@@ -64,6 +67,9 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("speurkaart: {error:#}");
+            if let Some(way_out) = space::way_out(&error, &data) {
+                eprintln!("speurkaart: {way_out}");
+            }
             ExitCode::FAILURE
         }
     }
@@ -71,6 +77,7 @@ fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
     let data = Data { directory: cli.data, database: cli.database };
+    space::outlive_file_size_limits()?;
     match cli.command {
         Command::Serve(args) => commands::serve::run(&data, args).await,
         Command::Import(args) => commands::import::run(&data, args).await,

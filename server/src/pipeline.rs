@@ -23,7 +23,7 @@ use crate::reading::Reading;
 use crate::worker::{Held, Worker};
 
 /// Items of one transaction: large enough for fast inserts, small enough to lose little to a crash.
-const BATCH: usize = 10_000;
+pub(crate) const BATCH: usize = 10_000;
 /// Bytes of text at which a batch ends early, so that long messages do not fill the memory.
 const BATCH_BYTES: usize = 16 << 20;
 /// Batches that may wait before each stage: the one before it runs ahead by so much and no more.
@@ -49,6 +49,8 @@ pub(crate) struct Import {
     pub(crate) case_no: u16,
     pub(crate) source_no: u16,
     pub(crate) options: ingest::Options,
+    /// Items of one transaction.
+    pub(crate) batch: usize,
     pub(crate) worker: Worker,
 }
 
@@ -212,8 +214,9 @@ impl Pipeline {
             ended: JobState::Done,
         };
         let (read, unread) = mpsc::channel::<anyhow::Result<Prepared<Message>>>(AHEAD);
+        let batch = import.batch;
         let reading = tokio::task::spawn_blocking(move || {
-            read_batches(&mut reader, &read);
+            read_batches(&mut reader, batch, &read);
             reader.notes().clone()
         });
         let (geoparsed, mut receiver) = mpsc::channel(AHEAD);
@@ -322,11 +325,11 @@ impl Pipeline {
 }
 
 /// Runs on its own thread: reads batches and hands them over. Stops at the end, at an error, and when nobody listens any more.
-fn read_batches(reader: &mut Reader, sender: &mpsc::Sender<anyhow::Result<Prepared<Message>>>) {
+fn read_batches(reader: &mut Reader, batch: usize, sender: &mpsc::Sender<anyhow::Result<Prepared<Message>>>) {
     loop {
-        let (mut messages, mut rejected, mut failure) = (Vec::with_capacity(BATCH), Vec::new(), None);
+        let (mut messages, mut rejected, mut failure) = (Vec::with_capacity(batch), Vec::new(), None);
         let (mut bytes, mut is_done) = (0, false);
-        while messages.len() + rejected.len() < BATCH && bytes < BATCH_BYTES {
+        while messages.len() + rejected.len() < batch && bytes < BATCH_BYTES {
             match reader.next() {
                 Some(Ok(Item::Message(message))) => {
                     bytes += message.text.len();

@@ -33,7 +33,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 /// How long an answer may take.
 const SHORT: Duration = Duration::from_secs(30);
 /// How long it may take where a file is sent or read.
-const LONG: Duration = Duration::from_secs(12 * 60 * 60);
+const LONG: Duration = Duration::from_hours(12);
 
 /// A filter with a drawn polygon is far below this.
 const MAX_BODY_BYTES: usize = 1 << 20;

@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -44,18 +44,22 @@ pub(crate) async fn save(store: &Arc<dyn Store>, data: &Path, live: &Arc<Live>) 
 /// When the store fails.
 pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &Path) -> anyhow::Result<Option<Live>> {
     let path = data.join(FILE_NAME);
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let places = store.places(None).await?;
+    let Some(last_mention) = last_mention(&path) else { return Ok(None) };
     let regions = Arc::clone(regions);
-    let opened = tokio::task::spawn_blocking(move || {
-        let mapped = mapped::open(&path).ok()?;
-        read(mapped.as_ref(), regions, places)
-    });
-    let why = match opened.await? {
+    let opened = async {
+        let places = store.places(None).await?;
+        let read = tokio::task::spawn_blocking(move || {
+            let mapped = mapped::open(&path).ok()?;
+            read(mapped.as_ref(), regions, places)
+        });
+        anyhow::Ok(read.await?)
+    };
+    // The store counts its rows beside the reading of ours: each takes a second where the disk is cold.
+    let sums = async { Ok(store.mention_sums(last_mention).await?) };
+    let (opened, sums) = tokio::try_join!(opened, sums)?;
+    let why = match opened {
         None => "it is damaged or of another version",
-        Some((live, hash)) => match disagreement(store, &live, &hash).await? {
+        Some((live, hash)) => match disagreement(store, &live, &hash, (last_mention, sums)).await? {
             Some(why) => why,
             None => return Ok(Some(live)),
         },
@@ -64,11 +68,19 @@ pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &
     Ok(None)
 }
 
+/// The last mention as the head of the file says it, unchecked: what the store is asked to count up to.
+fn last_mention(path: &Path) -> Option<u64> {
+    let mut head = [0; 32];
+    File::open(path).ok()?.read_exact(&mut head).ok()?;
+    head.last_chunk().map(|number| u64::from_le_bytes(*number))
+}
+
 /// In what the store contradicts the snapshot.
 async fn disagreement(
     store: &Arc<dyn Store>,
     live: &Live,
     hash: &blake3::Hash,
+    (upto, sums): (u64, (u64, u64)),
 ) -> anyhow::Result<Option<&'static str>> {
     if store.setting(SETTING).await?.as_deref() != Some(hash.to_hex().as_str()) {
         return Ok(Some("the store names another one"));
@@ -79,7 +91,7 @@ async fn disagreement(
     if store.data_version().await? < live.data_version {
         return Ok(Some("the store is older"));
     }
-    if store.mention_sums(live.last_mention).await? != live.index.sums() {
+    if upto != live.last_mention || sums != live.index.sums() {
         return Ok(Some("the store holds other mentions"));
     }
     Ok(None)
@@ -177,5 +189,197 @@ impl Head<'_> {
         let (taken, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use std::path::PathBuf;
+
+    use model::{Filter, Mention, Message, PlaceKind, Scope};
+    use store::sqlite::SqliteStore;
+    use store::{Batch, Claim, NewImport, ParsedMessage};
+
+    use super::*;
+    use crate::knowledge::Knowledge;
+    use crate::live;
+
+    fn said(number: i64) -> ParsedMessage {
+        let place = model::Place {
+            id: format!("nl/{}", number % 7),
+            name: "Kerkenveld".into(),
+            kind: PlaceKind::Locality,
+            lon: 6.5,
+            lat: 52.67,
+            radius_m: 730,
+            municipality: Some("De Wolden".into()),
+            province: Some("Drenthe".into()),
+            police_unit: None,
+            country: Some("NL".into()),
+            population: None,
+        };
+        let mention = Mention {
+            start: 0,
+            end: 10,
+            text: "kerkenveld".into(),
+            kind: PlaceKind::Locality,
+            confidence: 0.8,
+            accepted: true,
+            place,
+            alternatives: vec![],
+            reasons: vec!["name".into()],
+        };
+        let message = Message {
+            external_id: None,
+            conversation: format!("groep {}", number % 5),
+            sender: format!("pin {}", number % 11),
+            sent_at_ms: 1_590_000_000_000 + number * 60_000,
+            text: format!("kerkenveld {number}"),
+            location: None,
+        };
+        ParsedMessage { message, mentions: vec![mention] }
+    }
+
+    struct World {
+        folder: tempfile::TempDir,
+        store: Arc<dyn Store>,
+        regions: Arc<Regions>,
+    }
+
+    impl World {
+        async fn with(messages: i64) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
+            let world = Self { folder, store, regions: Arc::new(Knowledge::regions().unwrap()) };
+            world.import(0..messages).await;
+            world
+        }
+
+        async fn import(&self, numbers: std::ops::Range<i64>) {
+            let case_no = self.store.ensure_case("zaak").await.unwrap();
+            let source_no = self.store.ensure_source(case_no, "bron", true).await.unwrap();
+            let fingerprint = format!("{numbers:?}");
+            let import = NewImport {
+                source_no,
+                file_name: "chat",
+                fingerprint: &fingerprint,
+                file_bytes: 1,
+                format: "jsonl",
+                reading: "",
+                upload: None,
+                made_by: None,
+                now_ms: 1,
+            };
+            let claim = Claim { worker: "a".into(), now_ms: 1, until_ms: i64::MAX };
+            let job = self.store.begin_import(import, &claim).await.unwrap();
+            let batch = Batch {
+                job_no: job.job_no,
+                claim: Some(claim),
+                case_no,
+                source_no,
+                messages: numbers.map(said).collect(),
+                rejected: vec![],
+                line: 1,
+                offset: 1,
+                done_bytes: 1,
+                now_ms: 2,
+            };
+            self.store.commit_batch(batch).await.unwrap();
+        }
+
+        async fn live(&self) -> Live {
+            live::load(&self.store, &self.regions, self.folder.path()).await.unwrap()
+        }
+
+        async fn opened(&self) -> Option<Live> {
+            load(&self.store, &self.regions, self.folder.path()).await.unwrap()
+        }
+
+        async fn save(&self) {
+            let live = Arc::new(self.live().await);
+            save(&self.store, self.folder.path(), &live).await.unwrap();
+        }
+
+        fn path(&self) -> PathBuf {
+            self.folder.path().join(FILE_NAME)
+        }
+    }
+
+    fn messages(live: &Live) -> u64 {
+        live.index.query(&Filter { scope: Scope::All, ..Filter::default() }).totals().messages
+    }
+
+    #[tokio::test]
+    async fn a_snapshot_is_used_and_what_came_in_since_is_added() {
+        let world = World::with(40).await;
+        assert!(world.opened().await.is_none());
+        world.save().await;
+        let opened = world.opened().await.unwrap();
+        assert_eq!((messages(&opened), opened.index.len()), (40, 40));
+        world.import(40..60).await;
+        let live = world.live().await;
+        assert_eq!((messages(&live), live.saved.mentions), (60, 40));
+    }
+
+    #[tokio::test]
+    async fn no_flipped_bit_and_no_missing_byte_goes_unnoticed() {
+        let world = World::with(12).await;
+        world.save().await;
+        let whole = std::fs::read(world.path()).unwrap();
+        let places = || async { world.store.places(None).await.unwrap() };
+        for at in 0..whole.len() * 8 {
+            let mut broken = whole.clone();
+            broken[at / 8] ^= 1 << (at % 8);
+            assert!(read(&broken, Arc::clone(&world.regions), places().await).is_none(), "bit {at}");
+        }
+        for length in 0..whole.len() {
+            assert!(read(&whole[..length], Arc::clone(&world.regions), places().await).is_none(), "{length} bytes");
+        }
+        std::fs::write(world.path(), &whole[..whole.len() / 2]).unwrap();
+        assert!(world.opened().await.is_none());
+        assert_eq!(messages(&world.live().await), 12, "it is built from the store then");
+    }
+
+    #[tokio::test]
+    async fn bytes_that_are_wrong_in_spite_of_their_checksum_make_no_index() {
+        let world = World::with(12).await;
+        world.save().await;
+        let whole = std::fs::read(world.path()).unwrap();
+        let content = &whole[..whole.len() - HASH_BYTES];
+        let places = world.store.places(None).await.unwrap();
+        for at in 0..content.len() {
+            let mut other = content.to_vec();
+            other[at] = other[at].wrapping_add(0x55);
+            other.extend_from_slice(blake3::hash(&other).as_bytes());
+            // Whatever is let through can be asked.
+            if let Some((live, _)) = read(&other, Arc::clone(&world.regions), places.clone()) {
+                messages(&live);
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_snapshot_of_another_store_or_another_time_is_refused() {
+        let world = World::with(12).await;
+        world.save().await;
+        let first = std::fs::read(world.path()).unwrap();
+        world.import(12..20).await;
+        world.save().await;
+        // An older one put back: the store names the newer.
+        std::fs::write(world.path(), &first).unwrap();
+        assert!(world.opened().await.is_none());
+        world.save().await;
+        assert!(world.opened().await.is_some());
+        let other = World::with(12).await;
+        std::fs::copy(world.path(), other.path()).unwrap();
+        assert!(other.opened().await.is_none());
+        // Even where the store names it, its rows must agree.
+        let hash = other.store.setting(SETTING).await.unwrap();
+        assert_eq!(hash, None);
+        let named = world.store.setting(SETTING).await.unwrap();
+        other.store.set_setting(SETTING, named.as_deref()).await.unwrap();
+        assert!(other.opened().await.is_none());
     }
 }

@@ -9,6 +9,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Decisions, Scope};
 use store::{CaseRow, SourceRow, Store, Totals};
 
+use crate::answers::Answers;
 use crate::asking::Asker;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
@@ -28,6 +29,8 @@ pub(crate) struct App {
     pub(crate) metrics: PrometheusHandle,
     /// Swapped whole when data came in; see `live`.
     pub(crate) live: ArcSwap<Live>,
+    /// What was answered before from these data.
+    pub(crate) answers: Answers,
     /// Held by whoever brings `live` level with the store, so that two never undo each other's work.
     pub(crate) following: tokio::sync::Mutex<()>,
     /// What the snapshot on disk holds.
@@ -46,7 +49,14 @@ impl App {
 
     /// Somebody with these rights who questions the data of one moment.
     pub(crate) fn asker<'a>(&'a self, live: &'a Live, scope: Scope) -> Asker<'a> {
-        Asker { store: &self.store, regions: &self.regions, live, zone: &self.config.timezone, scope }
+        Asker {
+            store: &self.store,
+            regions: &self.regions,
+            live,
+            zone: &self.config.timezone,
+            scope,
+            answers: Some(&self.answers),
+        }
     }
 }
 

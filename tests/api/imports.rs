@@ -51,7 +51,7 @@ async fn once(server: &Server, client: &Client, number: u64, states: &[&str]) ->
         if states.contains(&job["state"].as_str().unwrap()) {
             return job;
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{job}\n{}", server.log());
+        assert!(begun.elapsed() < Duration::from_mins(1), "{job}\n{}", server.log());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -226,8 +226,8 @@ async fn a_job_is_cancelled_midway_and_two_run_at_once() {
         assert!(begun.elapsed() < Duration::from_secs(30), "{jobs}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    // One that runs, one that waits.
-    for number in [numbers[0], numbers[2]] {
+    // One that waits, one that runs.
+    for number in [numbers[2], numbers[0]] {
         let response = post(&server, &client, &format!("/api/v1/imports/{number}/cancel"), &value!({})).await;
         assert_eq!(response.status(), StatusCode::OK);
         let stopped = once(&server, &client, number, &["cancelled", "done"]).await;
@@ -236,9 +236,10 @@ async fn a_job_is_cancelled_midway_and_two_run_at_once() {
     }
     let other = once(&server, &client, numbers[1], &["done", "failed"]).await;
     assert_eq!((&other["state"], &other["read"]), (&"done".into(), &40_000.into()));
-    // The one that waited may have begun when its turn came, before it was stopped.
-    let stopped = [job(&server, &client, numbers[0]).await, job(&server, &client, numbers[2]).await];
-    let stored: u64 = stopped.iter().chain([&other]).map(|job| job["imported"].as_u64().unwrap()).sum();
+    let mut stored = 0;
+    for number in numbers {
+        stored += job(&server, &client, number).await["imported"].as_u64().unwrap();
+    }
     server.wait_for_messages(&client, stored).await;
     let unknown = post(&server, &client, "/api/v1/imports/999/cancel", &value!({})).await;
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);

@@ -50,14 +50,47 @@ fn a_broken_line_in_the_middle_costs_that_line_only() {
 }
 
 #[test]
-fn a_line_of_fifty_megabytes_is_rejected_and_the_rest_goes_on() {
+fn a_line_of_a_hundred_megabytes_is_rejected_and_the_rest_goes_on() {
     let mut input = b"{\"text\":\"voor\",\"time\":1590000000}\n{\"text\":\"".to_vec();
-    input.extend(std::iter::repeat_n(b'x', 50_000_000));
+    input.extend(std::iter::repeat_n(b'x', 100_000_000));
     input.extend(b"\",\"time\":1590000001}\n{\"text\":\"na\",\"time\":1590000002}\n");
     let (status, report, _) = import(&input, &[]);
     let report = report.unwrap();
     assert_eq!(status, Some(0));
     assert_eq!((&report["imported"], &report["rejected"]), (&2.into(), &1.into()));
+}
+
+#[test]
+fn times_far_off_are_kept_and_impossible_ones_rejected() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("input");
+    let line = |time: &str| format!("{{\"text\":\"in Kerkenveld\",\"time\":\"{time}\",\"from\":\"a\"}}\n");
+    let times = [
+        "1901-02-03T04:05:06Z",
+        "2150-01-01T00:00:00Z",
+        "2020-05-02T10:00:00Z",
+        "1850-01-01T00:00:00Z",
+        "2300-01-01T00:00:00Z",
+    ];
+    std::fs::write(&file, times.map(line).concat()).unwrap();
+    let (status, report, stderr) = run(data.path(), &file, &[]);
+    let report = report.unwrap();
+    assert_eq!((status, &report["imported"], &report["rejected"]), (Some(0), &3.into(), &2.into()), "{stderr}");
+    // Two and a half centuries are counted and ranked like any other span.
+    let output = speurkaart(data.path(), &["hotspots", "--format", "json"]);
+    let list: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list["hotspots"][0]["name"], "Kerkenveld");
+    assert_eq!(list["hotspots"][0]["messages"], 3, "{list}");
+}
+
+/// An id is what a source says; what makes a message is in its words.
+#[test]
+fn one_id_with_two_texts_is_two_messages_and_two_ids_with_one_text_are_one() {
+    let line =
+        |id: u32, text: &str| format!("{{\"id\":{id},\"text\":\"{text}\",\"time\":1590000000,\"from\":\"a\"}}\n");
+    let (status, report, _) = import([line(1, "een"), line(1, "twee"), line(2, "een")].concat().as_bytes(), &[]);
+    let report = report.unwrap();
+    assert_eq!((status, &report["imported"], &report["duplicates"]), (Some(0), &2.into(), &1.into()));
 }
 
 #[test]

@@ -4,9 +4,15 @@
 
 mod addresses;
 mod bad_input;
+#[cfg(unix)]
+mod crash;
+#[cfg(unix)]
+mod disk_full;
 mod exports;
 mod geoparse;
 mod import;
 mod regeoparse;
+mod stored;
 mod synth;
 mod watch;
+mod written;

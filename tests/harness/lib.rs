@@ -6,6 +6,7 @@ mod browser;
 mod postgres;
 mod server;
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -32,8 +33,15 @@ pub fn binary() -> PathBuf {
 /// The binary on a data directory: with a database of its own where `SPEURKAART_TEST_DATABASE=postgres` has a suite run on
 /// PostgreSQL.
 pub fn command(data: &Path) -> Command {
-    let mut command = Command::new(binary());
-    command.arg("--data").arg(data).env_remove("SPEURKAART_DATABASE");
+    command_under(&[], data)
+}
+
+/// The same, started by another program that becomes it: `sh -c 'ulimit …; exec "$@"' sh`.
+pub fn command_under(program: &[&str], data: &Path) -> Command {
+    let binary = binary();
+    let mut words = program.iter().map(OsStr::new).chain([binary.as_os_str()]);
+    let mut command = Command::new(words.next().unwrap());
+    command.args(words).arg("--data").arg(data).env_remove("SPEURKAART_DATABASE");
     if let Some(url) = database_of(data) {
         command.env("SPEURKAART_DATABASE", url);
     }

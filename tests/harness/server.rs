@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::command;
+use crate::{command, command_under};
 
 /// Stopped when dropped.
 pub struct Server {
@@ -24,8 +24,13 @@ impl Server {
 
     /// The same on a data directory that exists.
     pub fn start_in(directory: tempfile::TempDir, arguments: &[&str]) -> Self {
+        Self::start_under(&[], directory, arguments)
+    }
+
+    /// The same, started by another program that becomes it: `sh -c 'ulimit …; exec "$@"' sh`.
+    pub fn start_under(program: &[&str], directory: tempfile::TempDir, arguments: &[&str]) -> Self {
         let log = directory.path().join("server.log");
-        let mut child = command(directory.path())
+        let mut child = command_under(program, directory.path())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -61,6 +66,11 @@ impl Server {
     pub fn client_with(&self, cookie: &str) -> reqwest::Client {
         let headers = [(reqwest::header::COOKIE, cookie.parse().unwrap())].into_iter().collect();
         reqwest::Client::builder().default_headers(headers).build().unwrap()
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod home;
+mod import;
 mod review;
 mod road;
 mod screens;

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use super::export_menu::ExportMenu;
 use super::home_region::HomeRegion;
 use super::icons::{self, Icon};
+use super::import_button::ImportButton;
 use crate::api;
 use crate::dom;
 use crate::format;
@@ -62,6 +63,7 @@ pub(crate) fn Header() -> impl IntoView {
             </Show>
             <span class="progress" aria-hidden="true" class:progress-on=move || { app.busy.get() > 0 }></span>
             <div class="bar-end">
+                <ImportButton />
                 <ReviewButton />
                 <HomeRegion />
                 <ExportMenu />
@@ -93,7 +95,10 @@ fn ReviewButton() -> impl IntoView {
     view! {
         <button type="button" class="button review-open" id="review-open" data-testid="review-open" aria-pressed=move || open.get().to_string()
             title=move || app.t().review_hint aria-label=move || format!("{} ({})", app.t().review, count())
-            on:click=move |_| app.change(|v| v.review = !v.review)>
+            on:click=move |_| app.change(|v| {
+                v.review = !v.review;
+                v.import = false;
+            })>
             <Icon path=icons::REVIEW /><span class="wide-only">{move || app.t().review}</span>
             <Show when=move || { waiting() > 0 }><span class="count" data-testid="review-count">{count}</span></Show>
         </button>

@@ -30,6 +30,15 @@ pub(crate) const MINUS: &str = "M3 8h10";
 pub(crate) const FRAME: &str = "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10";
 /// Arrow into a tray.
 pub(crate) const DOWNLOAD: &str = "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11";
+/// Arrow out of a tray.
+pub(crate) const UPLOAD: &str = "M8 10V2.5M4.8 5.7 8 2.5l3.2 3.2M2.5 10v3.5h11V10";
+/// Sheet with a turned corner.
+pub(crate) const FILE: &str = "M4 2.5h5L12.5 6v7.5H4zM9 2.5V6h3.5";
+/// Shield.
+pub(crate) const SHIELD: &str = "M8 2.2 3.2 4v4c0 3 2 5 4.8 6 2.8-1 4.8-3 4.8-6V4zM5.8 8l1.6 1.6 3-3.2";
+/// Eye.
+pub(crate) const EYE: &str =
+    "M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8zM8 9.7a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4z";
 /// Sun half in shade.
 pub(crate) const THEME: &str = "M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM8 2.5v11M8 5l4-1.5M8 8h5.5M8 11l4 1.5";
 /// Door with an arrow.

@@ -4,6 +4,7 @@ pub(crate) mod export_menu;
 pub(crate) mod header;
 pub(crate) mod home_region;
 pub(crate) mod icons;
+pub(crate) mod import_button;
 pub(crate) mod map_tools;
 pub(crate) mod region_picker;
 pub(crate) mod sparkline;

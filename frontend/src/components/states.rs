@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icons::{self, Icon};
 use crate::api::ApiError;
 use crate::i18n::Texts;
+use crate::panels::import::words;
 use crate::state::use_app;
 
 /// No session: how to get a link.
@@ -76,6 +77,9 @@ pub(crate) fn NoData() -> impl IntoView {
             <Icon path=icons::TALK />
             <h2>{move || app.t().empty_title}</h2>
             <p>{move || app.t().empty_text}</p>
+            <button type="button" class="button button-primary" data-testid="empty-import" on:click=move |_| app.change(|v| v.import = true)>
+                <Icon path=icons::UPLOAD />{move || words(app).title}
+            </button>
             <pre><code>"speurkaart import berichten.csv\nspeurkaart serve --demo"</code></pre>
         </div>
     }

@@ -1,7 +1,8 @@
-//! The parts of the screen: filters, ranked list, timeline, messages.
+//! The parts of the screen: filters, ranked list, timeline, messages, review, bringing messages in.
 
 pub(crate) mod filters;
 pub(crate) mod hotspots;
+pub(crate) mod import;
 pub(crate) mod mention;
 pub(crate) mod messages;
 pub(crate) mod review;

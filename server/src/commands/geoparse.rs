@@ -8,7 +8,7 @@ use model::Mention;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{GeoparseArgs, InputArg, Language};
-use crate::conversation::{self, Said};
+use crate::conversation::{self, Said, on_all_cores};
 use crate::knowledge::Knowledge;
 use crate::times;
 
@@ -33,11 +33,11 @@ struct Line {
 struct Answer<'a> {
     line: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<serde_json::Value>,
-    mentions: &'a [Mention],
+    id: Option<&'a serde_json::Value>,
+    mentions: &'a [&'a Mention],
     /// Why the line could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<String>,
+    error: Option<&'a str>,
 }
 
 pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
@@ -48,40 +48,53 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
         }
         None => Box::new(std::io::stdin()),
     };
-    let mut lines = BufReader::with_capacity(1 << 16, input);
+    let mut input = BufReader::with_capacity(1 << 16, input);
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let mut number = 0;
+    let mut before = 0;
     loop {
-        let chunk = read_chunk(&mut lines, args.input)?;
+        let chunk = read_chunk(&mut input)?;
         if chunk.is_empty() {
             break;
         }
-        let found = mentions_of(&knowledge, &chunk, args.context);
-        for (line, mut mentions) in chunk.into_iter().zip(found) {
-            number += 1;
-            if !args.all {
-                mentions.retain(|mention| mention.accepted);
+        let lines = on_all_cores(&chunk, |raw| read_line(raw, args.input));
+        let found = mentions_of(&knowledge, &lines, args.context);
+        let numbered: Vec<_> = (before + 1..).zip(lines.iter().zip(&found)).collect();
+        before += numbered.len() as u64;
+        for written in on_all_cores(&numbered, |&(number, (line, mentions))| written(number, line, mentions, args)) {
+            out.write_all(&written?)?;
+        }
+        for (number, (line, _)) in numbered {
+            if let Err(error) = line {
+                eprintln!("line {number}: {error}");
             }
-            if let Some(language) = args.explain {
-                match &line {
-                    Ok(line) => explain(&mut out, number, &line.text, &mentions, language)?,
-                    Err(error) => eprintln!("line {number}: {error}"),
-                }
-                continue;
-            }
-            let (id, error) = match line {
-                Ok(line) => (line.id, None),
-                Err(error) => {
-                    eprintln!("line {number}: {error}");
-                    (None, Some(error))
-                }
-            };
-            serde_json::to_writer(&mut out, &Answer { line: number, id, mentions: &mentions, error })?;
-            out.write_all(b"\n")?;
         }
     }
     out.flush()?;
     Ok(())
+}
+
+/// What is answered to a line.
+fn written(
+    number: u64,
+    line: &Result<Line, String>,
+    mentions: &[Mention],
+    args: &GeoparseArgs,
+) -> anyhow::Result<Vec<u8>> {
+    let mentions: Vec<&Mention> = mentions.iter().filter(|mention| args.all || mention.accepted).collect();
+    let mut out = Vec::new();
+    if let Some(language) = args.explain {
+        if let Ok(line) = line {
+            explain(&mut out, number, &line.text, &mentions, language)?;
+        }
+        return Ok(out);
+    }
+    let (id, error) = match line {
+        Ok(line) => (line.id.as_ref(), None),
+        Err(error) => (None, Some(error.as_str())),
+    };
+    serde_json::to_writer(&mut out, &Answer { line: number, id, mentions: &mentions, error })?;
+    out.push(b'\n');
+    Ok(out)
 }
 
 /// A line and its mentions in sentences: span, chosen place, reasons, runners-up.
@@ -89,7 +102,7 @@ fn explain(
     out: &mut impl Write,
     number: u64,
     text: &str,
-    mentions: &[Mention],
+    mentions: &[&Mention],
     language: Language,
 ) -> std::io::Result<()> {
     writeln!(out, "{number}: {text}")?;
@@ -118,24 +131,29 @@ fn explain(
     Ok(())
 }
 
-/// The next lines; one that cannot be read stays in its place with the reason.
-fn read_chunk(lines: &mut impl BufRead, input: InputArg) -> anyhow::Result<Vec<Result<Line, String>>> {
+/// The next lines, without what ends them.
+fn read_chunk(input: &mut impl BufRead) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut chunk = Vec::with_capacity(CHUNK);
-    let mut raw = Vec::new();
     while chunk.len() < CHUNK {
-        raw.clear();
-        if lines.read_until(b'\n', &mut raw)? == 0 {
+        let mut raw = Vec::new();
+        if input.read_until(b'\n', &mut raw)? == 0 {
             break;
         }
-        let end = raw.strip_suffix(b"\n").map_or(raw.len(), |line| line.strip_suffix(b"\r").unwrap_or(line).len());
-        chunk.push(match (std::str::from_utf8(&raw[..end]), input) {
-            (Err(_), _) => Err("is not UTF-8".into()),
-            (Ok(text), InputArg::Text) => Ok(Line { text: text.to_owned(), ..Line::default() }),
-            (Ok(json), InputArg::Jsonl) => serde_json::from_str(json)
-                .map_err(|error| format!("is no JSON object with `text` (column {})", error.column())),
-        });
+        let ending = if raw.ends_with(b"\r\n") { 2 } else { usize::from(raw.ends_with(b"\n")) };
+        raw.truncate(raw.len() - ending);
+        chunk.push(raw);
     }
     Ok(chunk)
+}
+
+/// A line of input, or why it cannot be read.
+fn read_line(raw: &[u8], input: InputArg) -> Result<Line, String> {
+    let text = std::str::from_utf8(raw).map_err(|_| "is not UTF-8")?;
+    match input {
+        InputArg::Text => Ok(Line { text: text.to_owned(), ..Line::default() }),
+        InputArg::Jsonl => serde_json::from_str(text)
+            .map_err(|error| format!("is no JSON object with `text` (column {})", error.column())),
+    }
 }
 
 /// The mentions of each line; one that could not be read has none.

@@ -74,9 +74,15 @@ pub(crate) async fn run(data: &Data, args: ImportArgs) -> anyhow::Result<()> {
             pipeline.store.set_source_map(source_no, &map.to_string()).await?;
         }
         let bar = bar();
-        let (source, worker) = (source.clone(), worker.clone());
         let name = source.name().to_path_buf();
-        let import = Import { source, case_no, source_no, options: options(source_name), worker };
+        let import = Import {
+            source: source.clone(),
+            case_no,
+            source_no,
+            options: options(source_name),
+            batch: args.batch as usize,
+            worker: worker.clone(),
+        };
         let report = pipeline.import_and_index(import, &mut |progress| show(&bar, progress), &data.directory).await;
         bar.finish_and_clear();
         let report = report?;

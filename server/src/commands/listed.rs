@@ -16,7 +16,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Data;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
-use crate::pipeline::{Import, Pipeline, Report, fingerprint};
+use crate::pipeline::{BATCH, Import, Pipeline, Report, fingerprint};
 use crate::reading::Reading;
 use crate::worker::Worker;
 
@@ -134,6 +134,7 @@ async fn read(pipeline: &Pipeline, job: &ImportJob, worker: &Worker) -> anyhow::
         case_no: job.case_no,
         source_no: job.source_no,
         options: Reading::parse(&job.reading).options(),
+        batch: BATCH,
         worker: worker.clone(),
     };
     let bar = bar();

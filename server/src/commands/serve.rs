@@ -10,6 +10,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use metrics_exporter_prometheus::PrometheusBuilder;
 
+use crate::answers::Answers;
 use crate::cli::ServeArgs;
 use crate::clock::{Clock, SystemClock};
 use crate::commands::import::{bar, show};
@@ -19,7 +20,7 @@ use crate::home::{self, Rehoming, RunHome};
 use crate::importing::{self, Importing};
 use crate::knowledge::Knowledge;
 use crate::live;
-use crate::pipeline::{Import, Pipeline};
+use crate::pipeline::{BATCH, Import, Pipeline};
 use crate::place_search::PlaceSearch;
 use crate::router::router;
 use crate::state::App;
@@ -42,6 +43,7 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
         listen: args.listen,
         protection,
         basemap: args.basemap,
+        low_space_bytes: args.low_space.saturating_mul(1024 * 1024),
         timezone: config::timezone(&args.timezone)?,
         upload_limit: args.upload_limit,
     };
@@ -72,6 +74,7 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
         metrics: PrometheusBuilder::new().install_recorder().context("metrics")?,
         saved: Mutex::new(live.saved),
         live: ArcSwap::from_pointee(live),
+        answers: Answers::default(),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
         importing: Importing::new(&data.directory),
@@ -82,7 +85,9 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
     std::io::stdout().flush()?;
     let following = tokio::spawn(live::keep_level(Arc::clone(&app)));
     listen_until_stopped(listener, Arc::clone(&app)).await?;
-    workers.iter().for_each(|(worker, _)| worker.stop());
+    for (worker, _) in &workers {
+        worker.stop();
+    }
     for (_, working) in workers {
         let _ = tokio::time::timeout(LAYING_DOWN, working).await;
     }
@@ -172,8 +177,8 @@ async fn fill_with_demo(pipeline: &Pipeline, data: &Path, messages: u64) -> anyh
     eprintln!("making {messages} synthetic messages and finding the places in them");
     let bar = bar();
     let source = ingest::Source::on_disk(&file);
-    let worker = Worker::new()?;
-    let import = Import { source, case_no, source_no, options: ingest::Options::default(), worker };
+    let options = ingest::Options::default();
+    let import = Import { source, case_no, source_no, options, batch: BATCH, worker: Worker::new()? };
     let report = pipeline.import(import, &mut |progress| show(&bar, progress)).await;
     bar.finish_and_clear();
     report?;

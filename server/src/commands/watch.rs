@@ -21,7 +21,7 @@ use crate::clock::SystemClock;
 use crate::config::Data;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
-use crate::pipeline::{Import, Pipeline, Report, fingerprint};
+use crate::pipeline::{BATCH, Import, Pipeline, Report, fingerprint};
 use crate::reading::Reading;
 use crate::worker::Worker;
 
@@ -224,6 +224,7 @@ impl Watch {
             case_no: *case_no,
             source_no: *source_no,
             options: options.clone(),
+            batch: BATCH,
             worker: worker.clone(),
         };
         let reader = ingest::open_source(&import.source, options)?;
@@ -278,7 +279,9 @@ impl Watch {
                 })
             ),
             ReportArg::Text => {
-                reports.iter().for_each(|report| explain(path, report));
+                for report in reports {
+                    explain(path, report);
+                }
                 println!(
                     "{file}: {} read, {} imported, {} there already, {} rejected; {} mentions placed; {seconds:.1} s",
                     sum.read, sum.imported, sum.duplicates, sum.rejected, sum.mentions

@@ -3,18 +3,18 @@
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use model::api::{FilterBody, Hotspots, Problem};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
+use crate::answers::{Answer, Question};
 use crate::error::ApiError;
 use crate::exporting::{Export, Exporter, Format, PackOrder};
-use crate::extract::{Actor, AskedFile};
+use crate::extract::{Actor, AskedFile, Held};
 use crate::state::App;
 
 /// What of an archive waits for a slow reader at most: so many pieces of so many bytes.
@@ -24,53 +24,86 @@ const PIECE_BYTES: usize = 64 * 1024;
 /// The list for a filter in the query; with `format`, as a file.
 #[utoipa::path(get, path = "/hotspots", tag = "hotspots", params(crate::extract::FilterParams, crate::extract::FileParams),
     responses((status = 200, body = Hotspots, description = "The list; with `format`, a file of that form as an attachment"),
+        (status = 304, description = "Of a GET: what the client holds is what it would get"),
         (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
-    answer(&state, &actor, asked).await
+pub(crate) async fn get(
+    state: State<Arc<App>>,
+    actor: Actor,
+    held: Held,
+    asked: AskedFile,
+) -> Result<Response, ApiError> {
+    answer(&state, &actor, &held, asked).await
 }
 
 /// The list for a filter in the body, with words and a drawn polygon too; `format` and `lang` stand in the query.
 #[utoipa::path(post, path = "/hotspots", tag = "hotspots", params(crate::extract::FileParams), request_body = FilterBody,
     responses((status = 200, body = Hotspots, description = "The list; with `format`, a file of that form as an attachment"),
         (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
-    answer(&state, &actor, asked).await
+pub(crate) async fn post(
+    state: State<Arc<App>>,
+    actor: Actor,
+    held: Held,
+    asked: AskedFile,
+) -> Result<Response, ApiError> {
+    answer(&state, &actor, &held, asked).await
 }
 
 /// The same as `/hotspots?format=csv`, for a filter in the query.
 #[utoipa::path(get, path = "/hotspots.csv", tag = "hotspots", params(crate::extract::FilterParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get_csv(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
-    answer(&state, &actor, AskedFile { format: Some(Format::Csv), ..asked }).await
+pub(crate) async fn get_csv(
+    state: State<Arc<App>>,
+    actor: Actor,
+    held: Held,
+    asked: AskedFile,
+) -> Result<Response, ApiError> {
+    answer(&state, &actor, &held, AskedFile { format: Some(Format::Csv), ..asked }).await
 }
 
 /// The same as `/hotspots?format=csv`, for a filter in the body.
 #[utoipa::path(post, path = "/hotspots.csv", tag = "hotspots", request_body = FilterBody,
     responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post_csv(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
-    answer(&state, &actor, AskedFile { format: Some(Format::Csv), ..asked }).await
+pub(crate) async fn post_csv(
+    state: State<Arc<App>>,
+    actor: Actor,
+    held: Held,
+    asked: AskedFile,
+) -> Result<Response, ApiError> {
+    answer(&state, &actor, &held, AskedFile { format: Some(Format::Csv), ..asked }).await
 }
 
 /// The same as `/hotspots?format=geojson`, for a filter in the query.
 #[utoipa::path(get, path = "/hotspots.geojson", tag = "hotspots", params(crate::extract::FilterParams),
     responses((status = 200, content_type = "application/geo+json", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get_geojson(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
-    answer(&state, &actor, AskedFile { format: Some(Format::Geojson), ..asked }).await
+pub(crate) async fn get_geojson(
+    state: State<Arc<App>>,
+    actor: Actor,
+    held: Held,
+    asked: AskedFile,
+) -> Result<Response, ApiError> {
+    answer(&state, &actor, &held, AskedFile { format: Some(Format::Geojson), ..asked }).await
 }
 
 /// The same as `/hotspots?format=geojson`, for a filter in the body.
 #[utoipa::path(post, path = "/hotspots.geojson", tag = "hotspots", request_body = FilterBody,
     responses((status = 200, content_type = "application/geo+json", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post_geojson(state: State<Arc<App>>, actor: Actor, asked: AskedFile) -> Result<Response, ApiError> {
-    answer(&state, &actor, AskedFile { format: Some(Format::Geojson), ..asked }).await
+pub(crate) async fn post_geojson(
+    state: State<Arc<App>>,
+    actor: Actor,
+    held: Held,
+    asked: AskedFile,
+) -> Result<Response, ApiError> {
+    answer(&state, &actor, &held, AskedFile { format: Some(Format::Geojson), ..asked }).await
 }
 
-async fn answer(app: &App, actor: &Actor, asked: AskedFile) -> Result<Response, ApiError> {
+async fn answer(app: &App, actor: &Actor, held: &Held, asked: AskedFile) -> Result<Response, ApiError> {
     let AskedFile { filter, format, language } = asked;
     let live = app.live();
     let asker = app.asker(&live, actor.scope());
     let Some(format) = format else {
-        return Ok(Json(asker.hotspots(&filter).await?).into_response());
+        let question = Question::new("hotspots", &asker.scope, &filter, &live);
+        let answer = app.answers.get(question, &live, async || Answer::json(&asker.hotspots(&filter).await?)).await?;
+        return Ok(answer.to(held));
     };
     let exporter = Exporter {
         user: actor.name.clone(),

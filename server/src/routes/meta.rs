@@ -44,6 +44,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, actor: Actor) -> Result<Jso
         acceptance_threshold: ACCEPTANCE_THRESHOLD,
         timezone: app.config.timezone.iana_name().unwrap_or("UTC").into(),
         basemap: if app.config.basemap.is_some() { "pmtiles" } else { "builtin" }.into(),
+        upload_limit: app.config.upload_limit,
         user: actor.name,
     }))
 }

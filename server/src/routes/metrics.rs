@@ -14,6 +14,7 @@ use crate::state::App;
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let live = app.live();
     metrics::gauge!("speurkaart_index_mentions").set(live.index.len() as f64);
+    metrics::gauge!("speurkaart_index_mentions").set(live.index.len() as f64);
     metrics::gauge!("speurkaart_index_bytes").set(live.index.memory_bytes() as f64);
     metrics::gauge!("speurkaart_data_version").set(live.data_version as f64);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metrics.render())

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use model::Filter;
 use model::api::Problem;
 use tile::{Feature, TileId, Value};
 
+use crate::answers::{Answer, Question};
 use crate::error::ApiError;
-use crate::extract::{Actor, Asked};
-use crate::state::App;
+use crate::extract::{Actor, Asked, Held};
+use crate::state::{App, Live};
 
 /// The one layer of a tile.
 const LAYER: &str = "activity";
@@ -24,6 +25,7 @@ const LAYER: &str = "activity";
 pub(crate) async fn get(
     State(app): State<Arc<App>>,
     actor: Actor,
+    held: Held,
     Path((z, x, file)): Path<(u8, u32, String)>,
     Asked(asked): Asked,
 ) -> Result<Response, ApiError> {
@@ -32,8 +34,18 @@ pub(crate) async fn get(
     let row = row.ok_or_else(|| bad("the address of a tile is /tiles/activity/{z}/{x}/{y}.mvt".into()))?;
     let tile = TileId::new(z, x, row).map_err(|error| bad(error.to_string()))?;
     let live = app.live();
-    let filter = app.asker(&live, actor.scope()).filter(&asked).await?;
-    let places = live.index.query(&filter).places();
+    let asker = app.asker(&live, actor.scope());
+    let question = Question::new(&format!("tile {z}/{x}/{row}"), &asker.scope, &asked, &live);
+    let answer = app.answers.get(question, &live, async || {
+        let filter = asker.filter(&asked).await?;
+        Ok(Answer::new(encoded(&live, &filter, tile), "application/vnd.mapbox-vector-tile"))
+    });
+    Ok(answer.await?.to(&held))
+}
+
+/// Only places that can show in the tile are counted.
+fn encoded(live: &Live, filter: &Filter, tile: TileId) -> Vec<u8> {
+    let places = live.index.query(filter).places_where(|place| tile.keeps(place.point()));
     let features = places.into_iter().map(|found| Feature {
         point: found.place.point(),
         properties: vec![
@@ -47,7 +59,5 @@ pub(crate) async fn get(
             ("senders", Value::Number(found.counts.senders)),
         ],
     });
-    let mut response = tile::encode(tile, LAYER, features).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
-    Ok(response)
+    tile::encode(tile, LAYER, features)
 }

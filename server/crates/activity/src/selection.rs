@@ -49,9 +49,14 @@ impl<'a> Selection<'a> {
 
     /// Every place with a mention, most conversations first.
     pub fn places(&self) -> Vec<PlaceCounts<'a>> {
+        self.places_where(|_| true)
+    }
+
+    /// Those of the places that are wanted; the others are not counted.
+    pub fn places_where(&self, wanted: impl Fn(&Place) -> bool) -> Vec<PlaceCounts<'a>> {
         let mut tally = Tally::default();
         let mut found = Vec::new();
-        for slot in &self.plan.slots {
+        for slot in self.plan.slots.iter().filter(|slot| wanted(self.index.places.place(**slot))) {
             for row in self.rows(*slot) {
                 tally.add(&row);
             }

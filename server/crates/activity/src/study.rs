@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::api::Counts;
-use model::{Filter, LonLat, TimeMs, TimeRange};
+use model::{Filter, LonLat, PlaceKind, TimeMs, TimeRange};
 
 use crate::group::{CELL_RESOLUTION, Grouping, Key};
 use crate::index::Index;
@@ -32,10 +32,20 @@ pub struct StudyArea {
     members: Vec<Vec<u32>>,
 }
 
+/// Places of a study area at most: every one has those within kilometres as neighbours, and ten thousand shared locations in one
+/// town would be a hundred million pairs.
+const MOST_PLACES: usize = 5_000;
+
+/// Kinds that are a point that somebody gave, not a place with a name of its own.
+fn is_point(kind: PlaceKind) -> bool {
+    matches!(kind, PlaceKind::Coordinate | PlaceKind::Address | PlaceKind::Street | PlaceKind::Postcode)
+}
+
 impl Index {
     /// The units that the filter lets through, whatever its time and words.
     ///
-    /// Places: those ever mentioned. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
+    /// Places: those ever mentioned; where they are more than 5,000, without points, streets and addresses, of which nothing is said then,
+    /// and where even so they are more, none. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
     /// Cells: those with a place ever mentioned, and the cells around them. Nothing outside the scope of the filter plays a part.
     pub fn study_area(&self, filter: &Filter, grouping: Grouping) -> StudyArea {
         let ever = Filter { time: TimeRange::default(), message_nos: None, ..filter.clone() };
@@ -49,6 +59,12 @@ impl Index {
             }
         }
         match grouping {
+            Grouping::Place if members.len() > MOST_PLACES => {
+                members.retain(|key, _| matches!(key, Key::Place(slot) if !is_point(self.places.place(*slot).kind)));
+                if members.len() > MOST_PLACES {
+                    members.clear();
+                }
+            }
             Grouping::Place => {}
             Grouping::Region(kind) => {
                 let bounded = filter.bbox.is_some()

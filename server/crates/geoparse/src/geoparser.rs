@@ -5,7 +5,7 @@ mod streets;
 
 use std::sync::Arc;
 
-use model::{LonLat, Mention};
+use model::{LonLat, Mention, PlaceKind};
 
 use self::assemble::point_mention;
 use self::streets::covers;
@@ -17,7 +17,8 @@ use crate::gazetteer::variants::Form;
 use crate::lexicon::{Lexicon, Wordiness};
 use crate::misspelt::Misspelt;
 use crate::names::{Counts, Found, Names, Written};
-use crate::pager_code::{PagerCodes, is_pager_message};
+use crate::pager::{self, is_pager_message};
+use crate::pager_code::PagerCodes;
 use crate::phrases::Word;
 use crate::recognise::plus_code::Short;
 use crate::recognise::postcode::Postcode;
@@ -27,7 +28,7 @@ use crate::relative::relate;
 use crate::resolve::context::{Around, signs, words};
 use crate::resolve::home::Home;
 use crate::resolve::prior::Priors;
-use crate::resolve::score::{Anchor, Reading, Scene, in_brackets, score};
+use crate::resolve::score::{Anchor, Reading, Scene, Told, in_brackets, play, score};
 use crate::resolve::weights::{Case, Cue, FLOOR};
 use crate::shield::{Shielded, shield};
 
@@ -39,13 +40,16 @@ const PRECISE_M: u32 = 20_000;
 const MOST_ANCHORS: usize = 8;
 /// Places of a conversation that are remembered.
 const REMEMBERED: usize = 16;
+/// Words in capitals that a pager message with codes has at most.
+const MOST_CAPITAL_WORDS: usize = 3;
 /// Telephone area codes are followed by no more digits when they stand for a city.
 const AREA_CODE_CONFIDENCE: f32 = 0.75;
 
 /// How the geoparser is to read.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The asker's own province, municipality or police unit, by name or as `kind/name`: its places become more likely.
+    /// The asker's own province, municipality or police unit, by name or as `kind/name`: its places become more
+    /// likely. Several with `|` between.
     pub home: Option<String>,
 }
 
@@ -270,7 +274,14 @@ impl Geoparser {
         let in_order = |f: &Found| (f.start, std::cmp::Reverse(f.end));
         found.sort_unstable_by_key(in_order);
         let mut guessed = self.misspelt(folded, &found, &expected);
-        guessed.extend(self.pager_codes(text, folded));
+        let is_pager = is_pager_message(text);
+        let region = if is_pager { pager::region(text) } else { None };
+        if is_pager {
+            let codes = self.pager_codes(text, folded, region);
+            // Some codes are the name itself: `ZETTEN`.
+            found.retain(|f| codes.iter().all(|code| (code.start, code.end) != (f.start, f.end)));
+            guessed.extend(codes);
+        }
         if !guessed.is_empty() {
             found.extend(guessed);
             found.sort_unstable_by_key(in_order);
@@ -279,7 +290,8 @@ impl Geoparser {
             return Vec::new();
         }
         let mut anchors: Vec<Anchor> =
-            context.seen.iter().map(|&point| Anchor { point, place: None, start: u32::MAX }).collect();
+            context.seen.iter().map(|&point| Anchor { point, told: Told::Before, start: u32::MAX }).collect();
+        anchors.extend(region.map(|point| Anchor { point, told: Told::ByRegion, start: u32::MAX }));
         let mut readings: Vec<Reading> = Vec::with_capacity(found.len().min(16));
         let mut done = 0;
         for f in found {
@@ -297,11 +309,11 @@ impl Geoparser {
         let own: Vec<Anchor> = sure
             .map(|r| Anchor {
                 point: self.gazetteer.entry(r.places[0].0).place.point(),
-                place: Some(r.places[0].0),
+                told: Told::Here(r.places[0].0),
                 start: r.found.start,
             })
             .fold(Vec::new(), |mut distinct: Vec<Anchor>, anchor| {
-                if distinct.iter().all(|known| known.place != anchor.place) {
+                if distinct.iter().all(|known| known.told != anchor.told) {
                     distinct.push(anchor);
                 }
                 distinct
@@ -319,7 +331,28 @@ impl Geoparser {
                 readings[index] = self.read(text, folded, found, postcodes, &anchors, true);
             }
         }
+        self.matches(text, folded, &mut readings);
         readings
+    }
+
+    /// "België-Turkije", "Nederland--Italië": two countries play, and nothing happens in either.
+    fn matches(&self, text: &str, folded: &Folded, readings: &mut [Reading]) {
+        let is_country = |reading: &Reading| {
+            let kind = self.gazetteer.entry(reading.places[0].0).place.kind;
+            kind == PlaceKind::Country && !matches!(reading.form, Form::Code | Form::Capitals)
+        };
+        for index in 1..readings.len() {
+            let (before, after) = (readings[index - 1].found, readings[index].found);
+            let (_, from) = folded.source_range(before.start as usize, before.end as usize);
+            let (to, _) = folded.source_range(after.start as usize, after.end as usize);
+            if is_country(&readings[index - 1])
+                && is_country(&readings[index])
+                && matches!(&text[from..to], "-" | "--" | "–")
+            {
+                play(&mut readings[index - 1]);
+                play(&mut readings[index]);
+            }
+        }
     }
 
     /// Unknown words where a place is expected: after `in`, `naar`, `gemeente`. What is found already (sorted by start) stays as it
@@ -346,18 +379,22 @@ impl Geoparser {
     }
 
     /// Codes of places in a pager message.
-    fn pager_codes(&self, text: &str, folded: &Folded) -> Vec<Found> {
-        if !is_pager_message(text) || folded.upper > folded.lower {
+    fn pager_codes(&self, text: &str, folded: &Folded, region: Option<LonLat>) -> Vec<Found> {
+        let in_capitals = words(&folded.bytes).filter(|&(start, end)| {
+            let (from, to) = folded.source_range(start, end);
+            end - start > 3 && text[from..to].bytes().all(|byte| byte.is_ascii_uppercase())
+        });
+        let in_capitals: Vec<(usize, usize)> = in_capitals.take(MOST_CAPITAL_WORDS + 1).collect();
+        // In a message all in capitals every word looks like a code.
+        if in_capitals.len() > MOST_CAPITAL_WORDS {
             return Vec::new();
         }
-        words(&folded.bytes)
-            .filter(|&(start, end)| {
-                let (from, to) = folded.source_range(start, end);
-                text[from..to].bytes().all(|byte| byte.is_ascii_uppercase())
-            })
+        in_capitals
+            .into_iter()
             .filter_map(|(start, end)| {
-                let name = self.pager_codes.name_of(&folded.bytes[start..end])?;
-                Some(Found { start: start as u32, end: end as u32, name, written: Written::PagerCode })
+                let (name, place) = self.pager_codes.meaning(&folded.bytes[start..end], region)?;
+                let written = Written::PagerCode(place);
+                Some(Found { start: start as u32, end: end as u32, name, written })
             })
             .collect()
     }

@@ -29,6 +29,7 @@ mod geoparser;
 mod lexicon;
 mod misspelt;
 mod names;
+mod pager;
 mod pager_code;
 mod phrases;
 mod recognise;

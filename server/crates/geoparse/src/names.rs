@@ -63,8 +63,8 @@ pub(crate) enum Written {
     AsItIs,
     /// With so many letters wrong.
     Misspelt(u8),
-    /// As the code of a pager message.
-    PagerCode,
+    /// As the code that a pager message has for a place.
+    PagerCode(u32),
 }
 
 /// The compiled names.

@@ -41,10 +41,11 @@ impl Cube {
             .collect();
         Self { steps, counts }
     }
+}
 
-    fn at(&self, unit: usize, step: usize) -> f64 {
-        self.counts[unit * self.steps + step]
-    }
+/// The counts of a unit that are not zero, with their steps.
+fn nonzero(counts: &[f64]) -> Vec<(usize, f64)> {
+    counts.iter().copied().enumerate().filter(|(_, count)| *count != 0.0).collect()
 }
 
 /// Class of every unit.
@@ -68,16 +69,19 @@ pub fn emerging(cube: &Cube, near: &Neighbours) -> Vec<Option<Emerged>> {
     let Some((mean, deviation)) = spread(&cube.counts) else { return vec![None; units] };
     let n = cube.counts.len() as f64;
     let mut z = vec![0.0; cube.counts.len()];
-    // Sums over neighbours, kept for the step that follows.
+    // Of most units nothing was said in most steps: only what was is added up.
+    let said: Vec<Vec<(usize, f64)>> = cube.counts.chunks(steps).map(nonzero).collect();
+    let mut sums = vec![0.0; steps];
     for unit in 0..units {
         let others = near.of(unit);
-        let mut before: Option<f64> = None;
+        sums.fill(0.0);
+        for (step, count) in others.iter().flat_map(|other| &said[*other as usize]).chain(&said[unit]) {
+            sums[*step] += count;
+        }
         for step in 0..steps {
-            let now = cube.at(unit, step) + others.iter().map(|other| cube.at(*other as usize, step)).sum::<f64>();
-            let layers = if before.is_some() { 2.0 } else { 1.0 };
-            let sum = now + before.unwrap_or(0.0);
-            z[unit * steps + step] = score(sum, layers * (1 + others.len()) as f64, mean, deviation, n).unwrap_or(0.0);
-            before = Some(now);
+            let (layers, before) = if step > 0 { (2.0, sums[step - 1]) } else { (1.0, 0.0) };
+            let weight = layers * (1 + others.len()) as f64;
+            z[unit * steps + step] = score(sums[step] + before, weight, mean, deviation, n).unwrap_or(0.0);
         }
     }
     let p: Vec<f64> = z.iter().map(|z| two_sided(*z)).collect();

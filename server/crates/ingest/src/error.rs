@@ -79,3 +79,19 @@ pub enum IngestError {
         total_bytes: u64,
     },
 }
+
+impl IngestError {
+    /// Whether there was no room to unpack something: nothing is wrong with the file.
+    pub fn is_want_of_room(&self) -> bool {
+        match self {
+            Self::Open { source, .. } | Self::Read { source, .. } => is_want_of_room(source),
+            _ => false,
+        }
+    }
+}
+
+/// Only writing fails with these.
+pub(crate) fn is_want_of_room(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | FileTooLarge | QuotaExceeded)
+}

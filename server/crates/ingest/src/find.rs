@@ -11,7 +11,8 @@ use std::sync::Arc;
 use zip::{CompressionMethod, ZipArchive};
 
 use crate::IngestError;
-use crate::source::{Base, Entry, Packing, Source};
+use crate::error::is_want_of_room;
+use crate::source::{Base, Entry, FREE_BYTES, MAX_RATIO, Packing, Source};
 use crate::zip_end::stated_entries;
 
 /// Archives in archives, packed files in packed files.
@@ -38,12 +39,12 @@ pub enum Found {
 /// Everything under a path that may hold messages, in order of name. Links are not followed, but for the path itself.
 ///
 /// # Errors
-/// The path itself cannot be read.
+/// The path itself cannot be read, or there is no room to unpack what has to be.
 pub fn find(path: &Path) -> Result<Vec<Found>, IngestError> {
     let cannot_open = |source| IngestError::Open { path: path.to_path_buf(), source };
     let mut found = Vec::new();
     if !std::fs::metadata(path).map_err(cannot_open)?.is_dir() {
-        look_into(Source::on_disk(path), 0, &mut found);
+        look_into(Source::on_disk(path), 0, &mut found)?;
         return Ok(found);
     }
     std::fs::read_dir(path).map_err(cannot_open)?;
@@ -62,7 +63,7 @@ pub fn find(path: &Path) -> Result<Vec<Found>, IngestError> {
         for entry in entries {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => inner.push(entry.path()),
-                Ok(kind) if kind.is_file() => look_into(Source::on_disk(&entry.path()), 0, &mut found),
+                Ok(kind) if kind.is_file() => look_into(Source::on_disk(&entry.path()), 0, &mut found)?,
                 Ok(kind) if kind.is_symlink() => passed(&mut found, entry.path(), "a link, which is not followed"),
                 Ok(_) => passed(&mut found, entry.path(), "no ordinary file"),
                 Err(error) => found.push(Found::PassedOver { name: entry.path(), reason: error.to_string() }),
@@ -79,27 +80,34 @@ fn passed(found: &mut Vec<Found>, name: PathBuf, reason: &str) {
 }
 
 /// Sees through packing, and takes archives apart.
-fn look_into(mut source: Source, depth: usize, found: &mut Vec<Found>) {
+///
+/// # Errors
+/// There is no room to unpack something: it may hold messages, so it is not passed over.
+fn look_into(mut source: Source, depth: usize, found: &mut Vec<Found>) -> Result<(), IngestError> {
     loop {
         // Where it cannot be read, opening it will say what is wrong.
-        let Ok(start) = start_of(&source) else { return found.push(Found::Source(source)) };
+        let Ok(start) = start_of(&source) else {
+            found.push(Found::Source(source));
+            return Ok(());
+        };
         if let Some(packing) = Packing::detect(&start) {
             if source.packing.len() + depth >= MAX_DEPTH {
-                return passed(found, source.name, "packed too many times over");
+                passed(found, source.name, "packed too many times over");
+                return Ok(());
             }
             source.packing.push(packing);
             continue;
         }
         if start.get(257..262) == Some(b"ustar") {
-            return passed(found, source.name, "a tar archive; unpack it into a folder first");
+            passed(found, source.name, "a tar archive; unpack it into a folder first");
+        } else if !start.starts_with(b"PK\x03\x04") && !start.starts_with(b"PK\x05\x06") {
+            found.push(Found::Source(source));
+        } else if depth >= MAX_DEPTH {
+            passed(found, source.name, "an archive within too many others");
+        } else {
+            return take_apart(source, depth, found);
         }
-        if !start.starts_with(b"PK\x03\x04") && !start.starts_with(b"PK\x05\x06") {
-            return found.push(Found::Source(source));
-        }
-        if depth >= MAX_DEPTH {
-            return passed(found, source.name, "an archive within too many others");
-        }
-        return take_apart(source, depth, found);
+        return Ok(());
     }
 }
 
@@ -110,33 +118,49 @@ fn start_of(source: &Source) -> std::io::Result<Vec<u8>> {
 }
 
 /// The parts of a ZIP archive, each a source of its own; a workbook stays whole.
-fn take_apart(source: Source, depth: usize, found: &mut Vec<Found>) {
+fn take_apart(source: Source, depth: usize, found: &mut Vec<Found>) -> Result<(), IngestError> {
     let name = source.name.clone();
     let base = match source.spooled() {
         Ok(base) => base,
-        Err(error) => return found.push(Found::PassedOver { name, reason: error.to_string() }),
-    };
-    let stated = File::open(base.path()).and_then(|mut file| stated_entries(&mut file));
-    match stated {
-        Ok(Some(count)) if count > MAX_ENTRIES => {
-            return passed(found, name, "an archive with more than 200,000 parts");
+        Err(error) if is_want_of_room(&error) => return Err(IngestError::Open { path: name, source: error }),
+        Err(error) => {
+            found.push(Found::PassedOver { name, reason: error.to_string() });
+            return Ok(());
         }
-        Ok(_) => {}
-        Err(error) => return found.push(Found::PassedOver { name, reason: error.to_string() }),
-    }
-    let archive = File::open(base.path()).map_err(zip::result::ZipError::Io).and_then(ZipArchive::new);
-    let Ok(mut archive) = archive else {
-        return passed(found, name, "a broken archive: its list of parts cannot be read");
     };
-    if archive.index_for_name("[Content_Types].xml").is_some() {
-        if archive.index_for_name("xl/workbook.xml").is_some() {
-            return found.push(Found::Source(Source { base, entry: None, packing: Vec::new(), ..source }));
+    match archive(&base) {
+        Err(reason) => found.push(Found::PassedOver { name, reason }),
+        Ok(archive) if archive.index_for_name("[Content_Types].xml").is_none() => {
+            return take_parts(&source, &base, archive, depth, found);
         }
-        return passed(found, name, "an Office document that is no workbook");
+        Ok(archive) if archive.index_for_name("xl/workbook.xml").is_some() => {
+            found.push(Found::Source(Source { base, entry: None, packing: Vec::new(), ..source }));
+        }
+        Ok(_) => passed(found, name, "an Office document that is no workbook"),
     }
+    Ok(())
+}
+
+/// The archive in this file, or why it is not opened.
+fn archive(base: &Base) -> Result<ZipArchive<File>, String> {
+    let mut file = File::open(base.path()).map_err(|error| error.to_string())?;
+    let stated = stated_entries(&mut file).map_err(|error| error.to_string())?;
+    if stated.is_some_and(|count| count > MAX_ENTRIES) {
+        return Err("an archive with more than 200,000 parts".to_owned());
+    }
+    ZipArchive::new(file).map_err(|_| "a broken archive: its list of parts cannot be read".to_owned())
+}
+
+fn take_parts(
+    source: &Source,
+    base: &Base,
+    mut archive: ZipArchive<File>,
+    depth: usize,
+    found: &mut Vec<Found>,
+) -> Result<(), IngestError> {
     let mut parts = Vec::new();
     for index in 0..archive.len() {
-        match part(&mut archive, index, &source, &base) {
+        match part(&mut archive, index, source, base) {
             Part::Folder => {}
             Part::Source(part) => parts.push(*part),
             Part::Not(name, reason) => passed(found, name, reason),
@@ -153,11 +177,9 @@ fn take_apart(source: Source, depth: usize, found: &mut Vec<Found>) {
                 passed(found, part.name, "a file behind the report beside it, which holds its messages");
             }
         }
-        return;
+        return Ok(());
     }
-    for part in parts {
-        look_into(part, depth + 1, found);
-    }
+    parts.into_iter().try_for_each(|part| look_into(part, depth + 1, found))
 }
 
 enum Part {
@@ -206,6 +228,10 @@ pub(crate) fn entry_of(archive: &mut ZipArchive<File>, index: usize) -> Result<E
         _ => return Err("packed in a way that is not known here"),
     };
     let start = entry.data_start().ok_or("a part of the archive that cannot be found")?;
+    // What is unpacked is counted, too: an archive may state anything.
+    if is_deflated && entry.size() > FREE_BYTES.max(entry.compressed_size().saturating_mul(MAX_RATIO)) {
+        return Err("it would unpack to more than 300 times its size");
+    }
     Ok(Entry { start, packed_bytes: entry.compressed_size(), is_deflated, crc32: entry.crc32() })
 }
 

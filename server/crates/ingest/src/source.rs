@@ -14,9 +14,9 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use tempfile::NamedTempFile;
 
 /// Unpacked bytes that are let through whatever the ratio.
-const FREE_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const FREE_BYTES: u64 = 64 * 1024 * 1024;
 /// How many times its packed size something may unpack to. Chats in XML reach 30; deflate cannot exceed 1,032.
-const MAX_RATIO: u64 = 300;
+pub(crate) const MAX_RATIO: u64 = 300;
 /// Most that is unpacked to disk, for what cannot be read as a stream: databases, workbooks, archives in archives.
 const MAX_SPOOLED_BYTES: u64 = 64 * 1024 * 1024 * 1024;
 /// Most memory that a Zstandard file may ask for, as a power of two; the format's own recommendation is 23.
@@ -130,13 +130,11 @@ impl Source {
 
     /// How many bytes there are on disk; packed, where they are.
     pub(crate) fn stored_bytes(&self) -> io::Result<u64> {
-        match self.entry {
-            Some(entry) => Ok(entry.packed_bytes),
-            None => {
-                let len = std::fs::metadata(self.base.path())?.len();
-                Ok(self.end.map_or(len, |end| end.min(len)))
-            }
+        if let Some(entry) = self.entry {
+            return Ok(entry.packed_bytes);
         }
+        let length = std::fs::metadata(self.base.path())?.len();
+        Ok(self.end.map_or(length, |end| end.min(length)))
     }
 
     /// The unpacked bytes as a stream; `read` counts those taken from disk.

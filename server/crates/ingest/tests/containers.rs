@@ -115,6 +115,51 @@ fn bombs_are_stopped_and_archives_in_archives_end() {
 }
 
 #[test]
+fn an_archive_that_would_unpack_to_too_much_is_not_unpacked_and_one_that_lies_about_it_is_stopped() {
+    let spaces = vec![b' '; 120 * 1024 * 1024];
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file("bom.csv", SimpleFileOptions::default()).unwrap();
+    writer.write_all(CHAT.as_bytes()).unwrap();
+    writer.write_all(&spaces).unwrap();
+    writer.start_file("chat.csv", SimpleFileOptions::default()).unwrap();
+    writer.write_all(CHAT.as_bytes()).unwrap();
+    let honest = writer.finish().unwrap().into_inner();
+    // The size in the list of parts says little; the bytes stay.
+    let mut lying = honest.clone();
+    let entry = memchr::memmem::find(&lying, b"PK\x01\x02").unwrap();
+    lying[entry + 24..entry + 28].copy_from_slice(&1000_u32.to_le_bytes());
+    let zstd = zstd::encode_all(&[CHAT.as_bytes(), &spaces].concat()[..], 3).unwrap();
+    let folder = folder(&[("eerlijk.zip", &honest), ("liegt.zip", &lying), ("zst", &zstd)]);
+    let expected = [
+        "eerlijk.zip/bom.csv: it would unpack to more than 300 times its size",
+        "eerlijk.zip/chat.csv 3",
+        "liegt.zip/bom.csv 3",
+        "liegt.zip/chat.csv 3",
+        "zst 3",
+    ];
+    assert_eq!(seen(folder.path()), expected);
+    for name in ["liegt.zip", "zst"] {
+        let Some(Found::Source(source)) = find(&folder.path().join(name)).unwrap().into_iter().next() else { panic!() };
+        let last = open_source(&source, &Options::default()).unwrap().last().unwrap().unwrap();
+        assert!(matches!(last, Item::Rejected(piece) if piece.reason.contains("300 times")), "{name}");
+    }
+}
+
+#[test]
+fn names_in_archives_lead_nowhere() {
+    let names = ["/etc/a.csv", "..\\..\\b.csv", "C:\\c.csv", "x/../../d.csv", "./e\n.csv", "f\0.csv"];
+    let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, CHAT.as_bytes())).collect();
+    let folder = folder(&[("x.zip", &zip(&parts))]);
+    let found = seen(folder.path());
+    assert_eq!(found.len(), names.len());
+    for line in &found {
+        assert!(line.starts_with("x.zip/") && line.ends_with(" 3"), "{line:?}");
+        assert!(!line.contains("..\\") && !line.contains("/../") && !line.contains('\n'), "{line:?}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is written beside the archive");
+}
+
+#[test]
 fn a_damaged_archive_gives_what_can_be_read_and_says_what_is_wrong() {
     let mut many = b"time,text\n".to_vec();
     for number in 0..20_000 {

@@ -97,5 +97,22 @@ fn files_of_any_size_and_shape_are_read_in_bounded_memory() {
         }
         let peak = peak_kib().unwrap();
         assert!(peak < MOST_KIB, "{name}: {peak} KiB");
+    } // Every size and count that a workbook or a table states, and all else in it, as large as a byte makes it.
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    for seed in ["parquet/tabel.parquet", "xlsx/werkmap.xlsx", "xlsx/los.xlsx"] {
+        let honest = std::fs::read(corpus.join(seed)).unwrap();
+        for (at, lie) in (0..honest.len()).flat_map(|at| [(at, 0x7F), (at, 0xFF)]) {
+            let mut lying = honest.clone();
+            lying[at] = lie;
+            let file = NamedTempFile::new().unwrap();
+            file.as_file().write_all(&lying).unwrap();
+            let found = find(file.path()).unwrap().into_iter();
+            let sources = found.filter_map(|found| if let Found::Source(source) = found { Some(source) } else { None });
+            let items: usize =
+                sources.filter_map(|source| open_source(&source, &Options::default()).ok()).map(Iterator::count).sum();
+            assert!(items < 1000, "{seed}, byte {at}: {items} items");
+        }
+        let peak = peak_kib().unwrap();
+        assert!(peak < MOST_KIB, "{seed}: {peak} KiB");
     }
 }

@@ -107,7 +107,12 @@ fn mutate(seed: &[u8], others: &[(String, PathBuf, Vec<u8>)], dice: &mut Dice) -
 #[test]
 fn every_seed_is_read_as_its_format_and_carried_on_from_everywhere() {
     let seeds = seeds();
-    assert!(seeds.len() >= 20, "{} seeds", seeds.len());
+    // Every format has its seeds, and a target by its name.
+    let targets = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/Cargo.toml")).unwrap();
+    for name in Format::names().filter(|name| *name != "auto") {
+        assert!(seeds.iter().any(|(folder, ..)| folder == name), "no seed of {name}");
+        assert!(targets.contains(&format!("name = \"{name}\"")), "no target for {name}");
+    }
     for (folder, path, _) in &seeds {
         let options = options(folder);
         let mut messages = 0;

@@ -330,6 +330,8 @@ pub struct Meta {
     pub timezone: String,
     /// `builtin`, or `pmtiles` when the user gave a basemap (then at `/basemap/custom.pmtiles`).
     pub basemap: String,
+    /// Largest file that can be sent, in bytes: the screen says so before it sends one.
+    pub upload_limit: u64,
     /// Who is signed in.
     pub user: String,
 }

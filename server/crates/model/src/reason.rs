@@ -79,6 +79,16 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Het is de code van een plaats in een alarmbericht.",
         "It is the code of a place in a pager message.",
     ),
+    (
+        "pager_place",
+        "Het staat waar in een alarmbericht de plaats staat.",
+        "It stands where a pager message has its place.",
+    ),
+    (
+        "pager_region",
+        "Het ligt in of bij de veiligheidsregio waarvan het alarmbericht een eenheid noemt.",
+        "It lies in or near the safety region whose unit the pager message calls.",
+    ),
     ("nearby", "Het ligt bij {}, dat ook in het bericht staat.", "It is near {}, which is in the message too."),
     (
         "conversation",

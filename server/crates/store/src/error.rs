@@ -6,8 +6,17 @@ use sqlx::postgres::PgDatabaseError;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The disk is full.
-    #[error("the disk is full: nothing of the last batch was stored; free some space and run the same command again")]
+    #[error("the disk is full: nothing of the last batch was stored")]
     Full,
+    /// The system does not let the database be written: a limit on the size of files, or a disk that fails.
+    #[error(
+        "the database cannot be written (SQLite result {code}): a limit on the size of files is reached or the disk fails; \
+         nothing of the last batch was stored"
+    )]
+    Unwritable {
+        /// Result code of SQLite.
+        code: i32,
+    },
     /// Another process holds the database.
     #[error("the database is locked by another process that writes to it; try again")]
     Busy,
@@ -70,6 +79,52 @@ const SQLITE_FULL: i32 = 13;
 const DISK_FULL: &str = "53100";
 const LOCK_NOT_AVAILABLE: &str = "55P03";
 
+/// Write, fsync, directory fsync, truncate, and making and growing shared memory.
+const SQLITE_IOERR_OF_WRITING: [i32; 6] = [778, 1034, 1290, 1546, 4618, 4874];
+
+impl StoreError {
+    /// Whether the disk or a limit stands in the way of writing: nothing is wrong with the data, and once there is room the same
+    /// can be done again.
+    pub fn is_want_of_room(&self) -> bool {
+        matches!(self, Self::Full | Self::Unwritable { .. })
+    }
+
+    /// Such an error as a number, and 0 for all others: what can be remembered of it without a lock.
+    pub(crate) fn room_code(&self) -> i32 {
+        match self {
+            Self::Full => SQLITE_FULL,
+            Self::Unwritable { code } => *code,
+            _ => 0,
+        }
+    }
+
+    /// The error of such a number.
+    pub(crate) fn of_room_code(code: i32) -> Option<Self> {
+        match code {
+            0 => None,
+            SQLITE_FULL => Some(Self::Full),
+            code => Some(Self::Unwritable { code }),
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        use sqlx::migrate::MigrateError;
+        match error {
+            MigrateError::Execute(cause) => match Self::from(cause) {
+                Self::Database(cause) => Self::Migration(MigrateError::Execute(cause)),
+                known => known,
+            },
+            MigrateError::ExecuteMigration(cause, version) => match Self::from(cause) {
+                Self::Database(cause) => Self::Migration(MigrateError::ExecuteMigration(cause, version)),
+                known => known,
+            },
+            other => Self::Migration(other),
+        }
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
@@ -85,10 +140,11 @@ impl From<sqlx::Error> for StoreError {
                 _ => Self::Database(error),
             };
         }
-        // The low byte is the primary code; the rest says more of the same.
-        match code.parse::<i32>().map(|code| code & 0xff) {
-            Ok(SQLITE_FULL) => Self::Full,
-            Ok(SQLITE_BUSY) => Self::Busy,
+        match code.parse::<i32>() {
+            Ok(code) if SQLITE_IOERR_OF_WRITING.contains(&code) => Self::Unwritable { code },
+            // The low byte is the primary code; the rest says more of the same.
+            Ok(code) if code & 0xff == SQLITE_FULL => Self::Full,
+            Ok(code) if code & 0xff == SQLITE_BUSY => Self::Busy,
             _ => Self::Database(error),
         }
     }

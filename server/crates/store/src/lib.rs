@@ -215,4 +215,10 @@ pub trait Store: Send + Sync {
 
     /// Fails when the store cannot be read and written.
     async fn ping(&self) -> Result<()>;
+
+    /// What the last batch or the last rewriting of mentions by this process failed with, when that was want of room
+    /// ([`StoreError::is_want_of_room`]): small writes may pass where large ones do not.
+    fn want_of_room(&self) -> Option<StoreError> {
+        None
+    }
 }

@@ -38,9 +38,8 @@ pub fn encode(tile: TileId, layer: &str, features: impl IntoIterator<Item = Feat
     let mut writer = LayerWriter::default();
     let mut written = Vec::new();
     for (number, feature) in (1..).zip(features) {
-        let (x, y) = tile.position(feature.point, EXTENT);
-        let kept = -BUFFER..=i64::from(EXTENT) + BUFFER;
-        if kept.contains(&x) && kept.contains(&y) {
+        if tile.keeps(feature.point) {
+            let (x, y) = tile.position(feature.point, EXTENT);
             written.push(message::Feature {
                 id: Some(number),
                 tags: writer.tags(feature.properties),
@@ -61,6 +60,15 @@ pub fn encode(tile: TileId, layer: &str, features: impl IntoIterator<Item = Feat
         extent: Some(EXTENT),
     };
     message::Tile { layers: vec![layer] }.encode_to_vec()
+}
+
+impl TileId {
+    /// Whether [`encode`] keeps a point: it lies in the tile or close by.
+    pub fn keeps(self, point: LonLat) -> bool {
+        let (x, y) = self.position(point, EXTENT);
+        let kept = -BUFFER..=i64::from(EXTENT) + BUFFER;
+        kept.contains(&x) && kept.contains(&y)
+    }
 }
 
 /// Signed numbers as the specification packs them: small ones stay small.

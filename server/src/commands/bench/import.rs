@@ -15,7 +15,7 @@ use super::memory::{peak_bytes, reset_peak};
 use crate::cli::{BenchImportArgs, ReportArg, SynthFormat};
 use crate::clock::SystemClock;
 use crate::knowledge::Knowledge;
-use crate::pipeline::{Import, Pipeline, Report};
+use crate::pipeline::{BATCH, Import, Pipeline, Report};
 use crate::worker::Worker;
 
 /// Case and source of what is imported.
@@ -68,7 +68,8 @@ async fn import(data: &Path, file: &Path) -> anyhow::Result<Report> {
     let source_no = pipeline.store.ensure_source(case_no, NAME, true).await?;
     let source = ingest::Source::on_disk(file);
     let worker = Worker::new()?;
-    let import = Import { source, case_no, source_no, options: ingest::Options::default(), worker };
+    let options = ingest::Options::default();
+    let import = Import { source, case_no, source_no, options, batch: BATCH, worker };
     pipeline.import_and_index(import, &mut |_| {}, data).await
 }
 

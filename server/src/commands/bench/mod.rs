@@ -8,6 +8,7 @@ mod hotspots;
 mod import;
 mod labelled;
 mod memory;
+mod query;
 
 use std::path::Path;
 
@@ -21,6 +22,7 @@ pub(crate) async fn run(data: &Path, command: &BenchCommand) -> anyhow::Result<(
         }
         BenchCommand::Hotspots { mentions, worlds } => hotspots::run(*mentions, *worlds),
         BenchCommand::Import(args) => import::run(args).await,
+        BenchCommand::Query(args) => query::run(data, args).await,
         BenchCommand::Fit { corpus, out } => fit::run(&Knowledge::load(data, None)?, corpus, out),
         BenchCommand::Accuracy { corpus, mistakes } => accuracy::run(&Knowledge::load(data, None)?, corpus, *mistakes),
     }

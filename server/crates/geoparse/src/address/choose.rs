@@ -112,7 +112,7 @@ pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting) -> Option<Mentio
     weighed.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
     let (best, chosen) = *weighed.first()?;
     let is_street = is_street(scene, &sighting, &chosen, own.as_ref())?;
-    let unknown = unknown_street(&sighting, &chosen, &named);
+    let unknown = unknown_street(scene, &sighting, &chosen, &named);
     let top = chosen.score.max(unknown);
     let sum: f32 = weighed.iter().map(|(_, weighed)| (weighed.score - top).exp()).sum::<f32>() + (unknown - top).exp();
     let share = |score: f32| (score - top).exp() / sum;

@@ -25,10 +25,17 @@ pub use import::{AddressBuilder, ImportReport, decoded, split};
 
 use crate::filter::Filter;
 
+/// Addresses of the Netherlands, to the hundred thousand (Basisregistratie Adressen en Gebouwen, 2026).
+const DUTCH_ADDRESSES: f32 = 9_900_000.0;
+/// However few addresses there are, they are no smaller share.
+const LEAST_COVERAGE: f32 = 0.001;
+
 /// All address files in use.
 #[derive(Default)]
 pub struct Addresses {
     files: Vec<AddressFile>,
+    /// The share of the country's streets that the files have.
+    coverage: f32,
     /// The keys of all files' names: most words are in none, and no file need be asked for them.
     keys: Filter,
 }
@@ -37,7 +44,21 @@ impl Addresses {
     /// These files.
     pub fn new(files: Vec<AddressFile>) -> Self {
         let hashes: Vec<u64> = files.iter().flat_map(AddressFile::keys).map(layout::hash).collect();
-        Self { keys: Filter::new(hashes.into_iter()), files }
+        let addresses: u64 = files.iter().map(AddressFile::addresses).sum();
+        let coverage = (addresses as f32 / DUTCH_ADDRESSES).clamp(LEAST_COVERAGE, 1.0);
+        Self { keys: Filter::new(hashes.into_iter()), files, coverage }
+    }
+
+    /// The same, taken for so large a share of the streets that messages speak of: a made-up country in a test is whole.
+    #[must_use]
+    pub fn covering(mut self, share: f32) -> Self {
+        self.coverage = share.clamp(LEAST_COVERAGE, 1.0);
+        self
+    }
+
+    /// The share of the streets that messages speak of that the files have, as far as their number tells.
+    pub(crate) fn coverage(&self) -> f32 {
+        self.coverage
     }
 
     /// The files.

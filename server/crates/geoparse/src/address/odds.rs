@@ -258,8 +258,22 @@ fn is_title(word: &[u8]) -> bool {
     matches!(word, b"dhr" | b"mevr" | b"mevrouw" | b"meneer" | b"mw" | b"fam" | b"familie" | b"heer" | b"van")
 }
 
+/// Streets of one name in the files promise so many elsewhere for each that their share of all streets lets expect: messages speak
+/// of the area whose files somebody imported more often than of the rest. Set on tweets of the whole country with the files of one
+/// province.
+const ELSEWHERE: f32 = 0.25;
+/// Log-odds of a street of middling length with nothing said for it: what each of those weighs.
+const UNSEEN_STREET: f32 = 0.85;
+/// Those have the number as often as not.
+const UNSEEN_NUMBER: f32 = 1.25;
+
 /// Log-odds of a street that no file has.
-pub(super) fn unknown_street(sighting: &Sighting, chosen: &Weighed<'_>, named: &[Beside<'_>]) -> f32 {
+pub(super) fn unknown_street(
+    scene: &Scene<'_>,
+    sighting: &Sighting,
+    chosen: &Weighed<'_>,
+    named: &[Beside<'_>],
+) -> f32 {
     let mut odds = -0.8;
     let is_settled = chosen.through.is_some() || chosen.written || chosen.nearby.is_some() || chosen.postcode;
     let precise = |beside: &&Beside<'_>| {
@@ -275,5 +289,11 @@ pub(super) fn unknown_street(sighting: &Sighting, chosen: &Weighed<'_>, named: &
     if sighting.postcode.is_some() && !chosen.postcode {
         odds += 3.0;
     }
-    odds
+    if is_settled || chosen.home || chosen.conversation {
+        return odds;
+    }
+    let coverage = scene.addresses.coverage();
+    let unseen = ELSEWHERE * sighting.candidates.len() as f32 * (1.0 - coverage) / coverage;
+    let each = UNSEEN_STREET + if chosen.address.is_some() { UNSEEN_NUMBER } else { 0.0 };
+    (odds.exp() + unseen * each.exp()).ln()
 }

@@ -175,6 +175,9 @@ impl Geoparser {
         if reading.in_conversation {
             reasons.push("conversation".to_owned());
         }
+        if reading.in_region {
+            reasons.push("pager_region".to_owned());
+        }
         if reading.home {
             reasons.push("home".to_owned());
         }

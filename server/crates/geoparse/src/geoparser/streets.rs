@@ -6,7 +6,7 @@ use super::{Context, Geoparser};
 use crate::address::Addresses;
 use crate::address::recognise::{Beside, Scene, place_of_postcode, recognise};
 use crate::fold::Folded;
-use crate::pager_code::is_pager_message;
+use crate::pager::is_pager_message;
 use crate::recognise::postcode::Postcode;
 use crate::resolve::home::Home;
 use crate::resolve::score::Reading;

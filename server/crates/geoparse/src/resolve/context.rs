@@ -22,6 +22,7 @@ pub(crate) struct Word<'t> {
 
 /// What the context says, before the places themselves are looked at.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign by itself")]
 pub(crate) struct Signs {
     pub(crate) cues: u64,
     pub(crate) case: Case,
@@ -32,6 +33,8 @@ pub(crate) struct Signs {
     pub(crate) municipality_named: bool,
     /// `provincie` stands before it.
     pub(crate) province_named: bool,
+    /// Right before or after it, within a sentence, stands a capitalised word that is no adjective.
+    pub(crate) within_name: bool,
 }
 
 impl Signs {
@@ -122,6 +125,7 @@ pub(crate) fn signs(
         preposition: "",
         municipality_named: false,
         province_named: false,
+        within_name: false,
     };
     let preceding = preceding_sign(text, start);
     case(text, folded, start, end, preceding, &mut signs);
@@ -141,7 +145,7 @@ pub(crate) fn signs(
     if name.length <= 3 && !name.area_code {
         signs.add(Cue::ShortName);
     }
-    if is_person(text, folded, found, around, &signs, lexicon) {
+    if is_person(text, folded, found, around, &signs, lexicon) || is_subject(around, &signs) || is_given(around) {
         // "van" belongs to the surname then.
         signs.cues &= !(1 << Cue::WeakPreposition as u8);
         signs.add(Cue::PersonName);
@@ -262,6 +266,12 @@ fn before(
         && !is_place_word_after(around.after[0].bytes)
     {
         signs.add(Cue::PartOfName);
+        // "België-Turkije" is told by its pair.
+        let (start, end) = folded.source_range(found.start as usize, found.end as usize);
+        let joined = text[..start].ends_with('-') || text[end..].starts_with('-');
+        signs.within_name = !joined
+            && (neighbours_capital(&around.after[0])
+                || (neighbours_capital(&around.before[0]) && !may_stand_before(text, folded, &around.before[0])));
     }
     if is_named_after(text, folded, found, around) {
         signs.add(Cue::NamedAfter);
@@ -270,6 +280,13 @@ fn before(
     if alone && (street(&around.after[0]) || (is_particle(around.after[0].bytes) && street(&around.after[1]))) {
         signs.add(Cue::StreetAfter);
     }
+}
+
+/// Whether a capitalised word leaves the name behind it on its own: a sentence starts with it, or it is an adjective ("Franse").
+fn may_stand_before(text: &str, folded: &Folded, word: &Word<'_>) -> bool {
+    let (start, _) = folded.source_range(word.start, word.start);
+    word.bytes.ends_with(b"se")
+        || preceding_sign(text, start).is_none_or(|sign| !(sign.is_alphanumeric() || sign == ','))
 }
 
 fn starts_upper(text: &str, folded: &Folded, word: &Word<'_>) -> bool {
@@ -289,7 +306,7 @@ fn is_person(text: &str, folded: &Folded, found: Found, around: &Around<'_>, sig
     }
     let word = around.before[position];
     if word.bytes.is_empty() {
-        return false;
+        return position == 1 && speaks(text, folded, around, signs);
     }
     if is_title(word.bytes) {
         return true;
@@ -308,7 +325,8 @@ fn is_person(text: &str, folded: &Folded, found: Found, around: &Around<'_>, sig
             return true;
         }
     }
-    if word.bytes.len() == 1 && upper && text[end..].starts_with('.') && signs.case != Case::Lower {
+    let initials = word.bytes.len() == 1 || word.bytes.len() == 2 && text[..end].ends_with(char::is_uppercase);
+    if initials && upper && text[end..].starts_with('.') && signs.case != Case::Lower {
         return true;
     }
     // "Van Best" with a capital inside a sentence is a surname.
@@ -326,6 +344,99 @@ fn is_person(text: &str, folded: &Folded, found: Found, around: &Around<'_>, sig
     known && (upper || word.bytes.len() > 3) && !after_article
 }
 
+/// "Kenya is zwanger", "Sydney komt met haar zus": what only people are and do.
+fn is_subject(around: &Around<'_>, signs: &Signs) -> bool {
+    const DO: [&[u8]; 12] = [
+        b"belt", b"appt", b"slaapt", b"huilt", b"lacht", b"snapt", b"rookt", b"typt", b"chillt", b"trouwt", b"zucht",
+        b"belde",
+    ];
+    const ARE: [&[u8]; 16] = [
+        b"zwanger",
+        b"ziek",
+        b"jarig",
+        b"boos",
+        b"moe",
+        b"verliefd",
+        b"dronken",
+        b"verdrietig",
+        b"getrouwd",
+        b"gescheiden",
+        b"wakker",
+        b"thuis",
+        b"bang",
+        b"jaloers",
+        b"opgepakt",
+        b"verkouden",
+    ];
+    const WITH: [&[u8]; 2] = [b"met", b"zonder"];
+    let [first, second] = around.after.map(|word| word.bytes);
+    let is_alone = !signs.has(Cue::Preposition) && !signs.has(Cue::PlaceWordBefore) && !signs.hashtag;
+    is_alone
+        && (DO.contains(&first)
+            || (matches!(first, b"is" | b"was" | b"werd" | b"wordt" | b"zit") && ARE.contains(&second))
+            || (matches!(first, b"komt" | b"kwam") && WITH.contains(&second)))
+}
+
+/// "zij heet Paris", "heet Hardenberg van achternaam": names that people are given.
+fn is_given(around: &Around<'_>) -> bool {
+    let [first, second, _] = around.before.map(|word| word.bytes);
+    let [after, behind] = around.after.map(|word| word.bytes);
+    let of_people = matches!(
+        second,
+        b"ik"
+            | b"jij"
+            | b"je"
+            | b"hij"
+            | b"zij"
+            | b"ze"
+            | b"zoon"
+            | b"dochter"
+            | b"broer"
+            | b"zus"
+            | b"vriendin"
+            | b"vriend"
+            | b"gast"
+            | b"baby"
+    );
+    let is_called = matches!(first, b"heet" | b"heette" | b"heten" | b"genaamd");
+    is_called && of_people || after == b"van" && matches!(behind, b"achternaam" | b"voornaam")
+}
+
+/// "Van Hove zegt": a sentence that begins with a surname, which does what only people do.
+fn speaks(text: &str, folded: &Folded, around: &Around<'_>, signs: &Signs) -> bool {
+    let does = matches!(
+        around.after[0].bytes,
+        b"zegt"
+            | b"zei"
+            | b"vindt"
+            | b"vond"
+            | b"denkt"
+            | b"wil"
+            | b"heeft"
+            | b"had"
+            | b"is"
+            | b"was"
+            | b"won"
+            | b"werd"
+            | b"gaf"
+            | b"neemt"
+            | b"belt"
+            | b"belde"
+            | b"komt"
+            | b"kan"
+            | b"moet"
+            | b"krijgt"
+            | b"weet"
+            | b"doet"
+    );
+    let is_way = matches!(around.after[1].bytes, b"het" | b"naar" | b"tot" | b"t" | b"er");
+    signs.case == Case::Capital
+        && does
+        && !is_way
+        && starts_upper(text, folded, &around.before[0])
+        && around.before[0].bytes == b"van"
+}
+
 fn is_particle(word: &[u8]) -> bool {
     matches!(word, b"van" | b"de" | b"der" | b"den" | b"vd" | b"v" | b"ter" | b"ten")
 }
@@ -339,8 +450,10 @@ fn is_street(word: &[u8]) -> bool {
 
 /// Something else that bears the place's name: a club, a paper, a race, a compound ("DDR-tijd").
 fn is_named_after(text: &str, folded: &Folded, found: Found, around: &Around<'_>) -> bool {
-    // Clubs that play all over; those of a village ("VV Zuidhorn") are where it is.
-    const BEFORE: [&[u8]; 17] = [
+    // Clubs that play all over and stations of whole provinces; clubs of a village ("VV Zuidhorn") are where it is.
+    const BEFORE: [&[u8]; 19] = [
+        b"omroep",
+        b"rtv",
         b"fc",
         b"sc",
         b"ac",
@@ -361,7 +474,8 @@ fn is_named_after(text: &str, folded: &Folded, found: Found, around: &Around<'_>
     ];
     const AFTER: [&[u8]; 10] =
         [b"united", b"bulls", b"lakers", b"post", b"times", b"herald", b"tribune", b"festival", b"marathon", b"fm"];
-    const EVENTS: [&[u8]; 5] = [b"ronde", b"prijs", b"slag", b"vrede", b"verdrag"];
+    const EVENTS: [&[u8]; 7] = [b"ronde", b"prijs", b"slag", b"vrede", b"verdrag", b"festival", b"uren"];
+    const CHANNELS: [&[u8]; 2] = [b"nederland", b"france"];
     let [first, second, _] = around.before.map(|word| word.bytes);
     let capital = |word: &Word<'_>| !word.bytes.is_empty() && starts_upper(text, folded, word);
     let after = &around.after[0];
@@ -372,7 +486,10 @@ fn is_named_after(text: &str, folded: &Folded, found: Found, around: &Around<'_>
         && rest.next().is_some_and(char::is_lowercase)
         && !is_place_word_after(after.bytes)
         && after.bytes.len() > 2;
+    // Channels: "Nederland 3", "France 2".
+    let channel = matches!(after.bytes, [b'1'..=b'3']) && text[end..].starts_with(' ');
     (BEFORE.contains(&first) && capital(&around.before[0]))
+        || channel && CHANNELS.contains(&&folded.bytes[found.start as usize..found.end as usize])
         || (AFTER.contains(&after.bytes) && capital(after))
         || (matches!(first, b"van" | b"bij") && EVENTS.contains(&second) && capital(&around.before[1]))
         || compound

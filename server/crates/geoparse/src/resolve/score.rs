@@ -7,20 +7,31 @@ use crate::gazetteer::Gazetteer;
 use crate::gazetteer::variants::Form;
 use crate::lexicon::Wordiness;
 use crate::names::{Found, Name, Names, Written};
+use crate::pager;
 
 use super::context::{Around, Signs};
 use super::prior::{Prior, Priors};
-use super::weights::{self, Cue};
+use super::weights::{self, Case, Cue};
 
 /// How many places a reading keeps: the one chosen and the alternatives shown.
 pub(crate) const KEPT: usize = 4;
+
+/// Where the reader has another place from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// From this message.
+    Here(u32),
+    /// From an earlier one of the conversation.
+    Before,
+    /// From the number of the region that sent the message.
+    ByRegion,
+}
 
 /// Another place that the reader has in mind.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Anchor {
     pub(crate) point: LonLat,
-    /// The place, when it is one of this message.
-    pub(crate) place: Option<u32>,
+    pub(crate) told: Told,
     /// Where its mention starts, so that it is no evidence for itself.
     pub(crate) start: u32,
 }
@@ -42,6 +53,7 @@ pub(crate) struct Reading {
     /// What told the place chosen from the likeliest other one, most of all.
     pub(crate) decided_by: Option<&'static str>,
     pub(crate) in_conversation: bool,
+    pub(crate) in_region: bool,
     pub(crate) home: bool,
 }
 
@@ -81,6 +93,7 @@ pub(crate) fn score(
         nearby: None,
         decided_by: None,
         in_conversation: false,
+        in_region: false,
         home: false,
     };
     let mut total = 0.0_f64;
@@ -109,8 +122,10 @@ pub(crate) fn score(
     reading.form = best.form;
     reading.qualifier = best.qualifier;
     reading.home = best.of_home > 0.0;
-    reading.nearby = best.anchor.and_then(|anchor| anchor.place);
-    reading.in_conversation = best.anchor.is_some_and(|anchor| anchor.place.is_none());
+    reading.nearby =
+        best.anchor.and_then(|anchor| if let Told::Here(place) = anchor.told { Some(place) } else { None });
+    reading.in_conversation = best.anchor.is_some_and(|anchor| anchor.told == Told::Before);
+    reading.in_region = best.anchor.is_some_and(|anchor| anchor.told == Told::ByRegion);
     if best.of_postcode > 0.0 {
         reading.signs.add(Cue::Postcode);
     } else {
@@ -206,6 +221,7 @@ fn parts(
     let prior = scene.priors.of(place);
     let is_named = (signs.municipality_named && prior.kind == PlaceKind::Municipality)
         || (signs.province_named && prior.kind == PlaceKind::Province);
+    let is_coded = found.written == Written::PagerCode(place);
     let qualifier = qualifier_after(scene, around, found, place);
     let of_postcode = postcode.is_some_and(|code| scene.gazetteer.entry(place).postcodes.contains(&code));
     let near = nearby(scene.anchors, found.start, prior);
@@ -217,7 +233,7 @@ fn parts(
         of_kind: weights::kind(prior.kind) + if is_named { weights::KIND_NAMED } else { 0.0 },
         of_country: prior.of_country,
         of_home: prior.of_home,
-        of_qualifier: if qualifier.is_some() { weights::QUALIFIED } else { 0.0 },
+        of_qualifier: if qualifier.is_some() || is_coded { weights::QUALIFIED } else { 0.0 },
         of_postcode: if of_postcode { weights::POSTCODE_OF_PLACE } else { 0.0 },
         of_nearby: near.map_or(0.0, |(weight, _)| weight),
         qualifier,
@@ -257,6 +273,9 @@ fn join_same(priors: &Priors, reading: &mut Reading) {
 /// Sums what speaks for a place at all, given the place chosen.
 fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     let prior = scene.priors.of(reading.places[0].0);
+    if is_adjective(scene, reading) {
+        reading.form = Form::Inflection;
+    }
     let signs = &mut reading.signs;
     match reading.form {
         Form::OtherName if !prior.dutch => {}
@@ -298,18 +317,32 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     {
         signs.add(Cue::SmallFeature);
     }
+    let is_great = matches!(prior.kind, PlaceKind::Country | PlaceKind::Region);
+    if is_great && signs.within_name && !matches!(reading.form, Form::Code | Form::Capitals) {
+        // "Export Vlaanderen", "India Today": whole countries seldom stand so without a preposition.
+        signs.add(Cue::NamedAfter);
+    }
     if matches!(prior.kind, PlaceKind::Region | PlaceKind::Water) {
         // "op de Veluwe", "langs de Maas": the article belongs there.
         signs.cues &= !(1 << Cue::Article as u8);
     }
-    if scene.anchors.iter().any(|anchor| anchor.start != reading.found.start) {
+    if scene.anchors.iter().any(|anchor| anchor.start != reading.found.start && anchor.told != Told::ByRegion) {
         signs.add(Cue::OtherPlace);
     }
     if name.wordiness == Wordiness::None && prior.dutch && signs.has(Cue::SmallFeature) && !signs.has(Cue::LowerCase) {
         signs.cues &= !(1 << Cue::SmallFeature as u8);
     }
+    if pager::follows_the_place(rest_of(scene, reading.found)) && pager::is_pager_message(scene.text) {
+        signs.add(Cue::PagerPlace);
+        signs.cues &= !(1 << Cue::PartOfName as u8);
+        // Where the place stands, a capital is that of a name.
+        if signs.case == Case::Uninformative {
+            signs.case = Case::Capital;
+        }
+    }
     signs.add(Cue::Name);
-    if let Some(cue) = weights::ordinary_word(name.wordiness, signs.case) {
+    let is_code = matches!(reading.found.written, Written::PagerCode(_));
+    if let Some(cue) = weights::ordinary_word(name.wordiness, signs.case).filter(|_| !is_code) {
         signs.add(cue);
     }
     match reading.found.written {
@@ -323,9 +356,10 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
                 signs.add(Cue::MisspeltSmall);
             }
         }
-        Written::PagerCode => {
+        Written::PagerCode(_) => {
             signs.add(Cue::PagerCode);
-            signs.cues &= !(1 << Cue::AllCapitals as u8 | 1 << Cue::PartOfName as u8);
+            // "Linde ZOETMR" is a street and its place, nobody's name.
+            signs.cues &= !(1 << Cue::AllCapitals as u8 | 1 << Cue::PartOfName as u8 | 1 << Cue::PersonName as u8);
         }
     }
     if name.wordiness == Wordiness::Rare && signs.has(Cue::LowerCase) && !signs.has(Cue::Preposition) {
@@ -339,6 +373,26 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     }
     let probability = logistic(weights::sum(signs.cues));
     if reading.form == Form::Inflection { probability.min(weights::MOST_INFLECTION) } else { probability }
+}
+
+/// "Brussels" is English for the city, and Dutch for what is of it: "het Brussels parlement".
+fn is_adjective(scene: &Scene<'_>, reading: &Reading) -> bool {
+    let name = &scene.gazetteer.entry(reading.places[0].0).place.name;
+    let found = &scene.folded.bytes[reading.found.start as usize..reading.found.end as usize];
+    reading.form == Form::OtherName
+        && found.strip_suffix(b"s").is_some_and(|stem| name.as_bytes().eq_ignore_ascii_case(stem))
+        && rest_of(scene, reading.found).strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
+
+/// Takes a country for one side of a match: "België-Turkije".
+pub(crate) fn play(reading: &mut Reading) {
+    reading.signs.add(Cue::NamedAfter);
+    reading.is_place = logistic(weights::sum(reading.signs.cues));
+}
+
+/// The text behind a name.
+fn rest_of<'s>(scene: &Scene<'s>, found: Found) -> &'s str {
+    &scene.text[scene.folded.source_range(found.start as usize, found.end as usize).1..]
 }
 
 pub(crate) fn logistic(logit: f32) -> f32 {
@@ -364,8 +418,12 @@ fn nearby(anchors: &[Anchor], start: u32, prior: &Prior) -> Option<(f32, Anchor)
     let mut sum = 0.0;
     let mut nearest: Option<(f32, Anchor)> = None;
     for anchor in anchors.iter().filter(|anchor| anchor.start != start) {
-        let full = if anchor.place.is_some() { weights::NEARBY } else { weights::NEARBY_IN_CONVERSATION };
-        let weight = full * (-anchor.point.distance_m(prior.point) / weights::NEARBY_M).exp() as f32;
+        let (full, reach_m) = match anchor.told {
+            Told::Here(_) => (weights::NEARBY, weights::NEARBY_M),
+            Told::Before => (weights::NEARBY_IN_CONVERSATION, weights::NEARBY_M),
+            Told::ByRegion => (weights::IN_REGION, weights::REGION_M),
+        };
+        let weight = full * (-anchor.point.distance_m(prior.point) / reach_m).exp() as f32;
         sum += weight;
         if weight > 0.3 && nearest.is_none_or(|(best, _)| weight > best) {
             nearest = Some((weight, *anchor));
@@ -378,8 +436,7 @@ fn nearby(anchors: &[Anchor], start: u32, prior: &Prior) -> Option<(f32, Anchor)
 fn qualifier_after(scene: &Scene<'_>, around: &Around<'_>, found: Found, place: u32) -> Option<(u32, u32)> {
     let bytes = scene.folded.bytes.as_slice();
     let mut at = found.end as usize;
-    let (_, source_end) = scene.folded.source_range(found.start as usize, found.end as usize);
-    let rest = &scene.text[source_end..];
+    let rest = rest_of(scene, found);
     let opened = rest.trim_start().starts_with('(');
     let comma = rest.starts_with(", ");
     if around.after[0].bytes == b"in" {

@@ -24,6 +24,11 @@ pub(crate) const MOST_NEARBY: f32 = 7.0;
 /// The same for places mentioned earlier in the conversation.
 pub(crate) const NEARBY_IN_CONVERSATION: f32 = 2.5;
 
+/// A place where the region lies whose unit a pager message calls: what it gains in its middle, and over what distance by e less.
+pub(crate) const IN_REGION: f32 = 3.0;
+/// See [`IN_REGION`]: regions are wide.
+pub(crate) const REGION_M: f64 = 40_000.0;
+
 /// A place in the asker's own region.
 pub(crate) const HOME: f32 = 2.0;
 
@@ -198,11 +203,13 @@ pub(crate) enum Cue {
     OtherPostcodeAfter,
     /// A club, paper, race or compound that bears the name: "AS Roma", "Ronde van Frankrijk", "China-reiziger".
     NamedAfter,
+    /// Where a pager message has its place: before the number of the ride.
+    PagerPlace,
 }
 
 impl Cue {
     /// All of them, in the order reasons are told.
-    pub(crate) const ALL: [Self; 36] = [
+    pub(crate) const ALL: [Self; 37] = [
         Self::Alias,
         Self::Nickname,
         Self::AreaCode,
@@ -239,6 +246,7 @@ impl Cue {
         Self::StreetAfter,
         Self::OtherPostcodeAfter,
         Self::NamedAfter,
+        Self::PagerPlace,
     ];
 
     /// The stable code of the reason, before a parameter; empty for what is not told by itself.
@@ -248,7 +256,7 @@ impl Cue {
 }
 
 /// Every cue by number: its name in `weights.tsv`, and the code of its reason.
-pub(crate) const CUES: [(&str, &str); 58] = [
+pub(crate) const CUES: [(&str, &str); 59] = [
     ("capitalised", "capitalised"),
     ("sentence_start", "sentence_start"),
     ("all_capitals", "all_capitals"),
@@ -307,6 +315,7 @@ pub(crate) const CUES: [(&str, &str); 58] = [
     ("street_after", "part_of_street"),
     ("other_postcode_after", "other_postcode"),
     ("named_after", "named_after"),
+    ("pager_place", "pager_place"),
 ];
 
 /// What `make fit` wrote: a weight for each cue, and the calibration.

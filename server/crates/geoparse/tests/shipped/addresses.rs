@@ -32,8 +32,8 @@ pub(crate) fn synthetic() -> Vec<u8> {
     build(std::fs::File::open(super::root().join("tests/corpus/addresses.csv")).unwrap()).0
 }
 
-/// The geoparser of the product with these addresses.
+/// The geoparser of the product with these addresses, as if they were those of a whole country.
 pub(crate) fn with(bytes: Vec<u8>, home: Option<&str>) -> Geoparser {
     let options = Options { home: home.map(str::to_owned) };
-    super::with(&options).with_addresses(open(bytes), home)
+    super::with(&options).with_addresses(open(bytes).covering(1.0), home)
 }

@@ -12,6 +12,7 @@ mod text;
 mod workers;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -42,6 +43,8 @@ pub struct SqliteStore {
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
     known: Known,
     workers: workers::Workers,
+    /// [`StoreError::room_code`] of the last large write.
+    want_of_room: AtomicI32,
 }
 
 impl SqliteStore {
@@ -67,9 +70,21 @@ impl SqliteStore {
             .pragma("temp_store", "memory");
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         refuse_newer_schema(&writer).await?;
-        MIGRATIONS.run(&writer).await.map_err(StoreError::Migration)?;
+        MIGRATIONS.run(&writer).await?;
         let reader = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, reader, known: Known::default(), workers: workers::Workers::new(directory) })
+        Ok(Self {
+            writer,
+            reader,
+            known: Known::default(),
+            workers: workers::Workers::new(directory),
+            want_of_room: AtomicI32::new(0),
+        })
+    }
+
+    /// Remembers how a large write went.
+    fn noted<T>(&self, outcome: Result<T>) -> Result<T> {
+        self.want_of_room.store(outcome.as_ref().err().map_or(0, StoreError::room_code), Ordering::Relaxed);
+        outcome
     }
 }
 
@@ -116,7 +131,7 @@ impl Store for SqliteStore {
     }
 
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome> {
-        import::commit(&self.writer, &self.known, batch).await
+        self.noted(import::commit(&self.writer, &self.known, batch).await)
     }
 
     async fn begin_import(&self, import: NewImport<'_>, claim: &Claim) -> Result<ImportJob> {
@@ -247,7 +262,7 @@ impl Store for SqliteStore {
     }
 
     async fn rewrite_mentions(&self, changes: Vec<MentionChange>) -> Result<()> {
-        rewrite::rewrite(&self.writer, &self.known, changes).await
+        self.noted(rewrite::rewrite(&self.writer, &self.known, changes).await)
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>> {
@@ -297,5 +312,9 @@ impl Store for SqliteStore {
     async fn ping(&self) -> Result<()> {
         sqlx::query("UPDATE meta SET value = value + 1 WHERE key = 'pings'").execute(&self.writer).await?;
         Ok(())
+    }
+
+    fn want_of_room(&self) -> Option<StoreError> {
+        StoreError::of_room_code(self.want_of_room.load(Ordering::Relaxed))
     }
 }

@@ -6,8 +6,8 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use super::import::bump_data_version;
-use crate::Result;
 use crate::words::{Term, terms, words_of};
+use crate::{Result, StoreError};
 
 /// Messages of a batch from which on it leaves the full text behind.
 const BULK: usize = 5_000;
@@ -15,6 +15,8 @@ const BULK: usize = 5_000;
 const CHUNK: usize = 10_000;
 /// Rows of one INSERT.
 const ROWS: usize = 500;
+/// Hits asked for at first; each time twice as many, so that a search that nobody waits for any more ends soon.
+const FIRST_HITS: usize = 50_000;
 
 /// Adds a batch that was just stored, unless it is a large one or others before it are still to come.
 pub(super) async fn follow(connection: &mut SqliteConnection, first_no: i64, texts: &[&str]) -> Result<()> {
@@ -77,18 +79,37 @@ async fn add<'t>(connection: &mut SqliteConnection, texts: impl Iterator<Item = 
     Ok(())
 }
 
+/// Numbers of the messages that hold what was typed, ascending, at most `limit`.
+///
+/// A row a hit costs more than finding it, so a step brings its hits as one row. Between steps a search whose future was dropped
+/// ends.
 pub(super) async fn search(pool: &SqlitePool, typed: &str, limit: usize) -> Result<Vec<u64>> {
     let terms = terms(typed);
-    if terms.is_empty() {
-        return Ok(Vec::new());
+    let mut hits: Vec<u64> = Vec::new();
+    let mut step = FIRST_HITS;
+    while !terms.is_empty() && hits.len() < limit {
+        step = step.min(limit - hits.len());
+        let after = hits.last().copied().unwrap_or_default();
+        let found: Option<String> = sqlx::query_scalar(
+            "SELECT group_concat(rowid) FROM
+             (SELECT rowid FROM message_words WHERE message_words MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?)",
+        )
+        .bind(expression(&terms))
+        .bind(after.cast_signed())
+        .bind(step as i64)
+        .fetch_one(pool)
+        .await?;
+        let before = hits.len();
+        for number in found.iter().flat_map(|found| found.split(',')) {
+            let corrupt = |_| StoreError::Corrupt { table: "message_words", column: "rowid", row: 0 };
+            hits.push(number.parse().map_err(corrupt)?);
+        }
+        if hits.len() - before < step {
+            break;
+        }
+        step *= 2;
     }
-    let rows: Vec<i64> =
-        sqlx::query_scalar("SELECT rowid FROM message_words WHERE message_words MATCH ? ORDER BY rowid LIMIT ?")
-            .bind(expression(&terms))
-            .bind(limit as i64)
-            .fetch_all(pool)
-            .await?;
-    Ok(rows.into_iter().map(i64::cast_unsigned).collect())
+    Ok(hits)
 }
 
 /// All terms, in quotes: words have no character that could end them.

@@ -315,6 +315,7 @@ macro_rules! contract {
             words_are_found_without_accents_and_never_break_the_query,
             the_same_words_hit_the_same_messages_in_every_backend,
             a_text_of_any_length_is_found_by_all_its_words,
+            a_large_load_is_searchable_after_the_full_text_caught_up,
             texts_and_names_with_any_character_come_back_as_they_went_in,
             names_of_any_length_are_told_apart,
             listed_files_and_uploads_are_taken_apart,

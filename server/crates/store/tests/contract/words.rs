@@ -61,14 +61,14 @@ pub(crate) async fn the_same_words_hit_the_same_messages_in_every_backend(store:
     ] {
         assert_eq!(store.search(typed, 10).await.unwrap(), expected, "{typed}");
     }
-    let many: String = (0..3_000).map(|i| format!("loods w{i}* ")).collect();
+    let many = (0..3_000).map(|i| format!("loods w{i}*")).collect::<Vec<_>>().join(" ");
     assert_eq!(store.search(&many, 10).await.unwrap(), [0; 0]);
     assert_eq!(store.search(&format!("{} loods", "loods ".repeat(5_000)), 2).await.unwrap(), [1, 2]);
 }
 
 pub(crate) async fn a_text_of_any_length_is_found_by_all_its_words(store: &dyn Store) {
     let long_word = "lang".repeat(5_000);
-    let many: String = (0..120_000).map(|i| format!("woord{i} ")).collect();
+    let many = (0..120_000).map(|i| format!("woord{i}")).collect::<Vec<_>>().join(" ");
     let repeated = format!("{} naald in hooi", "hooi ".repeat(70_000));
     import(store, "telefoon", &saying(&[&long_word, &many, &repeated, "kort woord119999"])).await;
     for (typed, expected) in [
@@ -122,4 +122,26 @@ pub(crate) async fn names_of_any_length_are_told_apart(store: &dyn Store) {
     assert_eq!(stored[0].conversation, stored[2].conversation);
     assert_ne!(stored[0].conversation, stored[1].conversation);
     assert_eq!(stored[1].sender, long);
+}
+
+/// A load of many messages a batch is searchable once the full text has caught up, in steps of any size; its mentions sum up.
+pub(crate) async fn a_large_load_is_searchable_after_the_full_text_caught_up(store: &dyn Store) {
+    let messages = chat(6_000);
+    let before = import(store, "groot", &messages).await.data_version;
+    let mut left = u64::MAX;
+    while left > 0 {
+        let now = store.index_text(1_000).await.unwrap();
+        assert!(now < left, "every step brings it nearer");
+        left = now;
+    }
+    assert_eq!(store.search("kerkenveld", 10_000).await.unwrap(), (1..=6_000).collect::<Vec<u64>>());
+    assert_eq!(store.search("kerkenv*", 5).await.unwrap(), [1, 2, 3, 4, 5]);
+    assert!(store.data_version().await.unwrap() >= before);
+    // A small batch after it is searchable at once.
+    let mut more = chat(6_001);
+    import(store, "klein", &more.split_off(6_000)).await;
+    assert_eq!(store.search("\"bericht 6000\"", 10).await.unwrap(), [6_001]);
+    // Every other message has a mention: those of messages 1, 3, 5 have the numbers 1, 2, 3.
+    assert_eq!(store.mention_sums(3).await.unwrap(), (3, 1 + 3 + 5));
+    assert_eq!(store.mention_sums(0).await.unwrap(), (0, 0));
 }
