@@ -91,7 +91,7 @@ async fn what_one_process_does_all_servers_on_the_database_show_within_seconds()
     let nes = mentions.filter(|mention| mention["text"] == "nes").map(|mention| mention["number"].clone()).next();
     let nes = nes.unwrap_or_else(|| panic!("nothing to decide in {page}; {queue}"));
     let decision = one.post("/api/v1/decisions", &json!({ "action": "never", "mention": nes })).await;
-    other.sees("/api/v1/decisions", "/decisions/0/number", &decision["number"]).await;
+    other.sees("/api/v1/decisions", "/0/number", &decision["number"]).await;
     other.sees("/api/v1/activity?min_confidence=0", "/total", &json!(before.as_u64().unwrap() - 2)).await;
     for signed in [&one, &other] {
         signed.server.assert_clean_log(&["schuur", "vaten"]);

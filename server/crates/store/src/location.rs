@@ -49,12 +49,15 @@ pub async fn open(database: Option<&DatabaseUrl>, directory: &Path) -> Result<Ar
     })
 }
 
-/// The same without making a directory that is not there.
+/// The same without making anything that is not there.
 ///
 /// # Errors
 /// As [`open`].
 pub async fn open_if_there(database: Option<&DatabaseUrl>, directory: &Path) -> Result<Option<Arc<dyn Store>>> {
-    let is_there = database.is_some_and(|url| !url.is_none()) || SqliteStore::is_there(directory);
+    let is_there = match database.filter(|url| !url.is_none()) {
+        Some(DatabaseUrl(url)) => PgStore::is_there(url.trim()).await?,
+        None => SqliteStore::is_there(directory),
+    };
     Ok(if is_there { Some(open(database, directory).await?) } else { None })
 }
 

@@ -60,15 +60,7 @@ impl PgStore {
     /// When the URL makes no sense, the server cannot be reached or is too old, the database is of a newer version or does not
     /// speak UTF-8, or a migration fails. No error holds the URL: there may be a password in it.
     pub async fn open(url: &str) -> Result<Self> {
-        let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Url)?;
-        let options = options.application_name("speurkaart");
-        let pool = PgPoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(CONNECT_TIMEOUT)
-            .after_connect(|connection, _| Box::pin(async move { connection.execute(SESSION).await.map(drop) }))
-            .connect_with(options)
-            .await?;
-        refuse_unfit_server(&pool).await?;
+        let pool = connect(url).await?;
         refuse_newer_schema(&pool).await?;
         MIGRATIONS.run(&pool).await.map_err(StoreError::Migration)?;
         Ok(Self {
@@ -78,6 +70,27 @@ impl PgStore {
             workers: workers::Workers::default(),
         })
     }
+
+    /// Whether the database that the URL names has a store in it. Makes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn is_there(url: &str) -> Result<bool> {
+        has_migrations(&connect(url).await?).await
+    }
+}
+
+async fn connect(url: &str) -> Result<PgPool> {
+    let options: PgConnectOptions = url.parse().map_err(|_| StoreError::Url)?;
+    let options = options.application_name("speurkaart");
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(CONNECT_TIMEOUT)
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(SESSION).await.map(drop) }))
+        .connect_with(options)
+        .await?;
+    refuse_unfit_server(&pool).await?;
+    Ok(pool)
 }
 
 async fn refuse_unfit_server(pool: &PgPool) -> Result<()> {
@@ -92,10 +105,12 @@ async fn refuse_unfit_server(pool: &PgPool) -> Result<()> {
     if encoding == "UTF8" { Ok(()) } else { Err(StoreError::Encoding) }
 }
 
+async fn has_migrations(pool: &PgPool) -> Result<bool> {
+    Ok(sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?)
+}
+
 async fn refuse_newer_schema(pool: &PgPool) -> Result<()> {
-    let is_there: bool =
-        sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?;
-    if !is_there {
+    if !has_migrations(pool).await? {
         return Ok(());
     }
     let found: i64 =
