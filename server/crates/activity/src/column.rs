@@ -189,7 +189,7 @@ mod tests {
             let numbers: Vec<u32> = numbers.iter().map(|number| number >> shift).collect();
             let mut column = Narrow::with_capacity(0, numbers.iter().copied().max().unwrap_or(0));
             for number in numbers {
-                column.push(*number);
+                column.push(number);
             }
             prop_assert_eq!(column.iter().collect::<Vec<_>>(), numbers.clone());
             let mut bytes = Vec::new();
