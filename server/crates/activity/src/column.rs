@@ -188,8 +188,8 @@ mod tests {
         fn numbers_come_back_whatever_their_width(numbers in prop::collection::vec(any::<u32>(), 0..40), shift in 0_u32..32) {
             let numbers: Vec<u32> = numbers.iter().map(|number| number >> shift).collect();
             let mut column = Narrow::with_capacity(0, numbers.iter().copied().max().unwrap_or(0));
-            for number in numbers {
-                column.push(number);
+            for number in &numbers {
+                column.push(*number);
             }
             prop_assert_eq!(column.iter().collect::<Vec<_>>(), numbers.clone());
             let mut bytes = Vec::new();
