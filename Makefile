@@ -40,7 +40,7 @@ build: dist/index.html ## The whole product in one file: target/release/speurkaa
 test: lint dist/index.html $(TOOLS)/.chromium $(TOOLS)/.gdal $(TOOLS)/.postgresql ## All tests: units, contracts, API, browser; what has to do with the store on SQLite and PostgreSQL
 	cargo build --locked --workspace --all-targets
 	cargo test --locked --workspace
-	SPEURKAART_TEST_DATABASE=postgres cargo test --locked -p tests --test api --test cli
+	SPEURKAART_TEST_DATABASE=postgres cargo test --locked --workspace --test api --test cli
 
 .PHONY: lint
 lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied

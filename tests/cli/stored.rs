@@ -50,7 +50,7 @@ pub(crate) fn rows(data: &Path) -> Vec<String> {
         // Every index and the full text against what they are of.
         let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut store).await.unwrap();
         assert_eq!(sound, "ok");
-        let full_text = "INSERT INTO message_text (message_text, rank) VALUES ('integrity-check', 1)";
+        let full_text = "INSERT INTO message_words (message_words, rank) VALUES ('integrity-check', 1)";
         sqlx::query(full_text).execute(&mut store).await.unwrap();
         rows
     })

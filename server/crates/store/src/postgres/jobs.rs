@@ -91,11 +91,13 @@ pub(super) async fn queue(pool: &PgPool, import: NewImport<'_>) -> Result<Import
     Ok(job)
 }
 
-/// Of workers that ask at once, each gets another job: what one has locked, the others pass over.
+/// Of workers that ask at once, each gets another job, of another upload where there is one.
 pub(super) async fn take(pool: &PgPool, workers: &Workers, claim: &Claim, listed: bool) -> Result<Option<ImportJob>> {
     workers.announce(pool, &claim.worker).await?;
     let mut transaction = pool.begin().await?;
     let connection = &mut *transaction;
+    // One after the other, so that each sees which uploads the others work at.
+    look_alone(connection).await?;
     // The table says that they run; their worker is gone. Told to stop, they have stopped.
     let left = format!(
         "SELECT job_no FROM jobs j WHERE state = 'running' AND (upload LIKE 'path:%') = $2 AND NOT cancel AND NOT (lease_ms >= $1 AND {IS_ALIVE})
@@ -222,7 +224,7 @@ pub(super) async fn list(pool: &PgPool, which: JobQuery<'_>, now_ms: TimeMs) -> 
     .await
 }
 
-/// Only one at a time decides whether a file has a job.
+/// Only one at a time decides whether a file has a job, and which job is next.
 async fn look_alone(connection: &mut PgConnection) -> Result<()> {
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('speurkaart jobs', 0))").execute(connection).await?;
     Ok(())
