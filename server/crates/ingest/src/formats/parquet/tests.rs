@@ -60,12 +60,3 @@ fn a_table_is_read_row_by_row_and_carried_on() {
         assert_eq!(carried, items, "after {taken}");
     }
 }
-
-/// Writes the seed that `tests/replay.rs` mutates; run by hand when the format of the writer changes.
-#[test]
-#[ignore = "writes a file of the corpus"]
-fn write_the_seed() {
-    let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/parquet");
-    std::fs::create_dir_all(&folder).unwrap();
-    table(&folder.join("tabel.parquet"), 6);
-}
