@@ -18,6 +18,7 @@ use crate::choosing::{self, Choice};
 use crate::error::ApiError;
 use crate::home::{self, RunHome};
 use crate::knowledge::Knowledge;
+use crate::live;
 use crate::pipeline::{self, BATCH, Import, Pipeline};
 use crate::previewing;
 use crate::reading::{self, Reading};
@@ -149,7 +150,8 @@ async fn work_once(app: &Arc<App>, worker: &Worker) -> anyhow::Result<bool> {
     let options = Reading::parse(&job.reading).options();
     let (case_no, source_no, worker) = (job.case_no, job.source_no, worker.clone());
     let import = Import { source, case_no, source_no, options, batch: BATCH, worker };
-    match pipeline.go_on(&import, &job, &mut |_| {}).await {
+    // Whoever sees that it is done finds its messages on the map.
+    match pipeline.go_on(&import, &job, &mut |_| {}, live::refresh(app)).await {
         Ok(report) => tracing::info!(
             job = job.job_no,
             ended = report.ended.as_str(),

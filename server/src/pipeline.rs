@@ -141,24 +141,15 @@ impl Pipeline {
             ..NewImport::default()
         };
         let job = self.store.begin_import(new, &import.worker.claim(self.clock.now_ms())).await?;
-        self.read_job(&import, &job, progress, index).await
+        self.go_on(&import, &job, progress, index).await
     }
 
-    /// Goes on with a job that the worker has.
+    /// Goes on with a job that the worker has, to its end or until somebody stops it, and says in the list how it ended. It is
+    /// called done when `index` is, too.
     ///
     /// # Errors
     /// As [`Self::import`].
     pub(crate) async fn go_on(
-        &self,
-        import: &Import,
-        job: &ImportJob,
-        progress: &mut (dyn FnMut(Progress) + Send),
-    ) -> anyhow::Result<Report> {
-        self.read_job(import, job, progress, std::future::ready(Ok(()))).await
-    }
-
-    /// Reads a job to its end, or until somebody stops it, and says in the list how it ended.
-    async fn read_job(
         &self,
         import: &Import,
         job: &ImportJob,

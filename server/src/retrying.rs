@@ -13,6 +13,7 @@ use store::{Batch, ImportJob, RejectedQuery, RejectedRow, Store};
 
 use crate::error::ApiError;
 use crate::importing;
+use crate::live;
 use crate::pipeline::Pipeline;
 use crate::reading::{self, Reading};
 use crate::state::App;
@@ -77,6 +78,7 @@ pub(crate) async fn retry(app: &Arc<App>, job: ImportJob, body: RetryBody) -> Re
     if let Some(map) = &body.map {
         app.store.set_source_map(job.source_no, &reading::field_map(map).to_string()).await?;
     }
+    live::refresh(app).await?;
     tracing::info!(job = job.job_no, tried, cured, "rejected input was read once more");
     let job = importing::find(app, &model::Scope::All, &job.job_no.to_string()).await?;
     Ok(Retried { job: importing::shown(app, job), tried, cured, imported, still_rejected: tried - cured })

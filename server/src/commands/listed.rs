@@ -138,7 +138,9 @@ async fn read(pipeline: &Pipeline, job: &ImportJob, worker: &Worker) -> anyhow::
         worker: worker.clone(),
     };
     let bar = bar();
-    let report = pipeline.go_on(&import, job, &mut |progress| show(&bar, progress)).await;
+    let report = pipeline
+        .go_on(&import, job, &mut |progress| show(&bar, progress), std::future::ready(Ok(())))
+        .await;
     bar.finish_and_clear();
     report
 }

@@ -249,7 +249,7 @@ impl Watch {
             Some(job) => job,
             None => self.pipeline.store.begin_import(new, &claim).await?,
         };
-        self.pipeline.go_on(&import, &job, &mut |_| {}).await
+        self.pipeline.go_on(&import, &job, &mut |_| {}, std::future::ready(Ok(()))).await
     }
 
     async fn jobs(&self, to: &Target, which: JobQuery<'_>) -> anyhow::Result<Vec<ImportJob>> {
