@@ -36,6 +36,7 @@ mod space;
 mod state;
 mod surface;
 mod times;
+mod topics;
 mod uploads;
 mod worker;
 

@@ -24,6 +24,7 @@ pub(crate) struct Plan<'a> {
     /// Messages that a source asked for holds beside those whose rows name it.
     shared: Vec<&'a Distinct>,
     least_confidence: u16,
+    topics: Option<u32>,
     messages: Option<Distinct>,
 }
 
@@ -58,6 +59,7 @@ impl<'a> Plan<'a> {
             origins: index.origins.iter().map(allowed).collect(),
             shared,
             least_confidence: quantised(filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD)),
+            topics: filter.topics,
             messages: filter
                 .message_nos
                 .as_ref()
@@ -71,6 +73,7 @@ impl<'a> Plan<'a> {
         range.filter(|row| {
             self.is_allowed(segment, *row)
                 && segment.reaches(*row, self.least_confidence)
+                && self.topics.is_none_or(|topics| segment.topics(*row) & topics != 0)
                 && self.messages.as_ref().is_none_or(|messages| messages.contains(segment.message(*row)))
         })
     }

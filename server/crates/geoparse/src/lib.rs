@@ -36,8 +36,10 @@ mod recognise;
 mod relative;
 mod resolve;
 mod shield;
+mod topics;
 
 pub use error::{GeoparseError, RowError};
 pub use gazetteer::{COLUMNS, Entry, Gazetteer, Stats};
-pub use geoparser::{Context, Geoparser, Options, Stage, helps_others};
+pub use geoparser::{Context, Geoparser, Options, Parsed, Stage, helps_others};
 pub use lexicon::{Lexicon, Wordiness};
+pub use topics::{MOST_TOPICS, Strength, Term, TermKind, Topic, TopicLexicon, TopicSet, TopicSpan, Topics};
