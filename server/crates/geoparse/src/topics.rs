@@ -215,8 +215,10 @@ impl Topics {
         if hits.is_empty() {
             return 0;
         }
-        let off: Vec<Hit> = hits.iter().copied().filter(|hit| hit.strength == Strength::Off).collect();
-        hits.retain(|hit| !off.iter().any(|off| off.topic == hit.topic && off.start < hit.end && hit.start < off.end));
+        if hits.iter().any(|hit| hit.strength == Strength::Off) {
+            let off = Off::of(hits);
+            hits.retain(|hit| !off.overlaps(hit));
+        }
         let mut topics = 0;
         let mut weak: Vec<Hit> = Vec::new();
         for hit in hits.iter() {
@@ -243,6 +245,28 @@ impl Topics {
     }
 }
 
+/// What is `off`, by topic and start, each with how far those of its topic up to it reach.
+struct Off(Vec<(u8, u32, u32)>);
+
+impl Off {
+    fn of(hits: &[Hit]) -> Self {
+        let off = hits.iter().filter(|hit| hit.strength == Strength::Off);
+        let mut spans: Vec<_> = off.map(|hit| (hit.topic, hit.start, hit.end)).collect();
+        spans.sort_unstable();
+        for at in 1..spans.len() {
+            if spans[at].0 == spans[at - 1].0 {
+                spans[at].2 = spans[at].2.max(spans[at - 1].2);
+            }
+        }
+        Self(spans)
+    }
+
+    fn overlaps(&self, hit: &Hit) -> bool {
+        let begun = self.0.partition_point(|(topic, start, _)| (*topic, *start) < (hit.topic, hit.end));
+        self.0[..begun].last().is_some_and(|(topic, _, reach)| *topic == hit.topic && *reach > hit.start)
+    }
+}
+
 /// A text as it is searched: without links, handles and addresses.
 fn masked(text: &str) -> Folded {
     let masked: Vec<_> = shield(text).into_iter().map(|(start, end, _)| (start, end)).collect();
@@ -252,7 +276,7 @@ fn masked(text: &str) -> Folded {
 /// A number of the first letters; `None` for words shorter than a stem.
 fn head(letters: &[u8]) -> Option<u64> {
     let head = letters.first_chunk::<LEAST_STEM>()?;
-    Some(word_hash(head))
+    Some(longer(NO_WORDS, u32::from_le_bytes(*head).into()))
 }
 
 #[cfg(test)]
@@ -294,6 +318,8 @@ mod tests {
             ("vaten op dumpert", 0),
             ("vaten met coke zero", 0),
             ("vaten met coke", 1),
+            ("dumpert, dumpen van vaten", 2),
+            ("coke zero en een jerrycan, geen coke", 1),
             ("zie www.apaan.nl en @apaan", 0),
         ] {
             assert_eq!(topics.of(text), expected, "{text}");
