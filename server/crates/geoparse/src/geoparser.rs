@@ -91,6 +91,8 @@ pub enum Stage {
     Fold,
     /// Folding, and finding names in the folded text.
     Find,
+    /// Folding, and finding terms of topics in the folded text; the whole does both in one pass.
+    Topics,
 }
 
 /// What was found in a text.
@@ -168,6 +170,7 @@ impl Geoparser {
         match stage {
             Stage::Shield => shield(text).len(),
             Stage::Fold => fold(text, &[]).bytes.len(),
+            Stage::Topics => self.topics.hits(&fold(text, &[])).len(),
             Stage::Find => {
                 let mut names = 0;
                 self.names.find(&fold(text, &[]), |_| names += 1, |_| {}, |_| {});

@@ -146,7 +146,7 @@ impl Topics {
         spans
     }
 
-    fn hits(&self, folded: &Folded) -> Vec<Hit> {
+    pub(crate) fn hits(&self, folded: &Folded) -> Vec<Hit> {
         let mut hits = Vec::new();
         for word in words(&folded.bytes) {
             self.look(&folded.bytes, word, &mut hits);
