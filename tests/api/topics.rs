@@ -75,7 +75,10 @@ async fn a_hotspot_tells_the_shares_of_its_topics_whatever_the_filter_asks_for()
         assert!(told > 10 && checked > 3, "{by}: {told} told, {checked} checked");
     }
     let csv = get(&server, &client, "/api/v1/hotspots.csv?topics=drugs").await.text().await.unwrap();
-    assert!(csv.lines().next().unwrap().contains(",topics,") && csv.lines().skip(1).all(|line| line.contains("drugs ")), "{csv}");
+    assert!(
+        csv.lines().next().unwrap().contains(",topics,") && csv.lines().skip(1).all(|line| line.contains("drugs ")),
+        "{csv}"
+    );
 }
 
 #[tokio::test]

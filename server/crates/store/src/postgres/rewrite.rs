@@ -162,6 +162,9 @@ async fn replace(
     Ok(())
 }
 
+/// Number, hash, time, case, source, conversation, sender and topics of a message.
+type MessageRow = (i64, i64, i64, i32, i32, i32, i32, i32);
+
 /// Adds mentions, unless another run has added them meanwhile.
 async fn add(connection: &mut PgConnection, added: &[(i64, &Mention, u32)], places: &PlaceNumbers<'_>) -> Result<()> {
     let message_nos: Vec<i64> = added.iter().map(|(message_no, ..)| *message_no).collect();
@@ -171,7 +174,7 @@ async fn add(connection: &mut PgConnection, added: &[(i64, &Mention, u32)], plac
             .fetch_all(&mut *connection)
             .await?;
     let spans: HashSet<_> = spans.into_iter().collect();
-    let messages: Vec<(i64, i64, i64, i32, i32, i32, i32, i32)> = sqlx::query_as(
+    let messages: Vec<MessageRow> = sqlx::query_as(
         "SELECT message_no, msg_hash, sent_at_ms, case_no, source_no, conversation_no, sender_no, topics FROM messages
          WHERE message_no = ANY($1)",
     )
