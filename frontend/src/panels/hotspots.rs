@@ -95,7 +95,7 @@ fn Rows() -> impl IntoView {
 }
 
 /// Everything that a row shows, as a key.
-fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String, Vec<(String, i64)>) {
+fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String, String) {
     let counts = hotspot.counts;
     let change = hotspot.change.map(|c| (c * 1000.0) as i64);
     (
@@ -104,7 +104,7 @@ fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String, Ve
         [counts.conversations, counts.messages, counts.senders],
         change,
         hotspot.sentence.nl.clone(),
-        hotspot.topics.iter().map(|told| (told.topic.clone(), (told.share * 100.0) as i64)).collect(),
+        hotspot.topics.iter().map(|told| format!("{} {:.2} ", told.topic, told.share)).collect::<Vec<_>>().concat(),
     )
 }
 

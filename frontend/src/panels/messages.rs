@@ -237,12 +237,17 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
 }
 
 /// The message, its sources, the decisions about it and its topics: what is other than before is shown anew.
-fn message_key(message: &MessageView) -> (u64, usize, Vec<Option<u64>>, Vec<(String, usize)>) {
+fn message_key(message: &MessageView) -> (u64, usize, Vec<Option<u64>>, String) {
     (
         message.id,
         message.sources.len(),
         message.mentions.iter().map(|mention| mention.decided.as_ref().map(|d| d.decision)).collect(),
-        message.topics.iter().map(|topic| (topic.topic.clone(), topic.words.len())).collect(),
+        message
+            .topics
+            .iter()
+            .map(|topic| format!("{} {} ", topic.topic, topic.words.len()))
+            .collect::<Vec<_>>()
+            .concat(),
     )
 }
 

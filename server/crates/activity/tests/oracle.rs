@@ -65,7 +65,7 @@ fn row() -> impl Strategy<Value = Row> {
             confidence: confidence as f32 / 10.0,
             phrase_no: message_no as u32 % 6,
             uncertain: confidence < 5,
-            topics: message_no as u32 % 9 & 5,
+            topics: (message_no as u32 % 9) & 5,
             standing: Standing::AsRead,
         },
     )
