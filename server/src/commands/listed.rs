@@ -138,9 +138,7 @@ async fn read(pipeline: &Pipeline, job: &ImportJob, worker: &Worker) -> anyhow::
         worker: worker.clone(),
     };
     let bar = bar();
-    let report = pipeline
-        .go_on(&import, job, &mut |progress| show(&bar, progress), std::future::ready(Ok(())))
-        .await;
+    let report = pipeline.go_on(&import, job, &mut |progress| show(&bar, progress), std::future::ready(Ok(()))).await;
     bar.finish_and_clear();
     report
 }

@@ -7,12 +7,14 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use flate2::read::GzDecoder;
-use geoparse::address::columns::{Columns, Mapping};
+use geoparse::address::columns::{Cells, Columns, Mapping};
 use geoparse::address::{AddressBuilder, ImportReport};
 use geoparse::{Gazetteer, RowError, geonames};
+use model::PlaceKind;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
+use super::outline::Spot;
 use super::{csv, geojson, geopackage, write};
 use crate::knowledge::{ADDRESSES, IMPORTED, Knowledge};
 
@@ -26,19 +28,28 @@ const DUMP_COLUMNS: usize = 19;
 /// Where rows of foreign tables go: those with a street become addresses, the others places.
 pub(super) struct Rows<'g> {
     pub(super) addresses: AddressBuilder,
-    pub(super) places: geonames::OwnPlaces<'g>,
+    places: geonames::OwnPlaces<'g>,
+    /// What the places are where no cell says it, as said by hand.
+    said: Option<PlaceKind>,
     /// What a row is in this source: `line`, `feature`, `row`.
     pub(super) unit: &'static str,
 }
 
 impl<'g> Rows<'g> {
-    pub(super) fn new(known: &'g Gazetteer, unit: &'static str) -> Self {
-        Self { addresses: AddressBuilder::new(), places: geonames::OwnPlaces::new(known), unit }
+    fn new(known: &'g Gazetteer, unit: &'static str, said: Option<PlaceKind>) -> Self {
+        Self { addresses: AddressBuilder::new(), places: geonames::OwnPlaces::new(known), said, unit }
+    }
+
+    /// Takes a row without a street.
+    pub(super) fn place(&mut self, number: u64, columns: &Columns, cells: &Cells<'_>, spot: Result<Spot, String>) {
+        let kind = self.said.or(columns.kind()).unwrap_or(PlaceKind::Locality);
+        let added = spot.and_then(|spot| self.places.add(cells, kind, spot.point, spot.radius_m));
+        self.places.count(number, added);
     }
 }
 
 /// Reads a file and keeps what it adds.
-pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping) -> anyhow::Result<()> {
+pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping, kind: Option<PlaceKind>) -> anyhow::Result<()> {
     let name = file.display();
     let known = Knowledge::gazetteer(data)?;
     let mut opened = BufReader::new(File::open(file).with_context(|| format!("{name}: cannot be read"))?);
@@ -52,7 +63,7 @@ pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping) -> anyho
         return keep_places(data, file, &read_dump(zipped_table(&mut archive)?, file, &known)?);
     }
     if magic.starts_with(b"SQLite format 3\0") {
-        let mut rows = Rows::new(&known, "row");
+        let mut rows = Rows::new(&known, "row", kind);
         geopackage::read(file, mapping, &mut rows).await.with_context(|| format!("{name}: as a GeoPackage"))?;
         return keep(data, file, rows);
     }
@@ -76,7 +87,7 @@ pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping) -> anyho
     if is_dump {
         return keep_places(data, file, &read_dump(whole, file, &known)?);
     }
-    let mut rows = Rows::new(&known, if is_json { "feature" } else { "line" });
+    let mut rows = Rows::new(&known, if is_json { "feature" } else { "line" }, kind);
     if is_json {
         geojson::read(whole, mapping, &mut rows).with_context(|| format!("{name}: as GeoJSON"))?;
     } else {
