@@ -237,6 +237,13 @@ fn districts_come_from_tables_and_outlines_by_whatever_says_that_they_are_some()
     assert!(
         said(&import(data.path(), &data.path().join("soorten.csv"), &["--kind", "ding"])).contains("kind is none of")
     );
+    // A name that is a word, too, counts beside its town.
+    let words = "buurtnaam;lon;lat\nStation;6.565;52.99\nDe Markt;6.56,52.99\nDe Markt;6.56;52.99\n";
+    let out = import(data.path(), &written(data.path(), "woorden.csv", words.as_bytes()), &[]);
+    assert!(stdout(&out).contains("2 of their names are ordinary words, too (de markt, station)"), "{}", stdout(&out));
+    let placed = |text: &str| geoparse(data.path(), text).iter().any(|mention| mention["kind"] == "district");
+    assert!(!placed("ik sta op het station") && !placed("Station is dicht vandaag"));
+    assert!(placed("kom naar de wijk Station in Assen"));
     // An outline gives the middle and the extent: about 1.1 by 0.7 km here.
     let ring = json!([[6.40, 52.60], [6.41, 52.60], [6.41, 52.61], [6.40, 52.61], [6.40, 52.60]]);
     let outline = json!({ "type": "FeatureCollection", "features": [

@@ -1,5 +1,6 @@
 //! `gazetteer import`: a file of any known form, by what it begins with; what it adds is kept in the data directory.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -16,12 +17,17 @@ use zip::read::ZipFile;
 
 use super::outline::Spot;
 use super::{csv, geojson, geopackage, write};
-use crate::knowledge::{ADDRESSES, IMPORTED, Knowledge};
+use crate::knowledge::{ADDRESSES, IMPORTED, Knowledge, WORDS};
+use crate::shipped;
 
 /// Broken rows that are named on the terminal.
 const NAMED_ROWS: usize = 10;
 /// Bytes looked at to tell what a file is; also the longest header of a table.
 const HEAD: u64 = 64 * 1024;
+/// Names that are ordinary words, too: so many are named.
+const NAMED_WORDS: usize = 8;
+/// What may stand before a word that is a name: "De Top".
+const ARTICLES: [&str; 4] = ["de ", "het ", "t ", "den "];
 /// Columns of a GeoNames dump.
 const DUMP_COLUMNS: usize = 19;
 
@@ -151,9 +157,36 @@ fn keep_addresses(data: &Path, file: &Path, addresses: AddressBuilder) -> anyhow
 }
 
 fn keep_places(data: &Path, file: &Path, added: &Gazetteer) -> anyhow::Result<()> {
+    let words = ordinary(added)?;
+    let beside = kept_as(data, file, WORDS)?;
+    let rows: String = words.iter().flat_map(|word| [word, "\t1\t0\n"]).collect();
+    std::fs::write(&beside, format!("word\tnl\ten\n{rows}"))
+        .with_context(|| format!("{}: cannot be written", beside.display()))?;
     write(added, &kept_as(data, file, ".tsv.gz")?)?;
     println!("{} places added; messages read from now on use them", added.entries().len());
+    if let Some(some) = words.get(..NAMED_WORDS.min(words.len())).filter(|some| !some.is_empty()) {
+        println!(
+            "{} of their names are ordinary words, too ({}{}); they count where the context speaks for a place",
+            words.len(),
+            some.join(", "),
+            if words.len() > some.len() { ", …" } else { "" }
+        );
+    }
     Ok(())
+}
+
+/// Folded names that, but for an article, are ordinary words.
+fn ordinary(places: &Gazetteer) -> anyhow::Result<Vec<String>> {
+    let text = shipped::gunzip(shipped::ORDINARY_WORDS)?;
+    let known: HashSet<&str> = text.lines().collect();
+    let is_ordinary = |name: &str| {
+        let word = ARTICLES.iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name);
+        known.contains(word)
+    };
+    let names = places.entries().iter().flat_map(|entry| std::iter::once(&entry.place.name).chain(&entry.names));
+    let words: BTreeSet<String> =
+        names.map(|name| geoparse::fold_name(name)).filter(|name| is_ordinary(name)).collect();
+    Ok(words.into_iter().collect())
 }
 
 /// Where what a file adds is kept: under the file's name, so that importing it again replaces it.
