@@ -374,7 +374,10 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
     let probability = logistic(weights::sum(signs.cues));
     // "Station", "de markt": a part of a town that is called so is meant where the town is spoken of.
     let is_told = reading.qualifier.is_some() || reading.nearby.is_some() || reading.in_conversation || reading.home;
-    let is_bare_district = prior.kind == PlaceKind::District && name.wordiness >= Wordiness::Common && !is_told;
+    let is_bare_district = prior.kind == PlaceKind::District
+        && prior.population < weights::KNOWN_DISTRICT_POPULATION
+        && name.wordiness >= Wordiness::Common
+        && !is_told;
     match reading.form {
         Form::Inflection => probability.min(weights::MOST_INFLECTION),
         _ if is_bare_district => probability.min(weights::MOST_BARE_DISTRICT),

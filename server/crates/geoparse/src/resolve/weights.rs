@@ -62,6 +62,8 @@ pub(crate) const MOST_INFLECTION: f32 = 0.25;
 
 /// A district that is called as a thing is, with nothing of its town beside it, is kept for review at most.
 pub(crate) const MOST_BARE_DISTRICT: f32 = 0.25;
+/// From so many inhabitants on, a district is known by its name alone: Laken, Molenbeek.
+pub(crate) const KNOWN_DISTRICT_POPULATION: f32 = 20_000.0;
 
 /// From so many inhabitants on a place abroad is large, or of middling size; of less beyond a border that people cross for shopping.
 pub(crate) const FOREIGN_LARGE: f32 = 300_000.0;
