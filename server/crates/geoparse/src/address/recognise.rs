@@ -1,6 +1,6 @@
 //! Streets and addresses in text.
 //!
-//! Looked at are words that end as streets do, words with a digit behind them and, in pager messages, all words; from each the
+//! Looked at are words that end as streets do, words with a digit behind them and, in pager messages, with a place; from each the
 //! longest phrase that ends there and is a street of the files. Never more than a few words are looked at around a sign, so
 //! that the time grows with the text and no faster.
 
@@ -48,6 +48,8 @@ pub(crate) struct Scene<'s> {
     pub(crate) postcodes: &'s [Postcode],
     /// Places named in the text, in order.
     pub(crate) named: &'s dyn Fn(usize, usize) -> Vec<Beside<'s>>,
+    /// Whether a place is named from here on (in folded bytes).
+    pub(crate) begins_name: &'s dyn Fn(usize) -> bool,
     /// Places of the conversation.
     pub(crate) seen: &'s std::collections::VecDeque<LonLat>,
     /// The asker's own region.
@@ -88,17 +90,25 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
         let word = &bytes[start..end];
         let is_digits = word.first().is_some_and(u8::is_ascii_digit);
         let mut found = None;
-        if is_digits {
+        if is_digits || scene.is_pager && (scene.begins_name)(start) {
             if let Some(previous) = last.filter(|_| !tried) {
-                found = phrase(scene, previous, [done; 2], &mut buffers);
+                // Some streets end in a number: "Tjalk 34".
+                let whole = if is_digits && scene.is_pager {
+                    phrase(scene, (start, end), [done; 2], &mut buffers)
+                } else {
+                    None
+                };
+                found = whole.or_else(|| phrase(scene, previous, [done; 2], &mut buffers));
             }
+        }
+        if is_digits {
             found = found
                 .or_else(|| by_postcode(scene, start, done))
                 .or_else(|| before_its_place(scene, start, done, &mut buffers));
         }
         // What a street's name may go on with: "Europaweg-Zuid", "Plein 1945".
         let goes_on = tried && (is_digits || is_direction(word));
-        let signed = ends_like_a_street(word) || scene.is_pager || goes_on;
+        let signed = ends_like_a_street(word) || goes_on;
         if found.is_none() && signed {
             // The longer name takes in the shorter one that was just found.
             let from = if goes_on { done_before } else { done };
