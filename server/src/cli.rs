@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use geoparse::address::columns::{self, Mapping};
+use model::PlaceKind;
 use store::DatabaseUrl;
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
@@ -349,9 +350,12 @@ pub(crate) enum GazetteerCommand {
         #[arg(required = true, num_args = 1.., value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Which column is what, where its name does not say it:
-        /// street=…,number=…,letter=…,suffix=…,postcode=…,place=…,municipality=…,province=…,lon=…,lat=…,name=…
+        /// street=…,number=…,letter=…,suffix=…,postcode=…,place=…,municipality=…,province=…,lon=…,lat=…,name=…,kind=…,radius=…
         #[arg(long, value_name = "FIELD=COLUMN,…", value_parser = mapping)]
         map: Option<Mapping>,
+        /// What the places are where no column says it: locality, district, region or water (also Dutch: wijk, buurt, …).
+        #[arg(long, value_name = "KIND", value_parser = geoparse::geonames::kind_called)]
+        kind: Option<PlaceKind>,
     },
     /// Show what a name can mean.
     Lookup {

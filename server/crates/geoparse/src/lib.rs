@@ -38,6 +38,7 @@ mod resolve;
 mod shield;
 
 pub use error::{GeoparseError, RowError};
+pub use fold::fold_name;
 pub use gazetteer::{COLUMNS, Entry, Gazetteer, Stats};
 pub use geoparser::{Context, Geoparser, Options, Stage, helps_others};
 pub use lexicon::{Lexicon, Wordiness};
