@@ -360,6 +360,14 @@ fn capitalised(word: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// Places that the map does not draw because there are too many, and how often they were mentioned.
+pub(crate) fn left_out(lang: Lang, places: &str, mentions: &str) -> String {
+    match lang {
+        Lang::Nl => format!("Niet getekend: de minst genoemde plaatsen ({places}, samen {mentions}× genoemd)"),
+        Lang::En => format!("Not drawn: the least mentioned places ({places}, mentioned {mentions}× in all)"),
+    }
+}
+
 /// The note under the map about mentions that no point may stand for.
 pub(crate) fn too_coarse(lang: Lang, number: &str, one: bool) -> String {
     match (lang, one) {

@@ -278,6 +278,8 @@ mod tests {
             total: 0,
             totals: model::api::Counts::default(),
             places: vec![],
+            places_left_out: 0,
+            mentions_left_out: 0,
             regions: vec![],
             histogram: vec![
                 bin("2020-05-31T22:00:00Z", "2020-06-01T22:00:00Z"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use activity::{Cursor, Grouping, Regions};
+use activity::{Cursor, Grouping, PlaceCounts, Region, Regions};
 use jiff::tz::TimeZone;
 use model::api::{
     Activity, Bin, CountBy, Density, FilterBody, Hotspots, Kernel, MessagePage, PlaceActivity, RegionActivity, Trend,
@@ -17,9 +17,12 @@ use crate::ranking::{Ranking, ranked, steps};
 use crate::state::Live;
 use crate::surface::{Smoothing, density};
 use crate::times;
+use crate::turns::{Turn, Turns, apart};
 
 /// Bars of the time histogram, at most.
 const MAX_BINS: usize = 240;
+/// Places of the map, at most: every address and shared location is one, and all of fifteen million messages came to 14 MB.
+const MOST_PLACES: usize = 5_000;
 /// Steps of a sparkline.
 const SPARKLINE_STEPS: usize = 24;
 /// Lines of a hotspot list when nobody asks for more.
@@ -41,9 +44,24 @@ pub(crate) struct Asker<'a> {
     pub(crate) scope: Scope,
     /// Answers given before, where somebody keeps them.
     pub(crate) answers: Option<&'a Answers>,
+    /// Who waits for the index, where there are others.
+    pub(crate) turns: Option<&'a Turns>,
 }
 
 impl Asker<'_> {
+    /// Works on the index when it is the asker's turn; see [`Turns`].
+    pub(crate) async fn work<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _turn = self.turn().await;
+        apart(work)
+    }
+
+    async fn turn(&self) -> Option<Turn<'_>> {
+        match self.turns {
+            Some(turns) => Some(turns.take().await),
+            None => None,
+        }
+    }
+
     /// Turns names and texts into the filter that the index understands.
     ///
     /// # Errors
@@ -139,41 +157,33 @@ impl Asker<'_> {
         Ok(hits)
     }
 
-    /// Counts per place, per region of the asked layer, and over time.
+    /// Counts per place, per region of the asked layer, and over time: an [`Activity`].
     ///
     /// # Errors
     /// When the filter makes no sense or the store fails.
-    pub(crate) async fn activity(&self, asked: &FilterBody) -> Result<Activity, ApiError> {
+    pub(crate) async fn activity(&self, asked: &FilterBody) -> Result<Answer, ApiError> {
         let filter = self.filter(asked).await?;
-        let selection = self.live.index.query(&filter);
-        let totals = selection.totals();
-        let places = selection
-            .places()
-            .into_iter()
-            .map(|found| PlaceActivity {
-                id: found.place.id.clone(),
-                name: found.place.name.clone(),
-                kind: found.place.kind,
-                lon: found.place.lon,
-                lat: found.place.lat,
-                radius_m: found.place.radius_m,
-                municipality: found.place.municipality.clone(),
-                province: found.place.province.clone(),
-                counts: found.counts,
+        // One turn for both. Whoever works out a histogram holds a turn, so that waiting for it with another one ends.
+        let _turn = self.turn().await;
+        let histogram = self.histogram(asked, &filter).await?;
+        apart(|| {
+            let layer = asked.layer.unwrap_or(RegionKind::Province);
+            let overview = self.live.index.query(&filter).overview(layer, MOST_PLACES);
+            let region = |(region, counts): (&Region, _)| RegionActivity {
+                id: region.id.clone(),
+                name: region.name.clone(),
+                counts,
+            };
+            Answer::json(&Activity {
+                total: overview.totals.messages,
+                totals: overview.totals,
+                places: overview.places.iter().map(place_activity).collect(),
+                places_left_out: overview.places_left_out,
+                mentions_left_out: overview.mentions_left_out,
+                regions: overview.regions.into_iter().map(region).collect(),
+                histogram,
+                data_version: self.live.data_version,
             })
-            .collect();
-        let regions = selection
-            .regions(asked.layer.unwrap_or(RegionKind::Province))
-            .into_iter()
-            .map(|(region, counts)| RegionActivity { id: region.id.clone(), name: region.name.clone(), counts })
-            .collect();
-        Ok(Activity {
-            total: totals.messages,
-            totals,
-            places,
-            regions,
-            histogram: self.histogram(asked, &filter).await?,
-            data_version: self.live.data_version,
         })
     }
 
@@ -193,7 +203,7 @@ impl Asker<'_> {
             .transpose()
             .map_err(|_: String| ApiError::bad_request("bad_after", "`after` is the `next` of the page before"))?;
         let filter = self.filter(asked).await?;
-        let page = self.live.index.query(&filter).page(after, limit);
+        let page = self.work(|| self.live.index.query(&filter).page(after, limit)).await;
         let messages =
             self.store.messages(&page.message_nos).await?.into_iter().map(|message| self.view(message)).collect();
         Ok(MessagePage { total: page.total, messages, next: page.next.map(|next| next.to_string()) })
@@ -205,7 +215,7 @@ impl Asker<'_> {
         let Some(answers) = self.answers else { return Ok(self.bins(filter)) };
         let timeless = FilterBody { from: None, to: None, layer: None, ..asked.clone() };
         let question = Question::new("histogram", &self.scope, &timeless, self.live);
-        let answer = answers.get(question, self.live, async || Answer::json(&self.bins(filter))).await?;
+        let answer = answers.get(question, self.live, async || apart(|| Answer::json(&self.bins(filter)))).await?;
         Ok(serde_json::from_slice(answer.body()).map_err(anyhow::Error::from)?)
     }
 
@@ -245,7 +255,7 @@ impl Asker<'_> {
         let (from_ms, to_ms) = self.period(&filter);
         let zone = self.zone.clone();
         let ranking = Ranking { grouping, count, from_ms, to_ms, sparkline_steps: SPARKLINE_STEPS, limit, zone };
-        Ok(ranked(self.live, &filter, &ranking))
+        Ok(self.work(|| ranked(self.live, &filter, &ranking)).await)
     }
 
     /// The period of the filter; where it is open, the span of the data.
@@ -275,7 +285,8 @@ impl Asker<'_> {
             ));
         }
         let smoothing = Smoothing { count: count(asked, CountBy::Mentions)?, kernel, bandwidth_m: asked.bandwidth_m };
-        Ok(density(self.live, &self.filter(asked).await?, smoothing))
+        let filter = self.filter(asked).await?;
+        Ok(self.work(|| density(self.live, &filter, smoothing)).await)
     }
 
     /// The course over time of everything that passes the filter, whatever its window begins with: a trend needs what came before.
@@ -288,7 +299,22 @@ impl Asker<'_> {
         let (_, to_ms) = self.period(&filter);
         let (edges, step_days) = steps(self.live, to_ms);
         filter.time = TimeRange { from_ms: edges.first().copied(), to_ms: Some(to_ms) };
-        Ok(course(self.live, &filter, count, &edges, step_days, self.zone))
+        Ok(self.work(|| course(self.live, &filter, count, &edges, step_days, self.zone)).await)
+    }
+}
+
+fn place_activity(found: &PlaceCounts<'_>) -> PlaceActivity {
+    let place = found.place;
+    PlaceActivity {
+        id: place.id.clone(),
+        name: place.name.clone(),
+        kind: place.kind,
+        lon: place.lon,
+        lat: place.lat,
+        radius_m: place.radius_m,
+        municipality: place.municipality.clone(),
+        province: place.province.clone(),
+        counts: found.counts,
     }
 }
 

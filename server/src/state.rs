@@ -17,6 +17,8 @@ use crate::home::Rehoming;
 use crate::importing::Importing;
 use crate::live::Ruling;
 use crate::place_search::PlaceSearch;
+use crate::ranking::Areas;
+use crate::turns::Turns;
 
 /// The state of a running server.
 pub(crate) struct App {
@@ -31,6 +33,8 @@ pub(crate) struct App {
     pub(crate) live: ArcSwap<Live>,
     /// What was answered before from these data.
     pub(crate) answers: Answers,
+    /// Who waits for the index.
+    pub(crate) turns: Turns,
     /// Held by whoever brings `live` level with the store, so that two never undo each other's work.
     pub(crate) following: tokio::sync::Mutex<()>,
     /// What the snapshot on disk holds.
@@ -56,6 +60,7 @@ impl App {
             zone: &self.config.timezone,
             scope,
             answers: Some(&self.answers),
+            turns: Some(&self.turns),
         }
     }
 }
@@ -83,6 +88,8 @@ pub(crate) struct Live {
     pub(crate) rewritten: u64,
     /// The snapshot it was begun from.
     pub(crate) saved: Saved,
+    /// What the ranked list keeps of these data.
+    pub(crate) areas: Areas,
 }
 
 /// What a snapshot of the index holds.

@@ -56,6 +56,9 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
         (_, Metric::PerInhabitants) => app.t().messages_per_inhabitants,
     };
     let coarse = Memo::new(move |_| scale.with(|s| s.too_coarse));
+    let left_out = Memo::new(move |_| {
+        app.activity.value.with(|a| a.as_ref().map_or((0, 0), |a| (a.places_left_out, a.mentions_left_out)))
+    });
     view! {
         <div class="legend" data-testid="legend">
             <h2>{title}</h2>
@@ -69,6 +72,13 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
                 <p class="legend-note">{move || {
                     let number = format::count(app.lang.get(), coarse.get());
                     i18n::too_coarse(app.lang.get(), &number, coarse.get() == 1)
+                }}</p>
+            </Show>
+            <Show when=move || layer.get() == Layer::Heat && left_out.get().0 != 0>
+                <p class="legend-note" data-testid="left-out">{move || {
+                    let lang = app.lang.get();
+                    let (places, mentions) = left_out.get();
+                    i18n::left_out(lang, &format::count(lang, places), &format::count(lang, mentions))
                 }}</p>
             </Show>
         </div>

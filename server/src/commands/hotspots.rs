@@ -36,7 +36,8 @@ pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
         ..FilterBody::default()
     };
     // Whoever can read the data sees every case in it.
-    let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, scope: Scope::All, answers: None };
+    let (answers, turns) = (None, None);
+    let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, scope: Scope::All, answers, turns };
     let Some(format) = form(args.format) else {
         let list = asker.hotspots(&asked).await.map_err(plain)?;
         let text = match args.format {

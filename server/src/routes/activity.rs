@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use model::api::{Activity, FilterBody, Problem};
 
-use crate::answers::{Answer, Question};
+use crate::answers::Question;
 use crate::error::ApiError;
 use crate::extract::{Actor, Asked, Held};
 use crate::state::App;
@@ -35,6 +35,6 @@ async fn answer(
     let live = app.live();
     let asker = app.asker(&live, actor.scope());
     let question = Question::new("activity", &asker.scope, &asked, &live);
-    let answer = app.answers.get(question, &live, async || Answer::json(&asker.activity(&asked).await?)).await?;
+    let answer = app.answers.get(question, &live, async || asker.activity(&asked).await).await?;
     Ok(answer.to(&held))
 }

@@ -28,5 +28,5 @@ pub use index::{Index, IndexError, PhraseKey, Row, Standing, Verdict};
 pub use page::{Cursor, Page};
 pub use regions::{Located, Region, Regions};
 pub use review::{Waiting, WaitingGroup};
-pub use selection::{PlaceCounts, Selection};
+pub use selection::{Overview, PlaceCounts, Selection};
 pub use study::{StudyArea, Unit};

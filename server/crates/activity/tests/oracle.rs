@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use activity::{Coverage, Cursor, Grouping, Index, Regions, Row, Standing};
-use model::api::Counts;
+use activity::{Coverage, Cursor, Grouping, Index, PlaceCounts, Regions, Row, Standing};
+use model::api::{CountBy, Counts};
 use model::{BBox, Filter, LonLat, Place, PlaceKind, RegionKind, Scope, TimeRange};
 use proptest::prelude::*;
 
@@ -176,12 +176,27 @@ proptest! {
             selection.regions(RegionKind::Province).into_iter().map(|(region, counts)| (region.id.as_str(), counts)).collect();
         prop_assert_eq!(found, by_region.iter().map(|(id, rows)| (*id, counts(rows))).collect::<BTreeMap<_, _>>());
 
+        let overview = selection.overview(RegionKind::Province, limit);
+        let listed = |places: &[PlaceCounts<'_>]| places.iter().map(|one| (one.place.id.clone(), one.counts)).collect::<Vec<_>>();
+        prop_assert_eq!(overview.totals, selection.totals());
+        let all = selection.places();
+        let shown = limit.min(all.len());
+        prop_assert_eq!(listed(&overview.places), listed(&all[..shown]));
+        prop_assert_eq!(overview.places_left_out as usize, all.len() - shown);
+        let mentions: u64 = overview.places.iter().map(|one| one.counts.mentions).sum();
+        prop_assert_eq!(mentions + overview.mentions_left_out, overview.totals.mentions);
+
         let edges = [-300, -100, 0, 250, 251, 900];
         let bars: Vec<u64> = selection.histogram(&edges).into_iter().map(|(messages, _)| messages).collect();
         let slow: Vec<u64> = edges.windows(2)
             .map(|edge| counts(expected.iter().map(|(row, _)| row).filter(|row| (edge[0]..edge[1]).contains(&row.sent_at_ms))).messages)
             .collect();
         prop_assert_eq!(bars, slow);
+        let series: Vec<Counts> = selection.series(&edges).into_iter().map(|(counts, _)| counts).collect();
+        let slow: Vec<Counts> = edges.windows(2)
+            .map(|edge| counts(expected.iter().map(|(row, _)| row).filter(|row| (edge[0]..edge[1]).contains(&row.sent_at_ms))))
+            .collect();
+        prop_assert_eq!(series, slow);
 
         let mut newest: Vec<(i64, u64)> = expected.iter().map(|(row, _)| (row.sent_at_ms, row.message_no)).collect();
         newest.sort_unstable_by(|a, b| b.cmp(a));
@@ -221,6 +236,37 @@ proptest! {
             prop_assert_eq!(Some(group.last_seen_ms), rows.iter().map(|row| row.sent_at_ms).max());
             let largest = (0..5).map(|c| counts(rows.iter().copied().filter(|row| row.conversation_no == c)).messages).max();
             prop_assert_eq!(Some(group.largest_conversation), largest);
+            let messages = |c: &u32| counts(rows.iter().copied().filter(|row| row.conversation_no == *c)).messages;
+            let loudest = (0..5).rev().max_by_key(messages).unwrap();
+            let others = counts(rows.iter().copied().filter(|row| row.conversation_no != loudest));
+            prop_assert_eq!(group.without_loudest, others);
+        }
+    }
+
+    #[test]
+    fn the_series_of_every_unit_are_those_of_a_loop(
+        rows in prop::collection::vec(row(), 0..120), filter in filter(), by_region in any::<bool>(),
+    ) {
+        let index = index(&rows, 4);
+        let grouping = if by_region { Grouping::Region(RegionKind::Province) } else { Grouping::Place };
+        let area = index.study_area(&filter, grouping);
+        let edges = [-200, -50, 0, 400, 800];
+        let all = Filter { time: TimeRange::default(), ..filter.clone() };
+        let expected = selected(&all, &rows);
+        let full = index.series(&area, &filter, &edges);
+        let by_count = CountBy::ALL.map(|count| (count, index.series_of(&area, &filter, &edges, count)));
+        for (at, unit) in area.units.iter().enumerate() {
+            for (bin, edge) in edges.windows(2).enumerate() {
+                let here = expected.iter().filter(|(row, place)| {
+                    let id = if by_region { province_of(place) } else { &place.id };
+                    id == unit.id && (edge[0]..edge[1]).contains(&row.sent_at_ms)
+                });
+                let (slow, weight) = (counts(here.map(|(row, _)| row)), full[at][bin].1);
+                prop_assert_eq!(full[at][bin].0, slow);
+                for (count, series) in &by_count {
+                    prop_assert_eq!(series[at][bin], count.of(&slow, weight));
+                }
+            }
         }
     }
 }

@@ -87,8 +87,14 @@ pub struct Activity {
     pub total: u64,
     /// All four counts over the whole selection.
     pub totals: Counts,
-    /// Every place with activity, most conversations first.
+    /// The places with activity, most conversations first: the first 5,000 of them.
     pub places: Vec<PlaceActivity>,
+    /// How many more places have activity. All counts beside `places` hold them, too, and so do vector tiles.
+    #[serde(default)]
+    pub places_left_out: u64,
+    /// How many mentions of those places pass the filter.
+    #[serde(default)]
+    pub mentions_left_out: u64,
     /// Every region of the asked layer with activity (parameter `layer`).
     pub regions: Vec<RegionActivity>,
     /// Activity over time. The time window of the filter does not cut it: it shows what lies around the window.
