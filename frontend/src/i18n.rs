@@ -47,6 +47,9 @@ texts! {
     words_hint: "Woorden in het bericht", "Words in the message";
     source: "Bron", "Source";
     all_sources: "Alle bronnen", "All sources";
+    topics: "Onderwerpen", "Topics";
+    topics_hint: "Alleen berichten over een van deze onderwerpen", "Only messages about one of these topics";
+    topic_share_hint: "Aandeel van wat hier wordt geteld, ongeacht de gekozen onderwerpen", "Share of what is counted here, whatever topics are chosen";
     confidence: "Zekerheid", "Confidence";
     confidence_from: "vanaf", "from";
     clear: "Wissen", "Clear";
@@ -244,6 +247,14 @@ pub(crate) fn class(lang: Lang, class: HotspotClass) -> &'static str {
         (HotspotClass::Falling, Lang::En) => "falling",
         (HotspotClass::Unknown, Lang::Nl) => "onbekend",
         (HotspotClass::Unknown, Lang::En) => "unknown",
+    }
+}
+
+/// Why a word of a message is marked.
+pub(crate) fn about(lang: Lang, topic: &str) -> String {
+    match lang {
+        Lang::Nl => format!("Onderwerp: {topic}"),
+        Lang::En => format!("Topic: {topic}"),
     }
 }
 

@@ -221,6 +221,7 @@ fn filter(view: &View, words: &str) -> FilterBody {
         to: view.window.map(|w| w.to.to_string()),
         region: view.region.clone(),
         source: view.source.clone(),
+        topics: Some(view.topics.join(",")).filter(|topics| !topics.is_empty()),
         min_confidence: view.confidence.map(|percent| f32::from(percent) / 100.0),
         words: Some(words.trim().to_owned()).filter(|w| !w.is_empty()),
         ..FilterBody::default()
@@ -262,12 +263,15 @@ mod tests {
             region: Some("province/drenthe".into()),
             window: Some(Window { from: Day::from_civil(2020, 5, 1), to: Day::from_civil(2020, 6, 1) }),
             confidence: Some(75),
+            topics: vec!["waste".into(), "drugs".into()],
             ..View::default()
         };
         let made = filter(&view, "  ");
         assert_eq!(made.words, None);
         assert_eq!((made.from.as_deref(), made.to.as_deref()), (Some("2020-05-01"), Some("2020-06-01")));
         assert_eq!(made.min_confidence, Some(0.75));
+        assert_eq!(made.topics.as_deref(), Some("waste,drugs"));
+        assert_eq!(filter(&View::default(), "").topics, None);
         assert_eq!(filter(&view, " bus ").words.as_deref(), Some("bus"));
     }
 

@@ -65,6 +65,8 @@ pub(crate) struct View {
     pub(crate) confidence: Option<u8>,
     /// Source name.
     pub(crate) source: Option<String>,
+    /// Topics, any of which the messages are about; all messages count when there are none.
+    pub(crate) topics: Vec<String>,
     /// Chosen place: its messages are open.
     pub(crate) place: Option<String>,
     /// Whether the queue for review is open.
@@ -140,6 +142,7 @@ impl View {
                     view.confidence = value.parse().ok().filter(|percent| *percent <= 100);
                 }
                 "source" => view.source = Some(value),
+                "topics" => view.topics = topics(&value),
                 "place" => view.place = Some(value),
                 "review" => view.review = value == "1",
                 "import" => view.import = value == "1",
@@ -164,6 +167,7 @@ impl View {
         put("bandwidth", self.bandwidth_m.map(|m| m.to_string()));
         put("confidence", self.confidence.map(|percent| percent.to_string()));
         put("source", self.source.clone());
+        put("topics", Some(self.topics.join(",")).filter(|topics| !topics.is_empty()));
         put("place", self.place.clone());
         put("review", self.review.then(|| "1".to_owned()));
         put("import", self.import.then(|| "1".to_owned()));
@@ -210,6 +214,17 @@ fn decode(value: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
+/// Ids with commas between, each once.
+fn topics(value: &str) -> Vec<String> {
+    let mut topics: Vec<String> = Vec::new();
+    for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+        if !topics.iter().any(|known| known == id) {
+            topics.push(id.to_owned());
+        }
+    }
+    topics
+}
+
 fn camera(value: &str) -> Option<Camera> {
     let numbers: Vec<f64> = value.split(',').map(str::parse).collect::<Result<_, _>>().ok()?;
     let [lon, lat, zoom] = numbers[..] else {
@@ -233,6 +248,7 @@ mod tests {
             bandwidth_m: Some(5000),
             confidence: Some(70),
             source: Some("chats & één #2".into()),
+            topics: vec!["waste".into(), "drugs".into()],
             place: Some("nl/de-wolden/kerkenveld".into()),
             review: true,
             import: true,
@@ -258,6 +274,7 @@ mod tests {
         let view =
             View::from_query("?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=");
         assert_eq!(view, View::default());
+        assert_eq!(View::from_query("?topics=,waste,,drugs,waste").topics, ["waste", "drugs"]);
     }
 
     #[test]

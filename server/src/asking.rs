@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use activity::{Cursor, Grouping, PlaceCounts, Region, Regions};
+use geoparse::Topics;
 use jiff::tz::TimeZone;
 use model::api::{
     Activity, Bin, CountBy, Density, FilterBody, Hotspots, Kernel, MessagePage, PlaceActivity, RegionActivity, Trend,
@@ -16,8 +17,8 @@ use crate::error::ApiError;
 use crate::ranking::{Ranking, ranked, steps};
 use crate::state::Live;
 use crate::surface::{Smoothing, density};
-use crate::times;
 use crate::turns::{Turn, Turns, apart};
+use crate::{times, topics};
 
 /// Bars of the time histogram, at most.
 const MAX_BINS: usize = 240;
@@ -41,6 +42,7 @@ pub(crate) struct Asker<'a> {
     pub(crate) regions: &'a Regions,
     pub(crate) live: &'a Live,
     pub(crate) zone: &'a TimeZone,
+    pub(crate) topics: Arc<Topics>,
     pub(crate) scope: Scope,
     /// Answers given before, where somebody keeps them.
     pub(crate) answers: Option<&'a Answers>,
@@ -97,6 +99,7 @@ impl Asker<'_> {
             places: asked.place.iter().cloned().collect(),
             cases: asked.case.as_deref().map(|name| self.case(name)).transpose()?.into_iter().collect(),
             sources: asked.source.as_deref().map(|name| self.sources(name)).transpose()?.unwrap_or_default(),
+            topics: topics::bits(&self.topics, &self.live.topics, asked.topics.as_deref().unwrap_or_default())?,
             min_confidence: asked.min_confidence,
             message_nos,
         })
@@ -350,6 +353,7 @@ pub(crate) fn filter_pairs(asked: &FilterBody) -> Vec<(String, String)> {
     add("place", asked.place.clone());
     add("case", asked.case.clone());
     add("source", asked.source.clone());
+    add("topics", asked.topics.clone());
     add("min_confidence", asked.min_confidence.map(|confidence| confidence.to_string()));
     add("by", asked.by.clone());
     add("limit", asked.limit.map(|limit| limit.to_string()));

@@ -217,6 +217,10 @@ pub(crate) struct HotspotsArgs {
     /// Only this source.
     #[arg(long, value_name = "NAME")]
     pub(crate) source: Option<String>,
+    /// Only messages about this topic: drugs, waste, weapons, money, transport, violence, or one of your own. Given several times,
+    /// messages about any of them.
+    #[arg(long, value_name = "TOPIC")]
+    pub(crate) topic: Vec<String>,
     /// Only mentions this sure (0 to 1).
     #[arg(long, value_name = "P")]
     pub(crate) min_confidence: Option<f32>,

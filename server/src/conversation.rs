@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use geoparse::{Context, helps_others};
-use model::{Mention, Message, SharedLocation, TimeMs};
+use geoparse::{Context, Parsed, helps_others};
+use model::{Message, SharedLocation, TimeMs};
 
 use crate::knowledge::Knowledge;
 
@@ -39,17 +39,17 @@ impl<'m> Said<'m> {
 }
 
 /// Geoparses messages on all cores, in their order, each by itself.
-pub(crate) fn mentions(knowledge: &Knowledge, messages: &[Said<'_>]) -> Vec<Vec<Mention>> {
+pub(crate) fn parse(knowledge: &Knowledge, messages: &[Said<'_>]) -> Vec<Parsed> {
     on_all_cores(messages, |message| read(knowledge, message, &Context::default()))
 }
 
 /// The same, with what the others of the conversation spoke of as context. Depends on nothing but these messages, so the same
 /// batch gives the same mentions whenever it is read.
-pub(crate) fn mentions_in_context(knowledge: &Knowledge, messages: &[Said<'_>]) -> Vec<Vec<Mention>> {
-    let mut mentions = mentions(knowledge, messages);
+pub(crate) fn parse_in_context(knowledge: &Knowledge, messages: &[Said<'_>]) -> Vec<Parsed> {
+    let mut parsed = parse(knowledge, messages);
     let mut spoken: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, message) in messages.iter().enumerate() {
-        if mentions[index].iter().any(helps_others) {
+        if parsed[index].mentions.iter().any(helps_others) {
             spoken.entry(message.conversation).or_default().push(index);
         }
     }
@@ -57,28 +57,30 @@ pub(crate) fn mentions_in_context(knowledge: &Knowledge, messages: &[Said<'_>]) 
         indices.sort_by_key(|&index| (messages[index].at, index));
     }
     let open: Vec<(usize, Context)> = (0..messages.len())
-        .filter(|&index| mentions[index].iter().any(|m| m.confidence < SURE || !m.alternatives.is_empty()))
+        .filter(|&index| parsed[index].mentions.iter().any(|m| m.confidence < SURE || !m.alternatives.is_empty()))
         .filter_map(|index| {
-            let context = context(messages, &mentions, spoken.get(messages[index].conversation)?, index)?;
+            let context = context(messages, &parsed, spoken.get(messages[index].conversation)?, index)?;
             Some((index, context))
         })
         .collect();
     let again = on_all_cores(&open, |(index, context)| read(knowledge, &messages[*index], context));
     for ((index, _), reread) in open.iter().zip(again) {
-        mentions[*index] = reread;
+        parsed[*index] = reread;
     }
-    mentions
+    parsed
 }
 
 /// What a message says by itself: the location that came with it, then the places in its words.
-fn read(knowledge: &Knowledge, message: &Said<'_>, context: &Context) -> Vec<Mention> {
-    let mut mentions: Vec<Mention> = message.location.map(|location| knowledge.shared(location)).into_iter().collect();
-    mentions.extend(knowledge.mentions_with(message.text, context));
-    mentions
+fn read(knowledge: &Knowledge, message: &Said<'_>, context: &Context) -> Parsed {
+    let mut parsed = knowledge.parse(message.text, context);
+    if let Some(location) = message.location {
+        parsed.mentions.insert(0, knowledge.shared(location));
+    }
+    parsed
 }
 
 /// The places that the conversation named around a message, the nearest in time last; `None` without any.
-fn context(messages: &[Said<'_>], mentions: &[Vec<Mention>], spoken: &[usize], index: usize) -> Option<Context> {
+fn context(messages: &[Said<'_>], parsed: &[Parsed], spoken: &[usize], index: usize) -> Option<Context> {
     let own = (messages[index].at, index);
     let here = spoken.partition_point(|&other| (messages[other].at, other) < own);
     let (from, to) = (here.saturating_sub(NEIGHBOURS), (here + NEIGHBOURS + 1).min(spoken.len()));
@@ -94,7 +96,7 @@ fn context(messages: &[Said<'_>], mentions: &[Vec<Mention>], spoken: &[usize], i
     near.sort_by_key(|&other| std::cmp::Reverse((gap(other), other.abs_diff(index))));
     let mut context = Context::default();
     for &other in &near {
-        context.remember_mentions(&mentions[other]);
+        context.remember_mentions(&parsed[other].mentions);
     }
     (!near.is_empty()).then_some(context)
 }
@@ -125,9 +127,9 @@ mod tests {
         let knowledge = Knowledge::load("no data directory".as_ref(), None).unwrap();
         let said: Vec<_> =
             messages.iter().map(|&(conversation, at, text)| Said { conversation, at, text, location: None }).collect();
-        mentions_in_context(&knowledge, &said)
+        parse_in_context(&knowledge, &said)
             .iter()
-            .map(|found| found.last().and_then(|mention| mention.place.province.clone()))
+            .map(|found| found.mentions.last().and_then(|mention| mention.place.province.clone()))
             .collect()
     }
 

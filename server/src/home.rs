@@ -207,6 +207,7 @@ async fn try_to_read_again(app: &Arc<App>) -> anyhow::Result<Rereading> {
     let home = app.store.setting(HOME).await?;
     let (data, with) = (app.config.data.clone(), home.clone());
     let knowledge = tokio::task::spawn_blocking(move || Knowledge::load(&data, with.as_deref())).await??;
+    app.topics.store(Arc::clone(knowledge.geoparser().topics()));
     let pipeline =
         Pipeline { store: Arc::clone(&app.store), knowledge: Arc::new(knowledge), clock: Arc::clone(&app.clock) };
     let mut progress = |report: &Rereading, total| {

@@ -81,6 +81,7 @@ pub(crate) async fn pipeline(app: &App) -> anyhow::Result<(Pipeline, RunHome)> {
             let (data, with) = (app.config.data.clone(), region.clone());
             let load = tokio::task::spawn_blocking(move || Knowledge::load(&data, with.as_deref()));
             let knowledge = Arc::new(load.await??);
+            app.topics.store(Arc::clone(knowledge.geoparser().topics()));
             *kept = Some(Known { region, stamp, knowledge: Arc::clone(&knowledge) });
             knowledge
         }

@@ -9,13 +9,15 @@ use activity::{Region, Regions};
 use anyhow::{Context as _, bail};
 use flate2::read::GzDecoder;
 use geoparse::address::{AddressFile, Addresses};
-use geoparse::{Context, Gazetteer, Geoparser, Lexicon};
+use geoparse::{Context, Gazetteer, Geoparser, Lexicon, Parsed, TopicLexicon, TopicSet, Topics};
 use model::{Mention, Place, PlaceKind, RegionKind, SharedLocation};
 
 use crate::shipped;
 
 /// Folder of the team's own nicknames within the data directory: tables as `data/lexicon/nicknames.tsv`.
 const LEXICON: &str = "lexicon";
+/// Folder of the team's own topics within the data directory: tables as those in `data/lexicon/topics`.
+const TOPICS: &str = "lexicon/topics";
 /// An area told by other places ("5 km onder Hoogeveen") that reaches no farther is said to lie where its middle lies.
 const LOCATE_UP_TO_M: u32 = 25_000;
 /// Folder of imported gazetteers within the data directory.
@@ -65,16 +67,26 @@ impl Knowledge {
         let addresses = Self::addresses(data)?;
         let gazetteer_version = Self::version(&gazetteer, &addresses);
         let lexicon = Self::lexicon(data, &gazetteer)?;
+        let topics = Self::topics(data)?;
+        for (topic, term) in topics.lexicon().ordinary(&lexicon) {
+            tracing::warn!(
+                topic = topic.id(),
+                word = term.text,
+                how_ordinary = ?lexicon.wordiness_of(&term.text),
+                "a strong word of a topic is an ordinary word too: as weak it would count beside another one only"
+            );
+        }
         let options = geoparse::Options { home };
         let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &options);
         let geoparser = geoparser.with_addresses(addresses, options.home.as_deref());
+        let geoparser = geoparser.with_topics(Arc::new(topics));
         Ok(Self { geoparser, regions: Arc::new(regions), gazetteer_version })
     }
 
     /// What the files of the data directory that are loaded are known by: another answer means that loading gives something else.
     pub(crate) fn stamp(data: &Path) -> String {
         let mut stamp = String::new();
-        for folder in [IMPORTED, LEXICON] {
+        for folder in [IMPORTED, LEXICON, TOPICS] {
             for file in files_ending(&data.join(folder), "").unwrap_or_default() {
                 let changed = std::fs::metadata(&file).and_then(|metadata| Ok((metadata.len(), metadata.modified()?)));
                 let _ = writeln!(stamp, "{} {changed:?}", file.display());
@@ -98,9 +110,16 @@ impl Knowledge {
         self.located(vec![shared_mention(location)]).swap_remove(0)
     }
 
-    /// Every place found in a text, knowing what the conversation spoke of lately.
-    pub(crate) fn mentions_with(&self, text: &str, context: &Context) -> Vec<Mention> {
-        self.located(self.geoparser.mentions_with(text, context))
+    /// The ids of topics.
+    pub(crate) fn topic_ids(&self, topics: TopicSet) -> Vec<String> {
+        let all = self.geoparser.topics().lexicon().topics().iter().enumerate();
+        all.filter(|(at, _)| topics & (1 << at) != 0).map(|(_, topic)| topic.id().to_owned()).collect()
+    }
+
+    /// Every place found in a text, knowing what the conversation spoke of lately; and what it is about.
+    pub(crate) fn parse(&self, text: &str, context: &Context) -> Parsed {
+        let parsed = self.geoparser.parse(text, context);
+        Parsed { mentions: self.located(parsed.mentions), ..parsed }
     }
 
     /// Fills in, for points and for areas told by other places, the areas that the gazetteer has on record for places.
@@ -178,6 +197,29 @@ impl Knowledge {
             hasher.update(hash);
         }
         hasher.finalize().to_hex()[..12].to_owned()
+    }
+
+    /// The shipped topics with those of the team, which go over them.
+    ///
+    /// # Errors
+    /// When a file of the team does not read, or there are too many topics.
+    pub(crate) fn topics(data: &Path) -> anyhow::Result<Topics> {
+        let mut topics = TopicLexicon::default();
+        for (id, table) in shipped::TOPICS {
+            topics.add(id, table).context("shipped topics")?;
+        }
+        for file in files_ending(&data.join(TOPICS), ".tsv")? {
+            let name = file.display().to_string();
+            let id = file.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+            if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
+                bail!("{name}: a topic is called by the name of its file, in letters, digits, - and _");
+            }
+            let opened = File::open(&file).with_context(|| format!("{name}: cannot be read"))?;
+            for error in topics.add(&id, opened).with_context(|| name.clone())? {
+                tracing::warn!(file = name, %error, "a row of the team's topics is left out");
+            }
+        }
+        Ok(Topics::new(topics))
     }
 
     /// The shipped lexicon with the nicknames of the team's own files; what is wrong or risky in those is said and left out or kept.

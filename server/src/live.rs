@@ -64,6 +64,7 @@ pub(crate) fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
         index: Index::new(Arc::clone(regions)),
         cases: Vec::new(),
         sources: Vec::new(),
+        topics: Vec::new(),
         totals: store::Totals::default(),
         mentions: 0,
         decisions: Arc::default(),
@@ -101,6 +102,8 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         let rows: Vec<_> = rows.iter().map(|row| with_ruling(row, &rulings)).collect();
         index = append(store, &index, &mut last_place, &rows).await?;
     }
+    // After the mentions whose bits it explains.
+    let topics = store.topics().await?;
     let mut last_shared = before.last_shared;
     loop {
         let rows = store.shared_messages(last_shared, CHUNK).await?;
@@ -126,6 +129,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         index: index.with_coverage(&coverage),
         cases,
         sources,
+        topics,
         totals,
         decisions: Arc::new(decisions),
         rulings,
@@ -164,6 +168,7 @@ fn with_ruling(row: &IndexRow, rulings: &HashMap<PhraseKey, Ruling>) -> Row {
         confidence: row.confidence,
         phrase_no: row.phrase_no,
         uncertain: row.uncertain,
+        topics: row.topics,
         standing: verdict.map_or(Standing::AsRead, |verdict| verdict.standing),
     }
 }

@@ -36,6 +36,7 @@ mod space;
 mod state;
 mod surface;
 mod times;
+mod topics;
 mod turns;
 mod uploads;
 mod worker;

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, anyhow};
+use geoparse::Parsed;
 use ingest::{Item, Position, Reader};
 use model::{Message, Rejected};
 use store::{Batch, ImportJob, JobCounts, JobState, NewImport, ParsedMessage, Store, StoreError};
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
-use crate::conversation::{Said, mentions_in_context};
+use crate::conversation::{Said, parse_in_context};
 use crate::knowledge::Knowledge;
 use crate::live;
 use crate::reading::Reading;
@@ -310,8 +311,15 @@ impl Pipeline {
     /// Geoparses a batch on all cores, keeping the order. The one way from messages to mentions, now and when they are read again.
     pub(crate) fn geoparse_all(&self, messages: Vec<Message>) -> Vec<ParsedMessage> {
         let said: Vec<Said<'_>> = messages.iter().map(Said::of).collect();
-        let mentions = mentions_in_context(&self.knowledge, &said);
-        messages.into_iter().zip(mentions).map(|(message, mentions)| ParsedMessage { message, mentions }).collect()
+        let parsed = parse_in_context(&self.knowledge, &said);
+        let together = messages.into_iter().zip(parsed);
+        together
+            .map(|(message, Parsed { mentions, topics })| ParsedMessage {
+                message,
+                mentions,
+                topics: self.knowledge.topic_ids(topics),
+            })
+            .collect()
     }
 }
 

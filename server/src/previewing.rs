@@ -7,7 +7,7 @@ use model::Message;
 use model::imports::{FilePreview, PassedOver, Preview, PreviewLocation, PreviewMessage, RejectedExample};
 
 use crate::choosing::{self, Choice, Chosen};
-use crate::conversation::{Said, mentions_in_context};
+use crate::conversation::{Said, parse_in_context};
 use crate::knowledge::Knowledge;
 use crate::reading;
 use crate::times::rfc3339;
@@ -124,7 +124,8 @@ fn unreadable(passed: &choosing::PassedOver, options: &Options, present: &str, m
 
 fn shown(first: Vec<Message>, knowledge: Option<&Knowledge>) -> Vec<PreviewMessage> {
     let said: Vec<Said<'_>> = first.iter().map(Said::of).collect();
-    let mut mentions = knowledge.map(|knowledge| mentions_in_context(knowledge, &said).into_iter());
+    let mut mentions =
+        knowledge.map(|knowledge| parse_in_context(knowledge, &said).into_iter().map(|parsed| parsed.mentions));
     let mut next = || mentions.as_mut().and_then(Iterator::next);
     let mentions: Vec<_> = first.iter().map(|_| next()).collect();
     first

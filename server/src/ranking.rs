@@ -1,6 +1,6 @@
 //! The ranked list: counts from the index, judged by the hotspot functions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use activity::{Group, Grouping, StudyArea};
@@ -9,7 +9,7 @@ use hotspot::emerging::{Cube, LEAST_STEPS, Scores};
 use hotspot::local::{Local, Moran, gi_star, local_moran};
 use hotspot::{Candidate, Neighbourhood, Neighbours, Outcome, Period, Setting, basis_sentence};
 use jiff::tz::TimeZone;
-use model::api::{Basis, CountBy, Hotspot, Hotspots};
+use model::api::{Basis, CountBy, Counts, Hotspot, Hotspots, TopicShare};
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs, TimeRange};
 
 use crate::state::Live;
@@ -51,14 +51,35 @@ pub(crate) fn ranked(live: &Live, filter: &Filter, ranking: &Ranking) -> Hotspot
     let mut basis = around.basis();
     basis.min_confidence = filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD);
     basis.sentence = basis_sentence(&basis, outcome);
+    let mut hotspots = hotspot::ranked_among(candidates, &setting, |candidate| around.of(&candidate.id));
+    tell_topics(live, filter, ranking, &mut hotspots);
     Hotspots {
         from: times::rfc3339(from_ms),
         to: times::rfc3339(to_ms),
-        hotspots: hotspot::ranked_among(candidates, &setting, |candidate| around.of(&candidate.id)),
+        hotspots,
         of,
         too_coarse: table.too_coarse,
         basis,
         data_version: live.data_version,
+    }
+}
+
+/// Says of each line what is talked about there, whatever topics the filter asks for: their shares are of everything.
+fn tell_topics(live: &Live, filter: &Filter, ranking: &Ranking, hotspots: &mut [Hotspot]) {
+    let time = TimeRange { from_ms: Some(ranking.from_ms), to_ms: Some(ranking.to_ms) };
+    let filter = Filter { topics: None, time, ..filter.clone() };
+    let ids: BTreeSet<&str> = hotspots.iter().map(|hotspot| hotspot.id.as_str()).collect();
+    let mut by_id = live.index.topic_counts(&filter, ranking.grouping, &ids);
+    for hotspot in hotspots {
+        let Some(counts) = by_id.remove(&hotspot.id) else { continue };
+        let all = ranking.count.of(&counts.all.0, counts.all.1);
+        let share = |(number, about, weight): &(u8, Counts, f64)| {
+            let topic = live.topics.iter().find(|row| row.topic_no == *number)?.id.clone();
+            let count = ranking.count.of(about, *weight);
+            (all > 0).then(|| TopicShare { topic, count, share: count as f64 / all as f64 })
+        };
+        hotspot.topics = counts.topics.iter().filter_map(share).collect();
+        hotspot.topics.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.topic.cmp(&b.topic)));
     }
 }
 

@@ -28,6 +28,8 @@ pub(crate) struct Rereading {
     pub(crate) accepted: u64,
     /// Mentions that were on the map and are no more.
     pub(crate) unaccepted: u64,
+    /// Messages that are about other topics than before.
+    pub(crate) retold: u64,
     /// Decisions in force, which stayed.
     pub(crate) decisions: u64,
     pub(crate) seconds: f64,
@@ -70,6 +72,7 @@ impl Pipeline {
             let parsed = tokio::task::spawn_blocking(move || pipeline.geoparse_all(messages)).await?;
             let mut changes = Vec::new();
             for (before, now) in stored.into_iter().zip(parsed) {
+                compare_topics(&before, now.topics, &mut report, &mut changes);
                 compare(before, now.mentions, &decisions, &mut report, &mut changes);
             }
             self.store.rewrite_mentions(changes).await?;
@@ -95,6 +98,14 @@ fn message(stored: &StoredMessage) -> Message {
                 label: Some(m.place.name.clone()),
             }
         }),
+    }
+}
+
+/// The stored ones are in order of number, the others in that of the lexicon.
+fn compare_topics(before: &StoredMessage, now: Vec<String>, report: &mut Rereading, changes: &mut Vec<MentionChange>) {
+    if before.topics.len() != now.len() || before.topics.iter().any(|topic| !now.contains(topic)) {
+        report.retold += 1;
+        changes.push(MentionChange::Topics { message_no: before.message_no, topics: now });
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use geoparse::Topics;
 use model::api::{
     Decided, DecisionBody, DecisionScope, DecisionView, FilterBody, MentionView, MessageView, ReviewExample,
     ReviewGroup, ReviewQueue,
@@ -13,6 +14,7 @@ use crate::asking::Asker;
 use crate::error::ApiError;
 use crate::place_search::PlaceSearch;
 use crate::times::rfc3339;
+use crate::topics::of_message;
 
 /// Groups of the queue when nobody asks for more.
 const DEFAULT_GROUPS: usize = 50;
@@ -26,7 +28,7 @@ const LONGEST_WORDS: usize = 200;
 impl Asker<'_> {
     /// A message as the screen shows it: what was decided lies over what was read.
     pub(crate) fn view(&self, message: StoredMessage) -> MessageView {
-        view(&self.live.decisions, message)
+        view(&self.live.decisions, &self.topics, message)
     }
 
     /// The queue, most consequential first. Every filter counts but the least confidence: what is unsure is what is asked for.
@@ -220,9 +222,10 @@ impl Asker<'_> {
 }
 
 /// A message as the screen and a pack show it: what was decided lies over what was read.
-pub(crate) fn view(decisions: &Decisions, message: StoredMessage) -> MessageView {
+pub(crate) fn view(decisions: &Decisions, topics: &Topics, message: StoredMessage) -> MessageView {
     let case_no = message.case_no;
     MessageView {
+        topics: of_message(topics, &message.topics, &message.text),
         id: message.message_no,
         sent_at: rfc3339(message.sent_at_ms),
         conversation: message.conversation,

@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
     activity, basemap, decisions, density, health, home, hotspots, imports, messages, meta, metrics, openapi, places,
-    regions, rejected, review, screen, session, tiles, trend, uploads,
+    regions, rejected, review, screen, session, tiles, topics, trend, uploads,
 };
 use crate::state::App;
 
@@ -46,6 +46,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             OpenApiRouter::new()
                 .routes(routes!(meta::get))
                 .routes(routes!(regions::get))
+                .routes(routes!(topics::get))
                 .routes(routes!(activity::get, activity::post))
                 .routes(routes!(hotspots::get, hotspots::post))
                 .routes(routes!(hotspots::get_csv, hotspots::post_csv))

@@ -24,6 +24,16 @@ pub(crate) const FIRST_NAMES: &[u8] = include_bytes!("../../data/lexicon/first_n
 /// Common surnames.
 pub(crate) const SURNAMES: &[u8] = include_bytes!("../../data/lexicon/surnames.txt");
 
+/// What messages may be about: id of the topic and its table; see `data/lexicon/topics/SOURCE.md`.
+pub(crate) const TOPICS: [(&str, &[u8]); 6] = [
+    ("drugs", include_bytes!("../../data/lexicon/topics/drugs.tsv")),
+    ("waste", include_bytes!("../../data/lexicon/topics/waste.tsv")),
+    ("weapons", include_bytes!("../../data/lexicon/topics/weapons.tsv")),
+    ("money", include_bytes!("../../data/lexicon/topics/money.tsv")),
+    ("transport", include_bytes!("../../data/lexicon/topics/transport.tsv")),
+    ("violence", include_bytes!("../../data/lexicon/topics/violence.tsv")),
+];
+
 /// Typefaces of the PDF report, regular and semibold; see `data/fonts/SOURCE.md`.
 pub(crate) const TYPEFACES: [&[u8]; 2] =
     [include_bytes!("../../data/fonts/inter-regular.ttf.gz"), include_bytes!("../../data/fonts/inter-semibold.ttf.gz")];

@@ -239,7 +239,7 @@ mod tests {
             text: format!("kerkenveld {number}"),
             location: None,
         };
-        ParsedMessage { message, mentions: vec![mention] }
+        ParsedMessage { message, mentions: vec![mention], topics: vec![] }
     }
 
     struct World {

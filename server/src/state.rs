@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use activity::{Index, PhraseKey, Regions};
 use arc_swap::ArcSwap;
+use geoparse::Topics;
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Decisions, Scope};
-use store::{CaseRow, SourceRow, Store, Totals};
+use store::{CaseRow, SourceRow, Store, TopicRow, Totals};
 
 use crate::answers::Answers;
 use crate::asking::Asker;
@@ -25,6 +26,8 @@ pub(crate) struct App {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) regions: Arc<Regions>,
     pub(crate) gazetteer_version: String,
+    /// As messages are read with now; swapped when the team's words changed.
+    pub(crate) topics: ArcSwap<Topics>,
     pub(crate) place_search: PlaceSearch,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: ServeConfig,
@@ -58,6 +61,7 @@ impl App {
             regions: &self.regions,
             live,
             zone: &self.config.timezone,
+            topics: self.topics.load_full(),
             scope,
             answers: Some(&self.answers),
             turns: Some(&self.turns),
@@ -70,6 +74,8 @@ pub(crate) struct Live {
     pub(crate) index: Index,
     pub(crate) cases: Vec<CaseRow>,
     pub(crate) sources: Vec<SourceRow>,
+    /// Topics by the numbers that the index uses.
+    pub(crate) topics: Vec<TopicRow>,
     pub(crate) totals: Totals,
     /// Mentions placed, decisions counted in.
     pub(crate) mentions: u64,

@@ -13,6 +13,7 @@ mod live;
 mod reference;
 mod review;
 mod statistics;
+mod topics;
 
 use reqwest::{Client, Response, StatusCode};
 use serde_json::Value;

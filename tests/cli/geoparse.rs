@@ -54,6 +54,18 @@ fn lines_come_back_in_order_with_their_ids_and_a_broken_one_keeps_its_place() {
 }
 
 #[test]
+fn topics_stand_beside_the_mentions_with_their_words() {
+    let text = "Apaan en vaten naar Assen";
+    let answers = geoparse(&[], format!("{text}\nnaar Assen\n").as_bytes());
+    let topics = answers[0]["topics"].as_array().unwrap();
+    assert_eq!((topics.len(), &topics[0]["topic"]), (1, &Value::from("drugs")));
+    let words: Vec<_> = topics[0]["words"].as_array().unwrap().iter().map(|word| &word["text"]).collect();
+    assert_eq!(words, ["Apaan", "vaten"]);
+    assert_eq!(answers[0]["mentions"].as_array().unwrap().len(), 1);
+    assert!(answers[1].get("topics").is_none(), "a line about nothing is told as before");
+}
+
+#[test]
 fn ordinary_words_in_lower_case_are_no_places() {
     let input = "een echt goed plan\nhij is de best in wat hij goes doet\nik heb made in china\n";
     for answer in geoparse(&[], input.as_bytes()) {

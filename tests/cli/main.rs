@@ -14,5 +14,6 @@ mod import;
 mod regeoparse;
 mod stored;
 mod synth;
+mod topics;
 mod watch;
 mod written;

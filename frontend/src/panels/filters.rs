@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::components::icons::{self, Icon};
 use crate::components::region_picker::RegionPicker;
 use crate::format;
+use crate::panels::topics::{self, TopicFilter};
 use crate::state::{App, use_app};
 
 /// Typing rests this long before words are searched.
@@ -21,6 +22,7 @@ pub(crate) fn Filters() -> impl IntoView {
             <RegionPicker name="region" label=Signal::derive(move || app.t().region) none=Signal::derive(move || app.t().whole_country)
                 chosen=app.part(|v| v.region.clone()) choose=Callback::new(move |id| app.change(|v| v.region = id)) />
             <Words />
+            <TopicFilter />
             <div class="filter-row">
                 <Source />
                 <Confidence />
@@ -132,6 +134,8 @@ fn active(app: App) -> Vec<Active> {
     put(Some(app.words.get().trim().to_owned()).filter(|w| !w.is_empty()).map(|w| format!("“{w}”")), |app| {
         app.words.set(String::new());
     });
+    let topics: Vec<String> = view.topics.iter().map(|id| topics::name(app, id)).collect();
+    put(Some(topics.join(", ")).filter(|names| !names.is_empty()), |app| app.change(|v| v.topics.clear()));
     put(view.source.clone(), |app| app.change(|v| v.source = None));
     put(view.confidence.map(|p| format!("{} ≥ {p}%", app.t().confidence)), |app| app.change(|v| v.confidence = None));
     filters
@@ -171,6 +175,7 @@ fn active_clear_all(app: App) {
         v.region = None;
         v.window = None;
         v.source = None;
+        v.topics.clear();
         v.confidence = None;
     });
 }

@@ -8,6 +8,7 @@ use crate::components::states::{ErrorNote, NoData, NoHits};
 use crate::dom;
 use crate::format;
 use crate::i18n;
+use crate::panels::topics::Shares;
 use crate::state::use_app;
 use crate::url::Lang;
 
@@ -94,7 +95,7 @@ fn Rows() -> impl IntoView {
 }
 
 /// Everything that a row shows, as a key.
-fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String) {
+fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String, Vec<(String, i64)>) {
     let counts = hotspot.counts;
     let change = hotspot.change.map(|c| (c * 1000.0) as i64);
     (
@@ -103,6 +104,7 @@ fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String) {
         [counts.conversations, counts.messages, counts.senders],
         change,
         hotspot.sentence.nl.clone(),
+        hotspot.topics.iter().map(|told| (told.topic.clone(), (told.share * 100.0) as i64)).collect(),
     )
 }
 
@@ -113,7 +115,7 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
     let chosen = move || app.view.with(|v| v.place.as_deref() == Some(id.read_value().as_str()));
     let hovered = move || app.hovered.with(|h| h.as_deref() == Some(id.read_value().as_str()));
     let area = area(&hotspot);
-    let Hotspot { rank, name, counts, class, change, one_conversation, sentence, sparkline, .. } = hotspot;
+    let Hotspot { rank, name, counts, class, change, one_conversation, sentence, sparkline, topics, .. } = hotspot;
     // Where nothing stands out the sentence would only repeat the numbers.
     let telling = !matches!(class, HotspotClass::Steady | HotspotClass::Unknown);
     let element = format!("hotspot-{rank}");
@@ -149,6 +151,7 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
                         <em class="lone" title=move || app.t().one_conversation>{move || app.t().mostly_one}</em>
                     })}
                 </span>
+                <Shares topics />
                 {telling.then(|| view! {
                     <span class="row-sentence">{move || match app.lang.get() {
                         Lang::Nl => sentence.nl.clone(),

@@ -7,6 +7,7 @@ use model::api::{FilterBody, MessagePage, MessageView};
 
 use super::hotspots::{Change, area, counts_line};
 use super::mention::{MentionDetail, segments, shared};
+use super::topics::{Told, marked};
 use crate::api;
 use crate::components::icons::{self, Icon};
 use crate::components::states::ErrorNote;
@@ -193,7 +194,7 @@ async fn fetch_page(
 #[component]
 fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
     let app = use_app();
-    let MessageView { sent_at, conversation, sender, sources, text, mentions, .. } = message;
+    let MessageView { sent_at, conversation, sender, sources, text, mentions, topics, .. } = message;
     let machine_time = sent_at.clone();
     let plain: Vec<_> = mentions.iter().map(|m| &m.mention).collect();
     let pieces = segments(&text, &plain);
@@ -208,11 +209,16 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
                 on:click=move |_| opened.update(|o| *o = if *o == Some(at) { None } else { Some(at) })>{words}</button>
         }
     };
+    let mut done = 0;
     let body = pieces
         .into_iter()
-        .map(|piece| match piece.mention {
-            Some(at) => mark(at, piece.text).into_any(),
-            None => piece.text.into_any(),
+        .map(|piece| {
+            let from = done;
+            done += piece.text.len();
+            match piece.mention {
+                Some(at) => mark(at, piece.text).into_any(),
+                None => marked(app, &piece.text, from, &topics).into_any(),
+            }
         })
         .collect_view();
     let beside = beside.into_iter().map(|(at, name)| view! { " " {mark(at, name)} }).collect_view();
@@ -224,17 +230,19 @@ fn Message(message: MessageView, place: Memo<Option<String>>) -> impl IntoView {
             </header>
             <p class="message-who"><b>{sender}</b> <span title=move || app.t().in_conversation>{conversation}</span></p>
             <p class="message-text">{body} {beside}</p>
+            <Told topics />
             {move || opened.get().map(|at| mentions.with_value(|all| view! { <MentionDetail mention=all[at].clone() /> }))}
         </li>
     }
 }
 
-/// The message, its sources and the decisions about it: one decided on, or met in another source, is shown anew.
-fn message_key(message: &MessageView) -> (u64, usize, Vec<Option<u64>>) {
+/// The message, its sources, the decisions about it and its topics: what is other than before is shown anew.
+fn message_key(message: &MessageView) -> (u64, usize, Vec<Option<u64>>, Vec<(String, usize)>) {
     (
         message.id,
         message.sources.len(),
         message.mentions.iter().map(|mention| mention.decided.as_ref().map(|d| d.decision)).collect(),
+        message.topics.iter().map(|topic| (topic.topic.clone(), topic.words.len())).collect(),
     )
 }
 

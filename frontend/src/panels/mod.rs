@@ -1,4 +1,4 @@
-//! The parts of the screen: filters, ranked list, timeline, messages, review, bringing messages in.
+//! The parts of the screen: filters, topics, ranked list, timeline, messages, review, bringing messages in.
 
 pub(crate) mod filters;
 pub(crate) mod hotspots;
@@ -8,3 +8,4 @@ pub(crate) mod messages;
 pub(crate) mod review;
 pub(crate) mod timeline;
 mod timeline_bars;
+pub(crate) mod topics;

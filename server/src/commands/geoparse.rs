@@ -4,13 +4,16 @@ use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context as _;
+use geoparse::Parsed;
 use model::Mention;
+use model::api::MessageTopic;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{GeoparseArgs, InputArg, Language};
 use crate::conversation::{self, Said, on_all_cores};
 use crate::knowledge::Knowledge;
 use crate::times;
+use crate::topics::topics_in;
 
 /// Lines that are geoparsed together on all cores; with `--context` they may inform each other, as those of a batch do when
 /// files are imported.
@@ -35,6 +38,9 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a serde_json::Value>,
     mentions: &'a [&'a Mention],
+    /// What the line is about, with the words that say so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    topics: Vec<MessageTopic>,
     /// Why the line could not be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a str>,
@@ -57,10 +63,12 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
             break;
         }
         let lines = on_all_cores(&chunk, |raw| read_line(raw, args.input));
-        let found = mentions_of(&knowledge, &lines, args.context);
+        let found = parsed(&knowledge, &lines, args.context);
         let numbered: Vec<_> = (before + 1..).zip(lines.iter().zip(&found)).collect();
         before += numbered.len() as u64;
-        for written in on_all_cores(&numbered, |&(number, (line, mentions))| written(number, line, mentions, args)) {
+        for written in
+            on_all_cores(&numbered, |&(number, (line, found))| written(&knowledge, number, line, found, args))
+        {
             out.write_all(&written?)?;
         }
         for (number, (line, _)) in numbered {
@@ -75,12 +83,13 @@ pub(crate) fn run(data: &Path, args: &GeoparseArgs) -> anyhow::Result<()> {
 
 /// What is answered to a line.
 fn written(
+    knowledge: &Knowledge,
     number: u64,
     line: &Result<Line, String>,
-    mentions: &[Mention],
+    found: &Parsed,
     args: &GeoparseArgs,
 ) -> anyhow::Result<Vec<u8>> {
-    let mentions: Vec<&Mention> = mentions.iter().filter(|mention| args.all || mention.accepted).collect();
+    let mentions: Vec<&Mention> = found.mentions.iter().filter(|mention| args.all || mention.accepted).collect();
     let mut out = Vec::new();
     if let Some(language) = args.explain {
         if let Ok(line) = line {
@@ -92,7 +101,11 @@ fn written(
         Ok(line) => (line.id.as_ref(), None),
         Err(error) => (None, Some(error.as_str())),
     };
-    serde_json::to_writer(&mut out, &Answer { line: number, id, mentions: &mentions, error })?;
+    let topics = match line {
+        Ok(line) if found.topics != 0 => topics_in(knowledge.geoparser().topics(), &line.text),
+        _ => Vec::new(),
+    };
+    serde_json::to_writer(&mut out, &Answer { line: number, id, mentions: &mentions, topics, error })?;
     out.push(b'\n');
     Ok(out)
 }
@@ -156,8 +169,8 @@ fn read_line(raw: &[u8], input: InputArg) -> Result<Line, String> {
     }
 }
 
-/// The mentions of each line; one that could not be read has none.
-fn mentions_of(knowledge: &Knowledge, chunk: &[Result<Line, String>], in_context: bool) -> Vec<Vec<Mention>> {
+/// What is in each line; in one that could not be read there is nothing.
+fn parsed(knowledge: &Knowledge, chunk: &[Result<Line, String>], in_context: bool) -> Vec<Parsed> {
     let conversations: Vec<String> = chunk
         .iter()
         .map(|line| {
@@ -177,9 +190,5 @@ fn mentions_of(knowledge: &Knowledge, chunk: &[Result<Line, String>], in_context
             }
         })
         .collect();
-    if in_context {
-        conversation::mentions_in_context(knowledge, &said)
-    } else {
-        conversation::mentions(knowledge, &said)
-    }
+    if in_context { conversation::parse_in_context(knowledge, &said) } else { conversation::parse(knowledge, &said) }
 }

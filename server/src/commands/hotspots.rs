@@ -29,6 +29,7 @@ pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
         region: args.region,
         case: args.case,
         source: args.source,
+        topics: (!args.topic.is_empty()).then(|| args.topic.join(",")),
         min_confidence: args.min_confidence,
         by: Some(args.by),
         count: Some(args.count),
@@ -36,8 +37,9 @@ pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
         ..FilterBody::default()
     };
     // Whoever can read the data sees every case in it.
-    let (answers, turns) = (None, None);
-    let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, scope: Scope::All, answers, turns };
+    let topics = Arc::new(Knowledge::topics(&data.directory)?);
+    let (scope, answers, turns) = (Scope::All, None, None);
+    let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, topics, scope, answers, turns };
     let Some(format) = form(args.format) else {
         let list = asker.hotspots(&asked).await.map_err(plain)?;
         let text = match args.format {

@@ -61,7 +61,7 @@ fn in_json(report: &Rereading) -> serde_json::Value {
     json!({
         "read": report.read, "unchanged": report.unchanged, "reweighed": report.reweighed, "added": report.added,
         "removed": report.removed, "moved": report.moved, "accepted": report.accepted, "unaccepted": report.unaccepted,
-        "decisions": report.decisions, "seconds": (report.seconds * 1000.0).round() / 1000.0,
+        "retold": report.retold, "decisions": report.decisions, "seconds": (report.seconds * 1000.0).round() / 1000.0,
     })
 }
 
@@ -69,7 +69,18 @@ fn in_words(report: &Rereading) -> String {
     use std::fmt::Write as _;
     let mut out = String::new();
     let Rereading {
-        read, unchanged, reweighed, added, removed, moved, accepted, unaccepted, decisions, seconds, ..
+        read,
+        unchanged,
+        reweighed,
+        added,
+        removed,
+        moved,
+        accepted,
+        unaccepted,
+        retold,
+        decisions,
+        seconds,
+        ..
     } = report;
     let _ = writeln!(out, "{read} messages read; {decisions} decisions in force, all kept; {seconds:.1} s");
     let _ = writeln!(
@@ -77,6 +88,9 @@ fn in_words(report: &Rereading) -> String {
         "mentions: {unchanged} unchanged, {added} added, {removed} gone, {moved} moved to another place, {reweighed} with other \
          evidence; {accepted} newly on the map, {unaccepted} no longer on it"
     );
+    if *retold > 0 {
+        let _ = writeln!(out, "topics: {retold} messages are about others than before");
+    }
     let words = report.top_words(TOP_WORDS);
     if !words.is_empty() {
         let _ = writeln!(out, "moved, came or went most:");

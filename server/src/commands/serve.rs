@@ -69,6 +69,7 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
         store,
         regions: Arc::clone(&knowledge.regions),
         gazetteer_version: knowledge.gazetteer_version.clone(),
+        topics: ArcSwap::new(Arc::clone(knowledge.geoparser().topics())),
         place_search: PlaceSearch::new(Arc::clone(knowledge.geoparser().gazetteer())),
         clock,
         config,

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use export::{Pack, PackedMessage, Packing};
+use geoparse::Topics;
 use model::api::FilterBody;
 use model::{Decisions, Filter, TimeRange};
 use store::SourceRow;
@@ -30,6 +31,7 @@ pub(crate) struct PackOrder {
     files: Vec<(String, String, Vec<String>)>,
     store: SharedStore,
     decisions: Arc<Decisions>,
+    topics: Arc<Topics>,
 }
 
 impl PackOrder {
@@ -55,6 +57,7 @@ impl PackOrder {
             files,
             store: SharedStore::clone(asker.store),
             decisions: Arc::clone(&asker.live.decisions),
+            topics: Arc::clone(&asker.topics),
         })
     }
 
@@ -77,12 +80,13 @@ impl PackOrder {
             geopackage: self.geopackage,
             asked: self.asked,
         };
-        let (store, files, decisions) = (&self.store, &self.files, &self.decisions);
+        let (store, files, decisions, topics) = (&self.store, &self.files, &self.decisions, &self.topics);
         let messages = || {
             self.message_nos.chunks(CHUNK).flat_map(move |chunk| match runtime.block_on(store.messages(chunk)) {
-                Ok(found) => {
-                    found.into_iter().map(|message| Ok(packed(view(decisions, message), files))).collect::<Vec<_>>()
-                }
+                Ok(found) => found
+                    .into_iter()
+                    .map(|message| Ok(packed(view(decisions, topics, message), files)))
+                    .collect::<Vec<_>>(),
                 Err(error) => vec![Err(error)],
             })
         };

@@ -27,6 +27,8 @@ pub(crate) struct FilterParams {
     case: Option<String>,
     /// Source name.
     source: Option<String>,
+    /// Topics as in `/topics`, with commas between: messages about any of them. `topic` does as well.
+    topics: Option<String>,
     /// Least confidence, 0 to 1.
     min_confidence: Option<f32>,
     /// `/activity`: layer of regions to count.

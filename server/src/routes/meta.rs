@@ -11,6 +11,7 @@ use crate::error::ApiError;
 use crate::extract::Actor;
 use crate::state::App;
 use crate::times::rfc3339;
+use crate::topics;
 
 /// Versions, sources, time span, settings.
 #[utoipa::path(get, path = "/meta", tag = "reference", responses((status = 200, body = Meta), (status = 401, body = Problem)))]
@@ -41,6 +42,7 @@ pub(crate) async fn get(State(app): State<Arc<App>>, actor: Actor) -> Result<Jso
         first: live.totals.first_ms.map(rfc3339),
         last: live.totals.last_ms.map(rfc3339),
         sources,
+        topics: topics::infos(&app.topics.load()),
         acceptance_threshold: ACCEPTANCE_THRESHOLD,
         timezone: app.config.timezone.iana_name().unwrap_or("UTC").into(),
         basemap: if app.config.basemap.is_some() { "pmtiles" } else { "builtin" }.into(),

@@ -19,6 +19,7 @@ pub(crate) mod review;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod tiles;
+pub(crate) mod topics;
 pub(crate) mod trend;
 pub(crate) mod uploads;
 

@@ -58,6 +58,7 @@ fn rows(from: u64, count: u64) -> Vec<Row> {
                 confidence: 0.5 + (next(&mut state) % 50) as f32 / 100.0,
                 phrase_no: 1 + (next(&mut state) % 20_000) as u32,
                 uncertain: next(&mut state).is_multiple_of(8),
+                topics: if next(&mut state).is_multiple_of(10) { 1 << (next(&mut state) % 6) } else { 0 },
                 standing: Standing::AsRead,
             }
         })

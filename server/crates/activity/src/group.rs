@@ -59,7 +59,7 @@ pub struct Group {
     pub weights: (f64, f64),
     /// Counts and sum of probabilities in the same period a year before.
     pub year_before: (Counts, f64),
-    /// Counts and sum of probabilities in the period whatever the words; `None` when the filter holds no words.
+    /// Counts and sum of probabilities in the period whatever the words and topics; `None` when the filter holds neither.
     pub whatever_words: Option<(Counts, f64)>,
     /// Inhabitants; `None` when not known, and of a cell.
     pub population: Option<u64>,
@@ -114,7 +114,8 @@ impl Index {
         let year = |at_ms: TimeMs| at_ms.saturating_sub(YEAR_MS);
         let (now, before) = (during(from_ms, to_ms), during(before_ms, from_ms));
         let year_before = during(year(from_ms), year(to_ms));
-        let whatever_words = now.message_nos.is_some().then(|| Filter { message_nos: None, ..now.clone() });
+        let is_narrowed = now.message_nos.is_some() || now.topics.is_some();
+        let whatever_words = is_narrowed.then(|| Filter { message_nos: None, topics: None, ..now.clone() });
         let whatever_words = whatever_words.as_ref().map(|filter| self.query(filter));
         let (now, before, year_before) = (self.query(&now), self.query(&before), self.query(&year_before));
         let edges = equal_steps(from_ms, length_ms, steps);

@@ -37,6 +37,8 @@ pub struct Row {
     pub phrase_no: u32,
     /// Whether it waits for review while it stands as read.
     pub uncertain: bool,
+    /// Bits of the topics that its message is about.
+    pub topics: u32,
     /// How it counts.
     pub standing: Standing,
 }
@@ -248,6 +250,7 @@ fn pack(row: &Row, places: &PlaceTable, origins: &mut Vec<(u16, u16)>) -> Result
         confidence: quantised(row.confidence),
         phrase: row.phrase_no,
         uncertain: row.uncertain,
+        topics: row.topics,
         standing: row.standing,
     })
 }

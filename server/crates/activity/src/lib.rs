@@ -20,6 +20,7 @@ mod segment;
 mod selection;
 mod snapshot;
 mod study;
+mod topics;
 
 pub use coverage::Coverage;
 pub use error::RegionError;
@@ -30,3 +31,4 @@ pub use regions::{Located, Region, Regions};
 pub use review::{Waiting, WaitingGroup};
 pub use selection::{Overview, PlaceCounts, Selection};
 pub use study::{StudyArea, Unit};
+pub use topics::TopicCounts;

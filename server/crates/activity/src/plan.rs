@@ -27,6 +27,7 @@ pub(crate) struct Plan<'a> {
     /// Messages that a source asked for holds beside those whose rows name it.
     shared: Vec<&'a Distinct>,
     least_confidence: u16,
+    topics: Option<u32>,
     messages: Option<Distinct>,
 }
 
@@ -63,6 +64,7 @@ impl<'a> Plan<'a> {
             origins,
             shared,
             least_confidence: quantised(filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD)),
+            topics: filter.topics,
             messages: filter
                 .message_nos
                 .as_ref()
@@ -86,6 +88,7 @@ impl<'a> Plan<'a> {
         self.messages.as_ref().is_none_or(|messages| messages.contains(segment.message(row)))
             && segment.reaches(row, self.least_confidence)
             && (self.every_origin || self.is_allowed(segment, row))
+            && self.topics.is_none_or(|topics| segment.topics(row) & topics != 0)
     }
 
     fn is_allowed(&self, segment: &Segment, row: usize) -> bool {

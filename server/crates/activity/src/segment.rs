@@ -21,6 +21,7 @@ pub(crate) struct PackedRow {
     pub(crate) confidence: u16,
     pub(crate) phrase: u32,
     pub(crate) uncertain: bool,
+    pub(crate) topics: u32,
     pub(crate) standing: Standing,
 }
 
@@ -55,7 +56,8 @@ pub(crate) struct RowView {
     pub(crate) confidence: u16,
 }
 
-/// Immutable sorted rows: at most 27 bytes a mention, 21 to 23 as numbers go, and up to 24 a place that occurs.
+/// Immutable sorted rows: at most 31 bytes a mention, 22 to 24 as numbers go and with up to eight topics, and up to 24 a place that
+/// occurs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Segment {
     /// Slots that occur, ascending.
@@ -69,6 +71,7 @@ pub(crate) struct Segment {
     origins: Narrow,
     confidences: Vec<u16>,
     phrases: Narrow,
+    topics: Narrow,
     flags: Vec<u8>,
     /// By slot: 1 + its position in `slots`, or 0; empty where so few slots occur that they are found as fast without.
     positions: Vec<u32>,
@@ -87,6 +90,7 @@ struct Largest {
     sender: u32,
     origin: u32,
     phrase: u32,
+    topics: u32,
 }
 
 impl Largest {
@@ -98,6 +102,7 @@ impl Largest {
                 sender: row.sender,
                 origin: row.origin.into(),
                 phrase: row.phrase,
+                topics: row.topics,
             })
         })
     }
@@ -109,6 +114,7 @@ impl Largest {
             sender: self.sender.max(other.sender),
             origin: self.origin.max(other.origin),
             phrase: self.phrase.max(other.phrase),
+            topics: self.topics.max(other.topics),
         }
     }
 }
@@ -205,6 +211,11 @@ impl Segment {
         self.phrases.get(row)
     }
 
+    /// Bits of the topics of the message.
+    pub(crate) fn topics(&self, row: usize) -> u32 {
+        self.topics.get(row)
+    }
+
     pub(crate) fn holds_any(&self, phrases: &Distinct) -> bool {
         phrases.len() > 0 && self.phrases.iter().any(|phrase| phrases.contains(phrase))
     }
@@ -252,10 +263,14 @@ impl Segment {
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
-        let narrow = [&self.messages, &self.conversations, &self.senders, &self.origins, &self.phrases];
+        let narrow = self.narrow();
         self.len() * (TimeColumn::BYTES + size_of::<u16>() + size_of::<u8>())
             + narrow.iter().map(|column| column.memory_bytes()).sum::<usize>()
             + (self.slots.len() + self.starts.len() + self.positions.len()) * size_of::<u32>()
+    }
+
+    fn narrow(&self) -> [&Narrow; 6] {
+        [&self.messages, &self.conversations, &self.senders, &self.origins, &self.phrases, &self.topics]
     }
 
     /// Everything as bytes; see `snapshot`.
@@ -264,7 +279,7 @@ impl Segment {
         out.write_all(&(self.slots.len() as u32).to_le_bytes())?;
         self.slots.iter().chain(&self.starts).try_for_each(|number| out.write_all(&number.to_le_bytes()))?;
         self.times.write(out)?;
-        for column in [&self.messages, &self.conversations, &self.senders, &self.origins, &self.phrases] {
+        for column in self.narrow() {
             column.write(out)?;
         }
         self.confidences.iter().try_for_each(|confidence| out.write_all(&confidence.to_le_bytes()))?;
@@ -283,6 +298,7 @@ impl Segment {
             senders: Narrow::read(input, rows)?,
             origins: Narrow::read(input, rows)?,
             phrases: Narrow::read(input, rows)?,
+            topics: Narrow::read(input, rows)?,
             confidences: {
                 let confidences = input.take(rows.checked_mul(2)?)?.as_chunks().0;
                 confidences.iter().map(|bytes| u16::from_le_bytes(*bytes)).collect()
@@ -312,6 +328,7 @@ impl Segment {
             sender: self.senders.largest(),
             origin: self.origins.largest(),
             phrase: self.phrases.largest(),
+            topics: self.topics.largest(),
         }
     }
 
@@ -326,6 +343,7 @@ impl Segment {
             origins: Narrow::with_capacity(capacity, largest.origin),
             confidences: Vec::with_capacity(capacity),
             phrases: Narrow::with_capacity(capacity, largest.phrase),
+            topics: Narrow::with_capacity(capacity, largest.topics),
             flags: Vec::with_capacity(capacity),
             ..Self::default()
         }
@@ -343,6 +361,7 @@ impl Segment {
         self.origins.push(row.origin.into());
         self.confidences.push(row.confidence);
         self.phrases.push(row.phrase);
+        self.topics.push(row.topics);
         self.flags.push(flags(row.standing, row.uncertain));
     }
 
@@ -381,6 +400,7 @@ impl Segment {
                 origin: self.origins.get(row) as u16,
                 confidence: self.confidences[row],
                 phrase: self.phrases.get(row),
+                topics: self.topics.get(row),
                 uncertain: self.flags[row] & UNCERTAIN != 0,
                 standing: match self.flags[row] & (PLACED | OUT) {
                     PLACED => Standing::Placed,

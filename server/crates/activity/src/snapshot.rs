@@ -15,7 +15,7 @@ use crate::regions::Regions;
 use crate::segment::Segment;
 
 /// Changes with every change of the layout: older bytes are no snapshot then.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 impl Index {
     /// Writes the index; in many small pieces, so `out` should gather them.

@@ -65,6 +65,7 @@ fn row() -> impl Strategy<Value = Row> {
             confidence: confidence as f32 / 10.0,
             phrase_no: message_no as u32 % 6,
             uncertain: confidence < 5,
+            topics: message_no as u32 % 9 & 5,
             standing: Standing::AsRead,
         },
     )
@@ -85,8 +86,9 @@ fn filter() -> impl Strategy<Value = Filter> {
         prop::collection::vec(0_u16..3, 0..2),
     );
     let words = prop::option::of(prop::collection::btree_set(0_u64..40, 0..20));
-    (scope, time, region, bbox, lists, prop::option::of(0_u32..=10), words).prop_map(
-        |(scope, (from_ms, to_ms), region, bbox, (places, cases, sources), confidence, words)| Filter {
+    let topics = prop::option::of(0_u32..8);
+    (scope, time, region, bbox, lists, (prop::option::of(0_u32..=10), topics), words).prop_map(
+        |(scope, (from_ms, to_ms), region, bbox, (places, cases, sources), (confidence, topics), words)| Filter {
             scope,
             time: TimeRange { from_ms, to_ms },
             regions: region.into_iter().map(Into::into).collect(),
@@ -95,6 +97,7 @@ fn filter() -> impl Strategy<Value = Filter> {
             places: places.into_iter().map(|n| format!("p{n}")).collect(),
             cases,
             sources,
+            topics,
             min_confidence: confidence.map(|c| c as f32 / 10.0),
             message_nos: words.map(|words| words.into_iter().collect()),
         },
@@ -119,6 +122,7 @@ fn passes(filter: &Filter, row: &Row, place: &Place) -> bool {
         && (filter.places.is_empty() || filter.places.contains(&place.id))
         && (filter.cases.is_empty() || filter.cases.contains(&row.case_no))
         && (filter.sources.is_empty() || filter.sources.iter().any(|source_no| holds(*source_no, row)))
+        && filter.topics.is_none_or(|topics| row.topics & topics != 0)
         && row.confidence >= filter.min_confidence.unwrap_or(0.5)
         && filter.message_nos.as_ref().is_none_or(|numbers| numbers.contains(&row.message_no))
 }
@@ -234,6 +238,13 @@ proptest! {
             let rows: Vec<_> = now.iter().filter(|(_, place)| place.id == group.id).map(|(row, _)| row).collect();
             prop_assert_eq!(Some(group.first_seen_ms), rows.iter().map(|row| row.sent_at_ms).min());
             prop_assert_eq!(Some(group.last_seen_ms), rows.iter().map(|row| row.sent_at_ms).max());
+            let all = index.topic_counts(&Filter { time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) }, ..filter.clone() },
+                Grouping::Place, &BTreeSet::from([group.id.as_str()]));
+            let told = &all[&group.id];
+            prop_assert_eq!(told.all, (group.counts, group.weights.0));
+            let about = |bit: u32| counts(rows.iter().copied().filter(|row| row.topics & (1 << bit) != 0));
+            let expected: Vec<_> = (0..32).filter(|bit| about(*bit).mentions > 0).map(|bit| (bit as u8, about(bit))).collect();
+            prop_assert_eq!(told.topics.iter().map(|(number, counts, _)| (*number, *counts)).collect::<Vec<_>>(), expected);
             let largest = (0..5).map(|c| counts(rows.iter().copied().filter(|row| row.conversation_no == c)).messages).max();
             prop_assert_eq!(Some(group.largest_conversation), largest);
             let messages = |c: &u32| counts(rows.iter().copied().filter(|row| row.conversation_no == *c)).messages;
@@ -287,6 +298,7 @@ fn mention(place_no: u32, message_no: u64) -> Row {
         confidence: 0.9,
         phrase_no: 1,
         uncertain: false,
+        topics: 0,
         standing: Standing::AsRead,
     }
 }

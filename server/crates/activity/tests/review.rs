@@ -44,6 +44,7 @@ fn row(message_no: u64, place_no: u32, phrase_no: u32, confidence: f32) -> Row {
         confidence,
         phrase_no,
         uncertain: confidence < 0.5,
+        topics: 0,
         standing: Standing::AsRead,
     }
 }

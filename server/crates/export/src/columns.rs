@@ -71,6 +71,13 @@ fn number(number: Option<f64>) -> Cell<'static> {
     number.map_or(Cell::Nothing, Cell::Number)
 }
 
+/// `drugs 50 %, waste 13 %`.
+fn topics(hotspot: &Hotspot) -> Cell<'_> {
+    let shares = hotspot.topics.iter().map(|told| format!("{} {:.0} %", told.topic, told.share * 100.0));
+    let shares: Vec<_> = shares.collect();
+    if shares.is_empty() { Cell::Nothing } else { Cell::Text(shares.join(", ").into()) }
+}
+
 use Kind::{Flag, Number, Text, Whole};
 
 /// All columns, in the order in which they are written.
@@ -110,7 +117,7 @@ pub(crate) static COLUMNS: &[Column] = &[
     column("gi_star_p_corrected", Number, "", ["Gi* p gecorrigeerd", "Gi* p corrected"], ["De p-waarde van Gi* na correctie (Benjamini–Hochberg).", "The p-value of Gi* after correction (Benjamini–Hochberg)."], |h| number(h.statistics.gi_star.map(|score| score.p_corrected))),
     column("moran_z", Number, "", ["Moran z", "Moran z"], ["Lokale Moran's I, als standaardscore.", "Local Moran's I, as a standard score."], |h| number(h.statistics.moran.map(|score| score.z))),
     column("moran_p_corrected", Number, "", ["Moran p gecorrigeerd", "Moran p corrected"], ["De p-waarde daarvan na correctie.", "Its p-value after correction."], |h| number(h.statistics.moran.map(|score| score.p_corrected))),
-    column("base_rate_ratio", Number, "", ["Maal de basis", "Times the base"], ["Geteld gedeeld door wat het aandeel in alle berichten doet verwachten; alleen waar naar woorden is gevraagd.", "Count over what its share of all messages makes one expect; only where words are asked for."], |h| number(h.statistics.base_rate.map(|against| against.ratio))),
+    column("base_rate_ratio", Number, "", ["Maal de basis", "Times the base"], ["Geteld gedeeld door wat het aandeel in alle berichten doet verwachten; alleen waar naar woorden of onderwerpen is gevraagd.", "Count over what its share of all messages makes one expect; only where words or topics are asked for."], |h| number(h.statistics.base_rate.map(|against| against.ratio))),
     column("base_rate_p_corrected", Number, "", ["Basis p gecorrigeerd", "Base p corrected"], ["De p-waarde daarvan na correctie (exacte Poissontoets).", "Its p-value after correction (exact Poisson test)."], |h| number(h.statistics.base_rate.map(|against| against.p_corrected))),
     column("population_ratio", Number, "", ["Maal naar inwoners", "Times by inhabitants"], ["Geteld gedeeld door wat het aantal inwoners doet verwachten.", "Count over what its inhabitants make one expect."], |h| number(h.statistics.population.map(|against| against.ratio))),
     column("population_p_corrected", Number, "", ["Inwoners p gecorrigeerd", "Inhabitants p corrected"], ["De p-waarde daarvan na correctie (exacte Poissontoets).", "Its p-value after correction (exact Poisson test)."], |h| number(h.statistics.population.map(|against| against.p_corrected))),
@@ -123,6 +130,7 @@ pub(crate) static COLUMNS: &[Column] = &[
     column("trend_p_value", Number, "", ["Trend p", "Trend p"], ["De p-waarde daarvan (Mann–Kendall, gecorrigeerd naar Hamed en Rao).", "Its p-value (Mann–Kendall, corrected after Hamed and Rao)."], |h| number(h.statistics.trend.map(|trend| trend.p_value))),
     column("rests_on_one_conversation", Flag, "", ["Rust op één gesprek", "Rests on one conversation"], ["Of de stijging zonder het drukste gesprek niet meer significant is.", "Whether the rise is not significant any more without the loudest conversation."], |h| Cell::Flag(h.statistics.rests_on_one_conversation)),
     column("since", Text, "UTC", ["Sinds", "Since"], ["Begin van het laatste stuk met een hogere maat (RFC 3339).", "Beginning of the last stretch at a higher rate (RFC 3339)."], |h| optional(h.statistics.since.as_ref())),
+    column("topics", Text, "", ["Onderwerpen", "Topics"], ["Aandeel van wat geteld wordt dat over elk onderwerp gaat, wat het filter ook aan onderwerpen vraagt.", "Share of what is counted that is about each topic, whatever topics the filter asks for."], topics),
     column("sentence_nl", Text, "", ["Zin (Nederlands)", "Sentence (Dutch)"], ["Wat ervan te zeggen is, in het Nederlands.", "What is to be said of it, in Dutch."], |h| text(&h.sentence.nl)),
     column("sentence_en", Text, "", ["Zin (Engels)", "Sentence (English)"], ["Wat ervan te zeggen is, in het Engels.", "What is to be said of it, in English."], |h| text(&h.sentence.en)),
 ];

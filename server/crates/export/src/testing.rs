@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use flate2::read::GzDecoder;
 use jiff::tz::TimeZone;
-use model::api::{Basis, Counts, Hotspot, HotspotClass, Hotspots, Sentence, Statistics};
+use model::api::{Basis, Counts, Hotspot, HotspotClass, Hotspots, Sentence, Statistics, TopicShare};
 
 use crate::{Language, Provenance, ShapeSources, Shapes, Typefaces};
 
@@ -36,6 +36,9 @@ pub(crate) fn hotspot(rank: u32, name: &str, lon: f64, lat: f64, class: HotspotC
         class,
         one_conversation: rank == 2,
         sentence: Sentence { nl: format!("{name} is vaker genoemd."), en: format!("{name} was named more often.") },
+        topics: [("drugs", 4, 0.5), ("waste", 1, 0.125)]
+            .map(|(topic, count, share)| TopicShare { topic: topic.into(), count, share })
+            .to_vec(),
         sparkline: vec![0, 1, 0, 3, 8, 2],
         first_seen: "2020-05-03T10:00:00Z".into(),
         last_seen: "2020-06-10T21:30:00Z".into(),

@@ -32,6 +32,7 @@ fn hotspot(name: &str, lon: f64, lat: f64) -> Hotspot {
         class: HotspotClass::Rising,
         one_conversation: false,
         sentence: Sentence { nl: format!("{name}: zin"), en: format!("{name}: sentence") },
+        topics: vec![],
         sparkline: vec![1, 2, 3],
         first_seen: "2020-05-01T00:00:00Z".into(),
         last_seen: "2020-05-31T00:00:00Z".into(),

@@ -5,11 +5,15 @@
 #[path = "../tests/shipped/mod.rs"]
 mod shipped;
 
+use std::sync::Arc;
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use geoparse::Topics;
 use serde_json::Value;
 
 fn mentions(criterion: &mut Criterion) {
     let geoparser = shipped::geoparser();
+    let with_topics = shipped::geoparser().with_topics(Arc::new(Topics::new(shipped::topics())));
     let table = std::fs::read_to_string(shipped::root().join("tests/corpus/cases.jsonl")).unwrap();
     let with_places: Vec<String> = table
         .lines()
@@ -21,9 +25,11 @@ fn mentions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("geoparse");
     for (name, texts) in [("texts of the corpus table", &with_places), ("chat without a place", &without)] {
         group.throughput(Throughput::Elements(texts.len() as u64));
-        group.bench_function(name, |bencher| {
-            bencher.iter(|| texts.iter().map(|text| geoparser.mentions(text).len()).sum::<usize>());
-        });
+        for (topics, geoparser) in [("no topics", &geoparser), ("topics", &with_topics)] {
+            group.bench_function(format!("{name}, {topics}"), |bencher| {
+                bencher.iter(|| texts.iter().map(|text| geoparser.mentions(text).len()).sum::<usize>());
+            });
+        }
     }
     group.finish();
 }

@@ -12,6 +12,9 @@ pub enum GeoparseError {
         /// The columns.
         expected: &'static str,
     },
+    /// More topics than fit into a set.
+    #[error("there are more than {0} topics")]
+    TooManyTopics(usize),
 }
 
 /// A row that was left out while the rest loaded.

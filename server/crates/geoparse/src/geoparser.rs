@@ -31,6 +31,7 @@ use crate::resolve::prior::Priors;
 use crate::resolve::score::{Anchor, Reading, Scene, Told, in_brackets, play, score};
 use crate::resolve::weights::{Case, Cue, FLOOR};
 use crate::shield::{Shielded, shield};
+use crate::topics::{Hit, TopicSet, Topics};
 
 /// A mention this sure helps to choose among the namesakes of others.
 const ANCHOR_CONFIDENCE: f32 = 0.6;
@@ -90,6 +91,17 @@ pub enum Stage {
     Fold,
     /// Folding, and finding names in the folded text.
     Find,
+    /// Folding, and finding terms of topics in the folded text; the whole does both in one pass.
+    Topics,
+}
+
+/// What was found in a text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parsed {
+    /// Everything that may mean a place, in order, without overlaps; accepted or not.
+    pub mentions: Vec<Mention>,
+    /// What it is about.
+    pub topics: TopicSet,
 }
 
 /// A text before its names are read.
@@ -110,6 +122,7 @@ pub struct Geoparser {
     pager_codes: PagerCodes,
     priors: Priors,
     addresses: Addresses,
+    topics: Arc<Topics>,
     /// The asker's own region: for streets.
     home: Option<Home>,
 }
@@ -122,7 +135,19 @@ impl Geoparser {
         let pager_codes = PagerCodes::new(&gazetteer, &names);
         let priors = Priors::new(&gazetteer, options.home.as_deref());
         let addresses = Addresses::default();
-        Self { gazetteer, lexicon, names, misspelt, pager_codes, priors, addresses, home: None }
+        let topics = Arc::default();
+        Self { gazetteer, lexicon, names, misspelt, pager_codes, priors, addresses, topics, home: None }
+    }
+
+    /// The same, telling these topics.
+    #[must_use]
+    pub fn with_topics(self, topics: Arc<Topics>) -> Self {
+        Self { topics, ..self }
+    }
+
+    /// The topics that it tells.
+    pub fn topics(&self) -> &Arc<Topics> {
+        &self.topics
     }
 
     /// The places it knows.
@@ -145,9 +170,10 @@ impl Geoparser {
         match stage {
             Stage::Shield => shield(text).len(),
             Stage::Fold => fold(text, &[]).bytes.len(),
+            Stage::Topics => self.topics.hits(&fold(text, &[])).len(),
             Stage::Find => {
                 let mut names = 0;
-                self.names.find(&fold(text, &[]), |_| names += 1, |_| {});
+                self.names.find(&fold(text, &[]), |_| names += 1, |_| {}, |_| {});
                 names
             }
         }
@@ -160,8 +186,14 @@ impl Geoparser {
 
     /// The same, knowing what the conversation spoke of before.
     pub fn mentions_with(&self, text: &str, context: &Context) -> Vec<Mention> {
+        self.parse(text, context).mentions
+    }
+
+    /// Places and topics of a text, knowing what the conversation spoke of before.
+    pub fn parse(&self, text: &str, context: &Context) -> Parsed {
         let Scanned { mut mentions, postcodes, roads, codes, folded } = self.scan(text);
-        let readings = self.readings(text, &folded, &postcodes, context, FLOOR / 2.0);
+        let mut hits = Vec::new();
+        let readings = self.readings(text, &folded, &postcodes, context, FLOOR / 2.0, &mut hits);
         self.bare_postcodes(text, &folded, &postcodes, &readings, &mut mentions);
         self.placed_by_others(text, &folded, &roads, &codes, &readings, &mut mentions);
         let streets = self.streets(text, &folded, &postcodes, &readings, context, &mut mentions);
@@ -170,13 +202,13 @@ impl Geoparser {
         mentions.extend(streets);
         mentions.sort_by_key(|mention| mention.start);
         relate(text, &mut mentions, |mention| self.namesake_abroad(mention));
-        mentions
+        Parsed { mentions, topics: self.topics.decide(&mut hits) }
     }
 
     /// What speaks for and against each name of a text, however unlikely it is: what weights are fitted to.
     pub fn evidence(&self, text: &str) -> Vec<Evidence> {
         let Scanned { postcodes, folded, .. } = self.scan(text);
-        let readings = self.readings(text, &folded, &postcodes, &Context::default(), 0.0);
+        let readings = self.readings(text, &folded, &postcodes, &Context::default(), 0.0, &mut Vec::new());
         // A word made from a name is never placed by itself, whatever the weights.
         let weighed = readings.iter().filter(|reading| reading.kept > 0 && reading.form != Form::Inflection);
         weighed
@@ -255,7 +287,7 @@ impl Geoparser {
     }
 
     /// Names read as places: longest first from the left, then once more in the light of each other. What is less likely than
-    /// `floor` leaves room for what it overlaps.
+    /// `floor` leaves room for what it overlaps. Notes terms of topics on the way.
     fn readings(
         &self,
         text: &str,
@@ -263,6 +295,7 @@ impl Geoparser {
         postcodes: &[Postcode],
         context: &Context,
         floor: f32,
+        topics: &mut Vec<Hit>,
     ) -> Vec<Reading> {
         let (mut found, mut expected) = (Vec::new(), Vec::new());
         let hopeful = |name: Found| {
@@ -270,7 +303,8 @@ impl Geoparser {
                 found.push(name);
             }
         };
-        self.names.find(folded, hopeful, |word| expected.push(word));
+        let each = |word| self.topics.look(&folded.bytes, word, topics);
+        self.names.find(folded, hopeful, |word| expected.push(word), each);
         let in_order = |f: &Found| (f.start, std::cmp::Reverse(f.end));
         found.sort_unstable_by_key(in_order);
         let mut guessed = self.misspelt(folded, &found, &expected);

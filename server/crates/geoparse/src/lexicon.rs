@@ -157,6 +157,11 @@ impl Lexicon {
         word.wordiness >= Some(Wordiness::Common) || word.near_name
     }
 
+    /// How ordinary a word is, as it is written.
+    pub fn wordiness_of(&self, word: &str) -> Wordiness {
+        self.wordiness(&fold_name(word))
+    }
+
     pub(crate) fn nicknames(&self) -> &[Nickname] {
         &self.nicknames
     }
@@ -203,7 +208,7 @@ fn lines(mut source: impl Read) -> Result<String, GeoparseError> {
 }
 
 /// Reads tab-separated rows; a first line that starts with the header's word, empty lines and `#` lines are passed over.
-fn rows(
+pub(crate) fn rows(
     source: impl Read,
     header: &str,
     mut take: impl FnMut(&[&str]) -> Result<(), String>,

@@ -36,9 +36,11 @@ mod recognise;
 mod relative;
 mod resolve;
 mod shield;
+mod topics;
 
 pub use error::{GeoparseError, RowError};
 pub use fold::fold_name;
 pub use gazetteer::{COLUMNS, Entry, Gazetteer, Stats};
-pub use geoparser::{Context, Geoparser, Options, Stage, helps_others};
+pub use geoparser::{Context, Geoparser, Options, Parsed, Stage, helps_others};
 pub use lexicon::{Lexicon, Wordiness};
+pub use topics::{MOST_TOPICS, Strength, Term, TermKind, Topic, TopicLexicon, TopicSet, TopicSpan, Topics};

@@ -119,11 +119,18 @@ impl Names {
         Self { phrases: Phrases::new(&phrases), known, candidates, letters }
     }
 
-    /// All names that stand as whole words, by where they start; and the words right behind one that a place follows.
-    pub(crate) fn find(&self, folded: &Folded, mut name: impl FnMut(Found), mut expected: impl FnMut(Word)) {
+    /// All names that stand as whole words, by where they start; the words right behind one that a place follows; and every word.
+    pub(crate) fn find(
+        &self,
+        folded: &Folded,
+        mut name: impl FnMut(Found),
+        mut expected: impl FnMut(Word),
+        mut each: impl FnMut(Word),
+    ) {
         let bytes = folded.bytes.as_slice();
         let mut expects = false;
         for word in words(bytes) {
+            each(word);
             let phrase = self.starting_with(bytes, word, &mut name);
             let expected_here = expects;
             expects = phrase.is_some_and(|phrase| phrase.place_follows) && bytes.get(word.end) != Some(&HARD);

@@ -290,6 +290,7 @@ fn hotspot(judged: Judged, rank: u32, setting: &Setting, figures: &Figures) -> H
         police_unit: candidate.police_unit,
         counts,
         before,
+        topics: Vec::new(),
         sparkline: candidate.sparkline,
         statistics,
     }

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::{DecisionAction, LonLat, Mention, Place, PlaceKind, RegionKind};
 
 mod statistics;
+mod topics;
 
 pub use crate::imports::RejectedView;
 pub use statistics::*;
+pub use topics::*;
 
 /// How much activity: always the same four counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -180,6 +182,9 @@ pub struct Hotspot {
     pub one_conversation: bool,
     /// What is to be said, in words.
     pub sentence: Sentence,
+    /// What is talked about there, most first: see `TopicShare`.
+    #[serde(default)]
+    pub topics: Vec<TopicShare>,
     /// Messages over the chosen period in equal steps.
     pub sparkline: Vec<u32>,
     /// First message in the period (RFC 3339).
@@ -235,6 +240,9 @@ pub struct MessageView {
     pub text: String,
     /// Places found in it, accepted or not, as decided where somebody decided.
     pub mentions: Vec<MentionView>,
+    /// What it is about.
+    #[serde(default)]
+    pub topics: Vec<MessageTopic>,
 }
 
 /// A mention as the screen shows it: what the geoparser read, with a person's decision laid over it.
@@ -330,6 +338,9 @@ pub struct Meta {
     pub last: Option<String>,
     /// Sources.
     pub sources: Vec<SourceInfo>,
+    /// Topics to filter by; their words are in `/topics`.
+    #[serde(default)]
+    pub topics: Vec<TopicInfo>,
     /// Mentions at or above this are placed.
     pub acceptance_threshold: f32,
     /// Time zone in which dates without one are read.
@@ -368,6 +379,9 @@ pub struct FilterBody {
     /// Source name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Topics as in `/topics`, with commas between: messages about any of them.
+    #[serde(skip_serializing_if = "Option::is_none", alias = "topic")]
+    pub topics: Option<String>,
     /// Least confidence, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_confidence: Option<f32>,

@@ -60,6 +60,8 @@ pub struct Filter {
     pub cases: Vec<u16>,
     /// Source numbers.
     pub sources: Vec<u16>,
+    /// Bits of the numbers of topics, any of which the message is about; `None` when none was asked for.
+    pub topics: Option<u32>,
     /// Least confidence; `None` means the acceptance threshold.
     pub min_confidence: Option<f32>,
     /// Message numbers that free words selected, sorted ascending; `None` when no words were asked for.

@@ -12,6 +12,7 @@ mod location;
 mod phrase_memory;
 pub mod postgres;
 pub mod sqlite;
+mod topics;
 mod types;
 mod words;
 
@@ -22,6 +23,7 @@ pub use content_hash::content_hash;
 pub use error::StoreError;
 pub use location::{DatabaseUrl, open, open_if_there};
 pub use model::imports::JobState;
+pub use topics::TopicRow;
 pub use types::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobCounts, JobQuery, MentionChange,
     NewDecision, NewImport, ParsedMessage, PhraseRow, RejectedQuery, RejectedRow, SharedRow, SourceRow, StoredMention,
@@ -113,6 +115,9 @@ pub trait Store: Send + Sync {
 
     /// Places with a number above `after`, by number.
     async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>>;
+
+    /// Topics that a message is about, or was, by number.
+    async fn topics(&self) -> Result<Vec<TopicRow>>;
 
     /// Mentions with a number above `after`, by number: what the activity index is built from.
     async fn index_rows(&self, after: u64, limit: u32) -> Result<Vec<IndexRow>>;

@@ -168,6 +168,8 @@ pub struct ParsedMessage {
     pub message: Message,
     /// Its mentions, accepted or not.
     pub mentions: Vec<Mention>,
+    /// Ids of the topics it is about.
+    pub topics: Vec<String>,
 }
 
 /// A batch of one job, stored together or not at all.
@@ -235,6 +237,8 @@ pub struct IndexRow {
     pub phrase_no: u32,
     /// Whether it waits for review when nobody decided.
     pub uncertain: bool,
+    /// Bits of the topics that its message is about.
+    pub topics: u32,
 }
 
 /// All messages of a day.
@@ -286,6 +290,8 @@ pub struct StoredMessage {
     pub text: String,
     /// Its mentions by place in the text.
     pub mentions: Vec<StoredMention>,
+    /// Ids of the topics it is about, by number.
+    pub topics: Vec<String>,
 }
 
 /// A mention as the geoparser read it.
@@ -397,13 +403,25 @@ pub enum MentionChange {
         /// Case of its message.
         case_no: u16,
     },
+    /// Its message is about other topics.
+    Topics {
+        /// The message.
+        message_no: u64,
+        /// Ids of the topics it is about.
+        topics: Vec<String>,
+    },
 }
 
 impl MentionChange {
+    /// Topics that a message is about now.
+    pub(crate) fn topics(&self) -> &[String] {
+        if let Self::Topics { topics, .. } = self { topics } else { &[] }
+    }
+
     /// What is read now.
     pub fn mention(&self) -> Option<&Mention> {
         match self {
-            Self::Removed { .. } => None,
+            Self::Removed { .. } | Self::Topics { .. } => None,
             Self::Added { mention, .. } | Self::Replaced { mention, .. } => Some(mention),
         }
     }

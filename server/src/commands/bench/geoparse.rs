@@ -32,7 +32,9 @@ pub(crate) fn run(knowledge: &Knowledge, messages: u64, file: Option<&Path>) -> 
         );
     };
     let geoparser = knowledge.geoparser();
-    for (name, stage) in [("shield", Stage::Shield), ("fold", Stage::Fold), ("find names", Stage::Find)] {
+    for (name, stage) in
+        [("shield", Stage::Shield), ("fold", Stage::Fold), ("find names", Stage::Find), ("find topics", Stage::Topics)]
+    {
         told(name, best(|| texts.iter().map(|text| geoparser.run_stage(stage, text)).sum()));
     }
     let one_core = best(|| texts.iter().map(|text| knowledge.mentions(text).len()).sum());

@@ -116,6 +116,7 @@ fn world(
         confidence: 0.9,
         phrase_no: 0,
         uncertain: false,
+        topics: 0,
         standing: Standing::AsRead,
     };
     let mut rows = Vec::with_capacity(mentions as usize);

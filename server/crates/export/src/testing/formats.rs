@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read as _, Write as _};
 use std::process::Command;
 
-use model::api::{Hotspots, MentionView, MessageView};
+use model::api::{Hotspots, MentionView, MessageTopic, MessageView};
 use model::{Mention, Place, PlaceKind};
 use proptest::prelude::*;
 use quick_xml::Reader;
@@ -240,6 +240,7 @@ fn message(id: u64, text: &str) -> PackedMessage {
         case: "zaak".into(),
         text: text.to_owned(),
         mentions: vec![MentionView { number: 1, mention, uncertain: false, decided: None }],
+        topics: vec![MessageTopic { topic: "drugs".into(), words: vec![] }],
     };
     PackedMessage { message, files: vec!["chats.csv".into()] }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flate2::read::GzDecoder;
-use geoparse::{Gazetteer, Geoparser, Lexicon, Options};
+use geoparse::{Gazetteer, Geoparser, Lexicon, Options, TopicLexicon};
 
 /// The root of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -42,7 +42,21 @@ pub(crate) fn lexicon() -> Lexicon {
     lexicon
 }
 
-/// The geoparser of the product.
+/// The shipped topics; every row must be good.
+pub(crate) fn topics() -> TopicLexicon {
+    let folder = root().join("data/lexicon/topics");
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut tables: Vec<_> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "tsv")).collect();
+    tables.sort();
+    let mut topics = TopicLexicon::default();
+    for table in tables {
+        let errors = topics.add(table.file_stem().unwrap().to_str().unwrap(), File::open(&table).unwrap()).unwrap();
+        assert!(errors.is_empty(), "broken rows of {}: {errors:?}", table.display());
+    }
+    topics
+}
+
+/// The geoparser of the product, without topics.
 pub(crate) fn geoparser() -> Geoparser {
     with(&Options::default())
 }

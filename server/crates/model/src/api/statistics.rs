@@ -193,7 +193,7 @@ pub struct Statistics {
     pub gi_star: Option<LocalScore>,
     /// Local Moran's I: the score, and whether it is high among high (`high_high`), or unlike its neighbours.
     pub moran: Option<LocalScore>,
-    /// Against its share of all messages, whatever their words; only where words are asked for.
+    /// Against its share of all messages, whatever their words and topics; only where words or topics are asked for.
     pub base_rate: Option<Against>,
     /// Against its inhabitants, where known for all.
     pub population: Option<Against>,

@@ -8,13 +8,14 @@ use sqlx::{PgConnection, PgPool, Row};
 use super::copy::Rows;
 use super::partitions::{Made, Period, by_period};
 use super::read::small;
-use super::{jobs, names, nul, phrases, write};
+use super::{jobs, names, nul, phrases, topics, write};
 use crate::batch::{self, Fresh, Times};
 use crate::columns;
 use crate::content_hash::{msg_hash, rest_of_hash};
 use crate::known::{Known, Learnt, Numbered, PlaceNumbers};
+use crate::topics::{bits, of_fresh};
 use crate::words::words_of;
-use crate::{Batch, BatchOutcome, Result};
+use crate::{Batch, BatchOutcome, Result, TopicRow};
 
 pub(super) async fn source_map(pool: &PgPool, source_no: u16) -> Result<Option<String>> {
     let map: Option<Option<String>> = sqlx::query_scalar("SELECT map FROM sources WHERE source_no = $1")
@@ -143,7 +144,8 @@ async fn store_messages<'b>(
     let phrases = phrases::intern(connection, known, found(), &places).await?;
     let first_no = write::take_numbers(connection, "last_message", fresh.len()).await?;
 
-    insert_messages(connection, batch, &fresh, (&conversations, &senders), first_no).await?;
+    let topics = topics::number(connection, of_fresh(&fresh)).await?;
+    insert_messages(connection, batch, &fresh, (&conversations, &senders, &topics), first_no).await?;
     let mut phrase_nos = phrases.numbers.iter().copied();
     let mut rows = Vec::with_capacity(phrases.numbers.len());
     for (message_no, (hash, parsed)) in (first_no..).zip(&fresh) {
@@ -156,6 +158,7 @@ async fn store_messages<'b>(
             source_no: batch.source_no.into(),
             conversation_no: conversations.get(&message.conversation),
             sender_no: senders.get(&message.sender),
+            topics: bits(&topics, &parsed.topics),
         };
         rows.extend(parsed.mentions.iter().map(|mention| (of, mention, phrase_nos.next().unwrap_or_default())));
     }
@@ -237,7 +240,7 @@ async fn insert_messages(
     connection: &mut PgConnection,
     batch: &Batch,
     fresh: &Fresh<'_>,
-    (conversations, senders): (&Numbered<'_>, &Numbered<'_>),
+    (conversations, senders, topics): (&Numbered<'_>, &Numbered<'_>, &[TopicRow]),
     first_no: i64,
 ) -> Result<()> {
     if fresh.is_empty() {
@@ -246,7 +249,7 @@ async fn insert_messages(
     let mut rows = Rows::new();
     for (message_no, (hash, parsed)) in (first_no..).zip(fresh) {
         let message = &parsed.message;
-        rows.row(12)
+        rows.row(13)
             .long(msg_hash(hash))
             .long(rest_of_hash(hash))
             .long(second(message.sent_at_ms))
@@ -260,12 +263,12 @@ async fn insert_messages(
             Some(id) => rows.text(id),
             None => rows.null(),
         };
-        rows.text(&message.text).text(&words_of(&message.text));
+        rows.text(&message.text).text(&words_of(&message.text)).number(bits(topics, &parsed.topics).cast_signed());
     }
     rows.send(
         connection,
         "COPY messages (msg_hash, hash_rest, sent_s, message_no, sent_at_ms, case_no, source_no, conversation_no, sender_no, external_id,
-         text, words) FROM STDIN (FORMAT binary)",
+         text, words, topics) FROM STDIN (FORMAT binary)",
     )
     .await
 }
@@ -280,6 +283,7 @@ pub(super) struct OfMessage {
     pub(super) source_no: i32,
     pub(super) conversation_no: Option<u32>,
     pub(super) sender_no: Option<u32>,
+    pub(super) topics: u32,
 }
 
 /// Stores mentions, each with its message and the number of its phrase.
@@ -294,7 +298,7 @@ pub(super) async fn insert_mentions(
     let first_no = write::take_numbers(connection, "last_mention", mentions.len()).await?;
     let mut rows = Rows::new();
     for (mention_no, (of, mention, phrase_no)) in (first_no..).zip(mentions) {
-        rows.row(19)
+        rows.row(20)
             .long(mention_no)
             .long(of.msg_hash)
             .long(second(of.sent_at_ms))
@@ -313,12 +317,13 @@ pub(super) async fn insert_mentions(
             .truth(is_uncertain(mention))
             .text(mention.kind.as_str())
             .text(&columns::of_reasons(mention))
-            .text(&columns::of_alternatives(mention));
+            .text(&columns::of_alternatives(mention))
+            .number(of.topics.cast_signed());
     }
     rows.send(
         connection,
         "COPY mentions (mention_no, msg_hash, sent_s, message_no, sent_at_ms, case_no, source_no, conversation_no, sender_no, place_no,
-         phrase_no, span_start, span_end, confidence, accepted, uncertain, kind, reasons, alternatives) FROM STDIN (FORMAT binary)",
+         phrase_no, span_start, span_end, confidence, accepted, uncertain, kind, reasons, alternatives, topics) FROM STDIN (FORMAT binary)",
     )
     .await
 }

@@ -13,6 +13,7 @@ mod read;
 mod rewrite;
 mod search;
 mod settings;
+mod topics;
 mod workers;
 mod write;
 
@@ -27,7 +28,7 @@ use crate::known::Known;
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
     NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
-    Totals, User,
+    TopicRow, Totals, User,
 };
 
 /// Connections of one process.
@@ -198,6 +199,10 @@ impl Store for PgStore {
 
     async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>> {
         read::places(&self.pool, after).await
+    }
+
+    async fn topics(&self) -> Result<Vec<TopicRow>> {
+        topics::all(&self.pool).await
     }
 
     async fn index_rows(&self, after: u64, limit: u32) -> Result<Vec<IndexRow>> {

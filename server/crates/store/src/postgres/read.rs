@@ -6,8 +6,9 @@ use model::{Mention, Place};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgPool, Row};
 
-use super::nul;
+use super::{nul, topics};
 use crate::columns;
+use crate::topics::ids;
 use crate::{
     CaseRow, Coverage, IndexRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention,
     StoredMessage, Totals,
@@ -70,7 +71,7 @@ pub(super) fn place(row: &PgRow, at: usize, place_no: i32) -> Result<Place> {
 pub(super) async fn index_rows(pool: &PgPool, after: u64, limit: u32) -> Result<Vec<IndexRow>> {
     let rows = sqlx::query(
         "SELECT mention_no, place_no, sent_at_ms, message_no, conversation_no, sender_no, case_no, source_no, confidence, phrase_no,
-         uncertain FROM mentions WHERE mention_no > $1 ORDER BY mention_no LIMIT $2",
+         uncertain, topics FROM mentions WHERE mention_no > $1 ORDER BY mention_no LIMIT $2",
     )
     .bind(after.cast_signed())
     .bind(i64::from(limit))
@@ -90,6 +91,7 @@ pub(super) async fn index_rows(pool: &PgPool, after: u64, limit: u32) -> Result<
                 confidence: row.try_get(8)?,
                 phrase_no: number(row, 9)?,
                 uncertain: row.try_get(10)?,
+                topics: number(row, 11)?,
             })
         })
         .collect()
@@ -142,13 +144,14 @@ pub(super) async fn messages(pool: &PgPool, message_nos: &[u64]) -> Result<Vec<S
     }
     let numbers: Vec<i64> = message_nos.iter().map(|number| number.cast_signed()).collect();
     let rows = sqlx::query(
-        "SELECT m.message_no, m.sent_at_ms, c.name, s.name, o.name, k.name, m.text, m.case_no FROM messages m
+        "SELECT m.message_no, m.sent_at_ms, c.name, s.name, o.name, k.name, m.text, m.case_no, m.topics FROM messages m
          JOIN conversations c USING (conversation_no) JOIN senders s USING (sender_no) JOIN sources o USING (source_no)
          JOIN cases k ON k.case_no = m.case_no WHERE m.message_no = ANY($1)",
     )
     .bind(&numbers)
     .fetch_all(pool)
     .await?;
+    let topics = topics::all(pool).await?;
     let mut found: HashMap<u64, StoredMessage> = HashMap::with_capacity(rows.len());
     for row in &rows {
         let message_no = long(row, 0)?;
@@ -164,6 +167,7 @@ pub(super) async fn messages(pool: &PgPool, message_nos: &[u64]) -> Result<Vec<S
             text: text(row, 6)?,
             case_no: small(row, 7)?,
             mentions: Vec::new(),
+            topics: ids(&topics, number(row, 8)?),
         };
         found.insert(message_no, message);
     }

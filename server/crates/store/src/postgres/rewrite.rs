@@ -8,9 +8,10 @@ use sqlx::{PgConnection, PgPool};
 use super::import::{OfMessage, insert_mentions};
 use super::names::number_places;
 use super::partitions::{Period, by_period};
-use super::{nul, phrases, write};
+use super::{nul, phrases, topics, write};
 use crate::columns;
 use crate::known::{Known, PlaceNumbers};
+use crate::topics::bits;
 use crate::{MentionChange, Result};
 
 /// The batches that hold messages of the case, or all: first message and the one after the last.
@@ -43,7 +44,9 @@ pub(super) async fn rewrite(pool: &PgPool, known: &Known, changes: Vec<MentionCh
     places.learn(numbered);
     let phrases = phrases::intern(connection, known, now.iter().copied(), &places).await?;
 
+    let topics = topics::number(connection, changes.iter().flat_map(MentionChange::topics)).await?;
     let (mut removed, mut added, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
+    let mut about = Vec::new();
     let mut numbers = phrases.numbers.iter().copied();
     for change in &changes {
         match change {
@@ -55,10 +58,15 @@ pub(super) async fn rewrite(pool: &PgPool, known: &Known, changes: Vec<MentionCh
                 replaced.push((mention_no.cast_signed(), mention, numbers.next().unwrap_or_default()));
                 widen_decisions(connection, mention, was, *case_no).await?;
             }
+            MentionChange::Topics { message_no, topics: ids } => {
+                about.push((message_no.cast_signed(), bits(&topics, ids).cast_signed()));
+            }
         }
     }
     let of_mentions: Vec<i64> = removed.iter().copied().chain(replaced.iter().map(|(number, ..)| *number)).collect();
     let seconds = seconds(connection, &of_mentions).await?;
+    // Mentions that are added take the topics of their message.
+    set_topics(connection, &about).await?;
     remove(connection, &removed, &seconds).await?;
     replace(connection, &replaced, &seconds, &places).await?;
     add(connection, &added, &places).await?;
@@ -77,6 +85,34 @@ async fn seconds(connection: &mut PgConnection, mention_nos: &[i64]) -> Result<H
         .fetch_all(connection)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Sets the topics of messages and of their mentions.
+async fn set_topics(connection: &mut PgConnection, about: &[(i64, i32)]) -> Result<()> {
+    let message_nos: Vec<i64> = about.iter().map(|(message_no, _)| *message_no).collect();
+    let rows: Vec<(i64, i64)> = sqlx::query_as("SELECT message_no, sent_s FROM messages WHERE message_no = ANY($1)")
+        .bind(&message_nos)
+        .fetch_all(&mut *connection)
+        .await?;
+    let seconds: HashMap<i64, i64> = rows.into_iter().collect();
+    let there = about.iter().filter_map(|(message_no, bits)| Some((*seconds.get(message_no)?, (*message_no, *bits))));
+    for (Period { from, to }, changes) in by_period(there) {
+        for sql in [
+            "UPDATE messages m SET topics = c.topics FROM unnest($3::bigint[], $4::integer[]) AS c (message_no, topics)
+             WHERE m.sent_s >= $1 AND m.sent_s < $2 AND m.message_no = c.message_no",
+            "UPDATE mentions m SET topics = c.topics FROM unnest($3::bigint[], $4::integer[]) AS c (message_no, topics)
+             WHERE m.sent_s >= $1 AND m.sent_s < $2 AND m.message_no = c.message_no",
+        ] {
+            sqlx::query(sql)
+                .bind(from)
+                .bind(to)
+                .bind(changes.iter().map(|(message_no, _)| *message_no).collect::<Vec<_>>())
+                .bind(changes.iter().map(|(_, bits)| *bits).collect::<Vec<_>>())
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 async fn remove(connection: &mut PgConnection, mention_nos: &[i64], seconds: &HashMap<i64, i64>) -> Result<()> {
@@ -126,6 +162,9 @@ async fn replace(
     Ok(())
 }
 
+/// Number, hash, time, case, source, conversation, sender and topics of a message.
+type MessageRow = (i64, i64, i64, i32, i32, i32, i32, i32);
+
 /// Adds mentions, unless another run has added them meanwhile.
 async fn add(connection: &mut PgConnection, added: &[(i64, &Mention, u32)], places: &PlaceNumbers<'_>) -> Result<()> {
     let message_nos: Vec<i64> = added.iter().map(|(message_no, ..)| *message_no).collect();
@@ -135,17 +174,22 @@ async fn add(connection: &mut PgConnection, added: &[(i64, &Mention, u32)], plac
             .fetch_all(&mut *connection)
             .await?;
     let spans: HashSet<_> = spans.into_iter().collect();
-    let messages: Vec<(i64, i64, i64, i32, i32, i32, i32)> = sqlx::query_as(
-        "SELECT message_no, msg_hash, sent_at_ms, case_no, source_no, conversation_no, sender_no FROM messages WHERE message_no = ANY($1)",
+    let messages: Vec<MessageRow> = sqlx::query_as(
+        "SELECT message_no, msg_hash, sent_at_ms, case_no, source_no, conversation_no, sender_no, topics FROM messages
+         WHERE message_no = ANY($1)",
     )
     .bind(&message_nos)
     .fetch_all(&mut *connection)
     .await?;
     let messages: HashMap<i64, OfMessage> = messages
         .into_iter()
-        .map(|(message_no, msg_hash, sent_at_ms, case_no, source_no, conversation_no, sender_no)| {
+        .map(|(message_no, msg_hash, sent_at_ms, case_no, source_no, conversation_no, sender_no, topics)| {
             let (conversation_no, sender_no) = (Some(conversation_no.cast_unsigned()), Some(sender_no.cast_unsigned()));
-            (message_no, OfMessage { message_no, msg_hash, sent_at_ms, case_no, source_no, conversation_no, sender_no })
+            let topics = topics.cast_unsigned();
+            (
+                message_no,
+                OfMessage { message_no, msg_hash, sent_at_ms, case_no, source_no, conversation_no, sender_no, topics },
+            )
         })
         .collect();
     let rows: Vec<_> = added

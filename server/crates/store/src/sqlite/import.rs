@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use model::{Mention, Place, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{jobs, phrases, text};
+use super::{jobs, phrases, text, topics};
 use crate::batch::{self, Fresh, Times};
 use crate::columns;
 use crate::content_hash::{KEY_BYTES, hash_of_key, message_key, msg_hash};
 use crate::known::{Known, Learnt, Numbered, PlaceNumbers};
-use crate::{Batch, BatchOutcome, ParsedMessage, Result, StoreError};
+use crate::topics::{bits, of_fresh};
+use crate::{Batch, BatchOutcome, ParsedMessage, Result, StoreError, TopicRow};
 
 /// Rows of one INSERT: measured fastest around here, and below SQLite's 32,766 bound values for every table.
 const ROWS: usize = 500;
@@ -148,7 +149,8 @@ async fn store_messages<'b>(
     let first_no: i64 = sqlx::query_scalar::<_, i64>("SELECT coalesce(max(message_no), 0) + 1 FROM messages")
         .fetch_one(&mut *connection)
         .await?;
-    insert_messages(connection, batch, &fresh, (&conversations, &senders), first_no).await?;
+    let topics = topics::number(connection, of_fresh(&fresh)).await?;
+    insert_messages(connection, batch, &fresh, (&conversations, &senders, &topics), first_no).await?;
     let mut phrase_nos = phrases.numbers.iter().copied();
     let mentions: Vec<MentionRow<'_>> = (first_no..)
         .zip(&fresh)
@@ -309,16 +311,17 @@ async fn insert_messages(
     connection: &mut SqliteConnection,
     batch: &Batch,
     fresh: &Fresh<'_>,
-    (conversations, senders): (&Numbered<'_>, &Numbered<'_>),
+    (conversations, senders, topics): (&Numbered<'_>, &Numbered<'_>, &[TopicRow]),
     first_no: i64,
 ) -> Result<()> {
     for (c, chunk) in fresh.chunks(ROWS).enumerate() {
         let mut query = QueryBuilder::<Sqlite>::new(
             "INSERT INTO messages
-             (message_no, msg_hash, content_hash, case_no, source_no, conversation_no, sender_no, sent_at_ms, external_id, text) ",
+             (message_no, msg_hash, content_hash, case_no, source_no, conversation_no, sender_no, sent_at_ms, external_id, text,
+             topics) ",
         );
         query.push_values(chunk.iter().enumerate(), |mut row, (i, hashed)| {
-            let (hash, ParsedMessage { message, .. }) = hashed;
+            let (hash, ParsedMessage { message, topics: about, .. }) = hashed;
             row.push_bind(first_no + (c * ROWS + i) as i64)
                 .push_bind(msg_hash(hash))
                 .push_bind(key(hashed).to_vec())
@@ -328,7 +331,8 @@ async fn insert_messages(
                 .push_bind(senders.get(&message.sender))
                 .push_bind(message.sent_at_ms)
                 .push_bind(message.external_id.as_deref())
-                .push_bind(message.text.as_str());
+                .push_bind(message.text.as_str())
+                .push_bind(bits(topics, about));
         });
         query.build().execute(&mut *connection).await?;
     }

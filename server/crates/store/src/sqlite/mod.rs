@@ -9,6 +9,7 @@ mod read;
 mod rewrite;
 mod settings;
 mod text;
+mod topics;
 mod workers;
 
 use std::path::Path;
@@ -24,7 +25,7 @@ use crate::known::Known;
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
     NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
-    Totals, User,
+    TopicRow, Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -191,6 +192,10 @@ impl Store for SqliteStore {
 
     async fn places(&self, after: Option<u32>) -> Result<Vec<(u32, Place)>> {
         read::places(&self.reader, after).await
+    }
+
+    async fn topics(&self) -> Result<Vec<TopicRow>> {
+        topics::all(&self.reader).await
     }
 
     async fn index_rows(&self, after: u64, limit: u32) -> Result<Vec<IndexRow>> {

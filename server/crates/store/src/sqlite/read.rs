@@ -6,7 +6,9 @@ use model::{Mention, Place};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
+use super::topics;
 use crate::columns;
+use crate::topics::ids;
 use crate::{
     CaseRow, Coverage, IndexRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, StoreError, StoredMention,
     StoredMessage, Totals,
@@ -43,7 +45,7 @@ pub(super) fn place(row: &SqliteRow, at: usize, place_no: i64) -> Result<Place> 
 pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Result<Vec<IndexRow>> {
     let rows = sqlx::query(
         "SELECT n.mention_no, n.place_no, m.sent_at_ms, m.message_no, m.conversation_no, m.sender_no, m.case_no, m.source_no, n.confidence,
-         n.phrase_no, n.uncertain
+         n.phrase_no, n.uncertain, m.topics
          FROM mentions n JOIN messages m USING (message_no) WHERE n.mention_no > ? ORDER BY n.mention_no LIMIT ?",
     )
     .bind(after.cast_signed())
@@ -64,6 +66,7 @@ pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Res
                 confidence: row.try_get(8)?,
                 phrase_no: row.try_get(9)?,
                 uncertain: row.try_get(10)?,
+                topics: row.try_get(11)?,
             })
         })
         .collect()
@@ -120,11 +123,12 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
         return Ok(Vec::new());
     }
     let mut query = QueryBuilder::<Sqlite>::new(
-        "SELECT m.message_no, m.sent_at_ms, c.name, s.name, o.name, k.name, m.text, m.case_no FROM messages m
+        "SELECT m.message_no, m.sent_at_ms, c.name, s.name, o.name, k.name, m.text, m.case_no, m.topics FROM messages m
          JOIN conversations c USING (conversation_no) JOIN senders s USING (sender_no) JOIN sources o USING (source_no)
          JOIN cases k ON k.case_no = m.case_no WHERE m.message_no IN (",
     );
     push_numbers(&mut query, message_nos);
+    let topics = topics::all(pool).await?;
     let mut found: HashMap<u64, StoredMessage> = HashMap::with_capacity(message_nos.len());
     for row in query.build().fetch_all(pool).await? {
         let message_no = row.try_get::<i64, _>(0)?.cast_unsigned();
@@ -140,6 +144,7 @@ pub(super) async fn messages(pool: &SqlitePool, message_nos: &[u64]) -> Result<V
             text: row.try_get(6)?,
             case_no: row.try_get(7)?,
             mentions: Vec::new(),
+            topics: ids(&topics, row.try_get(8)?),
         };
         found.insert(message_no, message);
     }

@@ -4,9 +4,10 @@ use model::Mention;
 use sqlx::{Row, SqliteConnection, SqlitePool};
 
 use super::import::{bump_data_version, insert_mention_rows, number_places};
-use super::phrases;
+use super::{phrases, topics};
 use crate::columns;
 use crate::known::Known;
+use crate::topics::bits;
 use crate::{MentionChange, Result};
 
 /// The batches that hold messages of the case, or all: first message and the one after the last.
@@ -38,6 +39,7 @@ pub(super) async fn rewrite(pool: &SqlitePool, known: &Known, changes: Vec<Menti
     let numbered = number_places(connection, &places.unknown).await?;
     places.learn(numbered);
     let phrases = phrases::intern(connection, known, now.iter().copied(), &places).await?;
+    let topics = topics::number(connection, changes.iter().flat_map(MentionChange::topics)).await?;
     let mut numbers = phrases.numbers.iter();
     let mut added = Vec::new();
     for change in &changes {
@@ -67,6 +69,13 @@ pub(super) async fn rewrite(pool: &SqlitePool, known: &Known, changes: Vec<Menti
                 let place_no = places.get(&mention.place.id);
                 replace(connection, *mention_no, mention, place_no, phrase_no).await?;
                 widen_decisions(connection, change).await?;
+            }
+            MentionChange::Topics { message_no, topics: about } => {
+                sqlx::query("UPDATE messages SET topics = ? WHERE message_no = ?")
+                    .bind(bits(&topics, about))
+                    .bind(message_no.cast_signed())
+                    .execute(&mut *connection)
+                    .await?;
             }
         }
     }

@@ -4,6 +4,7 @@
 mod jobs;
 mod review;
 mod settings;
+mod topics;
 mod words;
 
 pub(crate) use jobs::*;
@@ -13,6 +14,7 @@ pub(crate) use settings::*;
 use store::{
     Batch, BatchOutcome, Claim, ImportJob, JobQuery, JobState, NewImport, ParsedMessage, RejectedQuery, Store,
 };
+pub(crate) use topics::*;
 pub(crate) use words::*;
 
 pub(crate) fn place(id: &str) -> Place {
@@ -59,6 +61,7 @@ pub(crate) fn chat(messages: usize) -> Vec<ParsedMessage> {
                     location: None,
                 },
                 mentions: if i % 2 == 0 { vec![mention] } else { vec![] },
+                topics: vec![],
             }
         })
         .collect()
@@ -372,6 +375,9 @@ macro_rules! contract {
             mentions_are_rewritten_together_and_keep_their_numbers,
             a_decision_follows_what_it_was_made_about_into_another_reading,
             a_setting_is_kept_changed_and_taken_away,
+            a_message_keeps_its_topics_whatever_the_order_of_a_lexicon,
+            other_topics_of_a_message_reach_its_mentions_old_and_new,
+            more_topics_than_bits_are_refused_and_nothing_is_stored,
         );
     };
     ($fresh:ident: $($clause:ident),+ $(,)?) => {
