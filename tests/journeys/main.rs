@@ -7,6 +7,7 @@ mod import;
 mod review;
 mod road;
 mod screens;
+mod statistics;
 
 use serde_json::Value;
 use tests::{Browser, Server};

@@ -188,7 +188,7 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
         let source = json!({ "type": "geojson", "data": empty, "attribution": "<a href=\"https://www.geoboundaries.org\">geoBoundaries</a> (CC BY)" });
         sources.insert(layers::region_source(kind).to_owned(), source);
     }
-    for name in ["places", "hotspots"] {
+    for name in ["places", "hotspots", "density", "density-levels"] {
         sources.insert(name.to_owned(), json!({ "type": "geojson", "data": empty }));
     }
     let mut options = json!({
@@ -317,6 +317,14 @@ fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bo
         }
     });
     Effect::new(move |_| {
+        if let (true, Some(density)) = (styled.get(), app.density.value.get()) {
+            let texts = [serde_json::to_string(&density.bands), serde_json::to_string(&density.contours)];
+            for (source, geojson) in ["density", "density-levels"].iter().zip(texts.iter().flatten()) {
+                with_map(map, |m| m.set_data(source, geojson));
+            }
+        }
+    });
+    Effect::new(move |_| {
         if let (true, Some(list)) = (styled.get(), app.hotspots.value.get()) {
             let geojson = scene::hotspots_geojson(&list.hotspots, zoom.get());
             with_map(map, |m| m.set_data("hotspots", &geojson));
@@ -387,8 +395,11 @@ fn keep_camera(app: App, map: MapCell, styled: RwSignal<bool>) {
         if shown.as_ref() == Some(id) || elsewhere().is_some() {
             return wanted;
         }
-        if let Some(hotspot) = untrack(|| app.hotspot(id)) {
-            let drawer = if dom::is_narrow() { 0.0 } else { -210.0 };
+        let drawer = if dom::is_narrow() { 0.0 } else { -210.0 };
+        let ranked = app.view.with_untracked(|v| v.by.is_some());
+        if let Some(bbox) = untrack(|| app.region(id)).filter(|_| ranked).and_then(|region| region.bbox) {
+            with_map(map, |m| m.fit(bbox, &json!({ "padding": 60, "maxZoom": 11, "offset": [drawer, 0] })));
+        } else if let Some(hotspot) = untrack(|| app.hotspot(id)) {
             map.with_value(|m| {
                 let Some(m) = m else { return };
                 let zoom = m.camera().2.max(PLACE_ZOOM);
