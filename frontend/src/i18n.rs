@@ -364,7 +364,8 @@ pub(crate) fn home_changed(lang: Lang, moved: u64, accepted: u64, unaccepted: u6
     }
 }
 
-fn capitalised(word: &str) -> String {
+/// The word with a capital.
+pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

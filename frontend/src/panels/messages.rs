@@ -68,7 +68,7 @@ pub(crate) fn Messages() -> impl IntoView {
         <Show when=move || place.with(Option::is_some)>
             <section class="drawer" aria-label=move || app.t().messages on:keydown=on_key>
                 <header class="drawer-head">
-                    <Head place />
+                    <Head place first />
                     <button type="button" id="messages-close" class="button button-quiet button-icon" aria-label=move || app.t().close
                         title=move || app.t().close on:click=move |_| close()><Icon path=icons::CLOSE /></button>
                 </header>
@@ -77,7 +77,7 @@ pub(crate) fn Messages() -> impl IntoView {
                         view! { <ErrorNote error retry=Callback::new(move |()| first.retry(app)) /> }
                     })}
                     <Detail place trend />
-                    <h3 class="drawer-messages">{move || app.t().messages_title} <Total first /></h3>
+                    <h3 class="drawer-messages" id="drawer-messages">{move || app.t().messages_title} <Total first /></h3>
                     <List first more place />
                 </div>
             </section>
@@ -87,7 +87,7 @@ pub(crate) fn Messages() -> impl IntoView {
 
 /// What the hotspot is: name, area, sentence, counts.
 #[component]
-fn Head(place: Memo<Option<String>>) -> impl IntoView {
+fn Head(place: Memo<Option<String>>, first: Loader<MessagePage>) -> impl IntoView {
     let app = use_app();
     move || {
         let id = place.get()?;
@@ -112,7 +112,14 @@ fn Head(place: Memo<Option<String>>) -> impl IntoView {
             let known = known.or_else(|| app.region(&id).map(|region| region.name));
             view! { <h2>{known.unwrap_or(id)}</h2> }.into_any()
         };
-        Some(view! { <div class="drawer-title">{inner}</div> })
+        let total = move || first.value.with(|p| p.as_ref().map(|p| format::count(app.lang.get(), p.total)));
+        // The figures are long: the messages are one press away.
+        let to_messages = view! {
+            <button type="button" class="button to-messages" data-testid="to-messages" on:click=move |_| dom::scroll_to_top("drawer-messages")>
+                {app.t().messages_title} " " {total} <Icon path=icons::DOWN />
+            </button>
+        };
+        Some(view! { <div class="drawer-title">{inner}{to_messages}</div> })
     }
 }
 

@@ -3,6 +3,7 @@
 use model::api::{Against, Basis, Change, CountBy, Hotspot, HotspotClass, LocalScore};
 
 use crate::format;
+use crate::i18n::capitalised;
 use crate::i18n::statistics::{self, Texts};
 use crate::url::Lang;
 
@@ -36,7 +37,7 @@ pub(crate) fn facts(lang: Lang, hotspot: &Hotspot, basis: &Basis, words: bool) -
     ];
     let class = statistics.emerging.map(|class| {
         let told = statistics::emerging(lang, class);
-        told.map_or_else(|| t.no_class.to_owned(), |(name, meaning)| format!("{}. {meaning}", capital(&name)))
+        told.map_or_else(|| t.no_class.to_owned(), |(name, meaning)| format!("{}. {meaning}", capitalised(&name)))
     });
     facts.push(fact(t.emerging, class, t.no_cube));
     if words || statistics.base_rate.is_some() {
@@ -171,11 +172,6 @@ fn seen(lang: Lang, hotspot: &Hotspot) -> String {
         (Lang::En, Some(since)) => format!("From {first} to {last}; at a higher rate since {since}."),
         (Lang::En, None) => format!("From {first} to {last}."),
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
