@@ -337,8 +337,13 @@ pub(crate) fn grouping(asked: &FilterBody) -> Result<Grouping, ApiError> {
     match asked.by.as_deref().unwrap_or("place") {
         "place" => Ok(Grouping::Place),
         "municipality" => Ok(Grouping::Region(RegionKind::Municipality)),
+        "police_unit" => Ok(Grouping::Region(RegionKind::PoliceUnit)),
+        "province" => Ok(Grouping::Region(RegionKind::Province)),
         "cell" => Ok(Grouping::Cell),
-        other => Err(ApiError::bad_request("bad_by", format!("`by` is place, municipality or cell, not {other:?}"))),
+        other => Err(ApiError::bad_request(
+            "bad_by",
+            format!("`by` is place, municipality, police_unit, province or cell, not {other:?}"),
+        )),
     }
 }
 

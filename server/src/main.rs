@@ -4,6 +4,7 @@
 
 mod answers;
 mod asking;
+mod bands;
 mod choosing;
 mod cli;
 mod clock;

@@ -7,10 +7,15 @@ use hotspot::{Metres, Plane};
 use model::api::{Contour, Contours, CountBy, Density, DensityLevel, Kernel, MultiPolygonGeometry, Sentence};
 use model::{BBox, Filter, PlaceKind};
 
+use crate::bands::bands;
 use crate::state::Live;
 
 /// Cells along the longer side of the grid: a contour is finer than a pixel of a phone, and the whole is quick.
 const CELLS: usize = 256;
+/// At most so many, where a narrow bandwidth over a wide area asks for more.
+const MOST_CELLS: f64 = 640.0;
+/// Cells that a bandwidth spans, where [`MOST_CELLS`] allows it: a kernel on fewer is no longer round.
+const CELLS_A_BANDWIDTH: f64 = 4.0;
 /// Shares of the activity that levels hold.
 const SHARES: [f64; 3] = [0.5, 0.75, 0.9];
 
@@ -82,6 +87,7 @@ pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Den
         sentence: sentence(count, used_m, spots.len(), too_coarse, levels.first()),
         levels,
         contours: Contours { r#type: "FeatureCollection".into(), features },
+        bands: bands(&made, &plane),
         data_version: live.data_version,
     }
 }
@@ -122,11 +128,10 @@ fn grid(spots: &[Spot], asked: Option<BBox>, plane: &Plane, bandwidth_m: f64) ->
         let origin = Metres { x: 0.0, y: 0.0 };
         return Grid::over(origin, origin, 1);
     }
-    Grid::over(
-        Metres { x: least(|at| at.x), y: least(|at| at.y) },
-        Metres { x: most(|at| at.x), y: most(|at| at.y) },
-        CELLS,
-    )
+    let (west, east) = (least(|at| at.x), most(|at| at.x));
+    let (south, north) = (least(|at| at.y), most(|at| at.y));
+    let wanted = ((east - west).max(north - south) / bandwidth_m * CELLS_A_BANDWIDTH).min(MOST_CELLS);
+    Grid::over(Metres { x: west, y: south }, Metres { x: east, y: north }, CELLS.max(wanted as usize))
 }
 
 fn sentence(count: CountBy, bandwidth_m: f64, spots: usize, too_coarse: u64, half: Option<&DensityLevel>) -> Sentence {
@@ -152,5 +157,21 @@ fn sentence(count: CountBy, bandwidth_m: f64, spots: usize, too_coarse: u64, hal
             km(bandwidth_m, "."),
             area(".")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_bandwidth_gets_finer_cells_as_far_as_they_go() {
+        let bbox = BBox { west: 3.0, south: 50.5, east: 7.5, north: 53.5 };
+        let longest = |bandwidth_m: f64| {
+            let grid = grid(&[], Some(bbox), &Plane::of(bbox), bandwidth_m);
+            grid.columns.max(grid.rows)
+        };
+        assert_eq!((longest(50_000.0), longest(500.0)), (256, 640));
+        assert!((257..640).contains(&longest(3_000.0)), "{}", longest(3_000.0));
     }
 }

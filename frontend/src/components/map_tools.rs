@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::density_legend::DensityLegend;
 use super::icons::{self, Icon};
 use crate::format;
 use crate::i18n;
@@ -51,7 +52,7 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
     });
     let metric = app.part(|v| v.metric);
     let title = move || match (layer.get(), metric.get()) {
-        (Layer::Heat, _) => app.t().heat_legend,
+        (Layer::Heat | Layer::Density, _) => app.t().heat_legend,
         (_, Metric::PerArea) => app.t().messages_per_area,
         (_, Metric::PerInhabitants) => app.t().messages_per_inhabitants,
     };
@@ -61,6 +62,7 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
     });
     view! {
         <div class="legend" data-testid="legend">
+          <Show when=move || layer.get() != Layer::Density fallback=DensityLegend>
             <h2>{title}</h2>
             <Show when=move || breaks.with(|b| !b.is_empty()) fallback=move || view! { <p class="faint">{move || app.t().none_here}</p> }>
                 <Classes breaks heat=Signal::derive(move || layer.get() == Layer::Heat) />
@@ -81,6 +83,7 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
                     i18n::left_out(lang, &format::count(lang, places), &format::count(lang, mentions))
                 }}</p>
             </Show>
+          </Show>
         </div>
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct FilterParams {
     min_confidence: Option<f32>,
     /// `/activity`: layer of regions to count.
     layer: Option<model::RegionKind>,
-    /// `/hotspots`: `place`, `municipality` or `cell`.
+    /// `/hotspots`: `place`, `municipality`, `police_unit`, `province` or `cell`.
     by: Option<String>,
     /// `/hotspots`, `/density`, `/trend`: `conversations`, `senders`, `messages`, `mentions` or `weighted`.
     count: Option<String>,

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DecisionAction, LonLat, Mention, Place, PlaceKind, RegionKind};
 
+mod bands;
 mod statistics;
 mod topics;
 
 pub use crate::imports::RejectedView;
+pub use bands::*;
 pub use statistics::*;
 pub use topics::*;
 
@@ -394,7 +396,7 @@ pub struct FilterBody {
     /// `/activity`: the layer of regions to count (`province`, `municipality`, `police_unit`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<RegionKind>,
-    /// `/hotspots`: `place` (default), `municipality` or `cell`.
+    /// `/hotspots`: `place` (default), `municipality`, `police_unit`, `province` or `cell`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// `/hotspots`, `/trend`, `/density`: what is counted: `senders` (default; `/density`: `mentions`), `conversations`, `messages`,

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Counts, Sentence};
+use super::{Counts, DensityBands, Sentence};
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -301,6 +301,9 @@ pub struct Density {
     pub levels: Vec<DensityLevel>,
     /// GeoJSON feature collection: a multipolygon a level.
     pub contours: Contours,
+    /// The surface in bands of a fixed scale (1, 3, 10, 30 … per km²).
+    #[serde(default)]
+    pub bands: DensityBands,
     /// What it shows and what it leaves out.
     pub sentence: Sentence,
     /// Grows with every change of data.
