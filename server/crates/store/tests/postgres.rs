@@ -102,7 +102,10 @@ async fn a_job_is_interrupted_as_soon_as_its_process_is_gone() {
 async fn a_database_of_a_newer_version_is_refused() {
     let Some((url, store)) = fresh().await else { return };
     drop(store);
-    Postgres::shared().unwrap().ask(&url, "UPDATE _sqlx_migrations SET version = 9999");
+    Postgres::shared().unwrap().ask(
+        &url,
+        "UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)",
+    );
     assert!(matches!(PgStore::open(&url).await.err().unwrap(), StoreError::NewerSchema { found: 9999, .. }));
 }
 

@@ -6,7 +6,7 @@ use std::io::Read;
 use super::LEAST_STEM;
 use crate::error::{GeoparseError, RowError};
 use crate::fold::fold_name;
-use crate::lexicon::{Lexicon, rows};
+use crate::lexicon::{Lexicon, Wordiness, rows};
 
 /// As many topics as there are bits in a set.
 pub const MOST_TOPICS: usize = 32;
@@ -161,7 +161,7 @@ impl TopicLexicon {
         terms.filter(|(_, term)| {
             term.kind == TermKind::Word
                 && term.strength == Strength::Strong
-                && lexicon.is_ordinary(&fold_name(&term.text))
+                && lexicon.wordiness_of(&term.text) >= Wordiness::Common
         })
     }
 }
