@@ -34,6 +34,7 @@ fn dutch(code: &str) -> Option<&'static str> {
         "unknown_mention" => {
             "Deze vermelding bestaat niet meer: de berichten zijn intussen opnieuw gelezen. Herlaad de lijst."
         }
+        "unknown_topic" => "Dit onderwerp bestaat niet. Kies er een uit de lijst.",
         "unknown_kind" => "Deze soort gebieden bestaat niet.",
         "unknown_upload" => "Het bestand is niet meer op de server. Verstuur het opnieuw.",
         "too_large" => {

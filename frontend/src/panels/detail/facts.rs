@@ -206,6 +206,7 @@ mod tests {
             sparkline: vec![],
             first_seen: "2020-06-01T12:00:00Z".into(),
             last_seen: "2020-06-09T12:00:00Z".into(),
+            topics: vec![],
             statistics,
         }
     }
