@@ -66,7 +66,7 @@ pub(crate) fn course(
 }
 
 /// Messages by day of the week, Monday first, and hour on the clock of the zone.
-fn rhythm(times: &[TimeMs], zone: &TimeZone) -> Vec<Vec<u64>> {
+pub(crate) fn rhythm(times: &[TimeMs], zone: &TimeZone) -> Vec<Vec<u64>> {
     let mut grid = vec![vec![0_u64; 24]; 7];
     for at in times.iter().filter_map(|at| Timestamp::from_millisecond(*at).ok()) {
         let local = zone.to_datetime(at);
