@@ -25,7 +25,7 @@ const MAX_BINS: usize = 240;
 /// Places of the map, at most: every address and shared location is one, and all of fifteen million messages came to 14 MB.
 const MOST_PLACES: usize = 5_000;
 /// Steps of a sparkline.
-const SPARKLINE_STEPS: usize = 24;
+pub(crate) const SPARKLINE_STEPS: usize = 24;
 /// Lines of a hotspot list when nobody asks for more.
 const DEFAULT_HOTSPOTS: usize = 50;
 /// Messages of a page when nobody asks for more.
@@ -262,7 +262,7 @@ impl Asker<'_> {
     }
 
     /// The period of the filter; where it is open, the span of the data.
-    fn period(&self, filter: &Filter) -> (TimeMs, TimeMs) {
+    pub(crate) fn period(&self, filter: &Filter) -> (TimeMs, TimeMs) {
         let (first_ms, last_ms) = self.span().unwrap_or((0, 0));
         let from_ms = filter.time.from_ms.unwrap_or(first_ms);
         (from_ms, filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1))
@@ -273,13 +273,9 @@ impl Asker<'_> {
     /// # Errors
     /// When the filter makes no sense or the store fails.
     pub(crate) async fn density(&self, asked: &FilterBody) -> Result<Density, ApiError> {
-        let kernel = match asked.kernel.as_deref() {
-            None | Some("quartic") => Kernel::Quartic,
-            Some("gaussian") => Kernel::Gaussian,
-            Some(other) => {
-                let detail = format!("`kernel` is quartic or gaussian, not {other:?}");
-                return Err(ApiError::bad_request("bad_kernel", detail));
-            }
+        let kernel = match one_of("kernel", "bad_kernel", asked.kernel.as_deref(), &["quartic", "gaussian"])? {
+            "gaussian" => Kernel::Gaussian,
+            _ => Kernel::Quartic,
         };
         if asked.bandwidth_m.is_some_and(|bandwidth| !BANDWIDTHS_M.contains(&bandwidth)) {
             return Err(ApiError::bad_request(
@@ -287,9 +283,21 @@ impl Asker<'_> {
                 "`bandwidth_m` is a number of metres from 50 to 300,000",
             ));
         }
-        let smoothing = Smoothing { count: count(asked, CountBy::Mentions)?, kernel, bandwidth_m: asked.bandwidth_m };
+        let rules = ["silverman", "scott", "cross_validated"];
+        let rule = one_of("bandwidth_rule", "bad_bandwidth_rule", asked.bandwidth_rule.as_deref(), &rules)?;
+        let relative_to = asked.relative_to.as_deref();
+        let smoothing = Smoothing {
+            count: count(asked, CountBy::Mentions)?,
+            kernel,
+            bandwidth_m: asked.bandwidth_m,
+            cross_validate: rule == "cross_validated",
+            corrected: one_of("edges", "bad_edges", asked.edges.as_deref(), &["open", "corrected"])? == "corrected",
+            relative_to: relative_to
+                .map(|to| one_of("relative_to", "bad_relative_to", Some(to), &["all", "always"]))
+                .transpose()?,
+        };
         let filter = self.filter(asked).await?;
-        Ok(self.work(|| density(self.live, &filter, smoothing)).await)
+        Ok(self.work(|| density(self.live, self.regions, &filter, smoothing)).await)
     }
 
     /// The course over time of everything that passes the filter, whatever its window begins with: a trend needs what came before.
@@ -322,7 +330,7 @@ fn place_activity(found: &PlaceCounts<'_>) -> PlaceActivity {
 }
 
 /// What is to be counted.
-fn count(asked: &FilterBody, default: CountBy) -> Result<CountBy, ApiError> {
+pub(crate) fn count(asked: &FilterBody, default: CountBy) -> Result<CountBy, ApiError> {
     match asked.count.as_deref() {
         None => Ok(default),
         Some(name) => name.parse().map_err(|_: String| {
@@ -330,6 +338,19 @@ fn count(asked: &FilterBody, default: CountBy) -> Result<CountBy, ApiError> {
             ApiError::bad_request("bad_count", format!("`count` is one of {names}, not {name:?}"))
         }),
     }
+}
+
+/// One of a few names; the first when nothing is asked for.
+pub(crate) fn one_of(
+    parameter: &str,
+    code: &'static str,
+    asked: Option<&str>,
+    names: &[&'static str],
+) -> Result<&'static str, ApiError> {
+    let Some(asked) = asked else { return Ok(names.first().copied().unwrap_or_default()) };
+    names.iter().find(|name| **name == asked).copied().ok_or_else(|| {
+        ApiError::bad_request(code, format!("`{parameter}` is one of {}, not {asked:?}", names.join(", ")))
+    })
 }
 
 /// What the list counts together.
@@ -413,6 +434,13 @@ fn ring(points: &[LonLat]) -> Result<Vec<LonLat>, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_none_of_the_choices_is_refused() {
+        assert_eq!(one_of("over", "bad_over", None, &["space_time", "space"]).unwrap(), "space_time");
+        assert_eq!(one_of("over", "bad_over", Some("space"), &["space_time", "space"]).unwrap(), "space");
+        assert!(one_of("over", "bad_over", Some("tijd"), &["space_time", "space"]).is_err());
+    }
 
     #[test]
     fn a_box_needs_four_numbers_in_order() {

@@ -1,5 +1,7 @@
 //! The command line: every command and flag, nothing of what they do (that is in `commands`).
 
+mod analyses;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use geoparse::address::columns::{self, Mapping};
 use model::PlaceKind;
 use store::DatabaseUrl;
+
+pub(crate) use analyses::{AnalysisFormat, AskedArgs, ClustersArgs, HotspotArgs, NearRepeatArgs, ScanArgs, TestArgs};
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
 #[derive(Debug, Parser)]
@@ -35,6 +39,14 @@ pub(crate) enum Command {
     Geoparse(GeoparseArgs),
     /// Print the ranked list of hotspots.
     Hotspots(HotspotsArgs),
+    /// Tell all that is known of one line of that list: its course, what carries it, and the words that tell it from the rest.
+    Hotspot(HotspotArgs),
+    /// Find circles of municipalities in which more is counted than usual (scan statistic).
+    Scan(ScanArgs),
+    /// Find clusters of precise mentions and their outlines (DBSCAN, HDBSCAN).
+    Clusters(ClustersArgs),
+    /// Test whether what is near in space is near in time, too (Knox).
+    NearRepeat(NearRepeatArgs),
     /// Check exports that came back.
     #[command(subcommand)]
     Export(ExportCommand),

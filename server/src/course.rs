@@ -72,7 +72,7 @@ pub(crate) fn course(
 const QUARTER_MS: TimeMs = 900_000;
 
 /// Messages by day of the week, Monday first, and hour on the clock of the zone.
-fn rhythm(times: &[TimeMs], zone: &TimeZone) -> Vec<Vec<u64>> {
+pub(crate) fn rhythm(times: &[TimeMs], zone: &TimeZone) -> Vec<Vec<u64>> {
     let mut grid = vec![vec![0_u64; 24]; 7];
     let mut by_quarter: HashMap<TimeMs, u64> = HashMap::new();
     for at in times {

@@ -134,7 +134,7 @@ async fn choices_that_do_not_exist_are_named() {
 }
 
 /// Fields that may be null: a figure that cannot be said. A number that is none would become null anywhere.
-const MAY_BE_NULL: [&str; 16] = [
+const MAY_BE_NULL: [&str; 23] = [
     "z_score",
     "p_value",
     "p_corrected",
@@ -151,6 +151,13 @@ const MAY_BE_NULL: [&str; 16] = [
     "high",
     "band_m",
     "next",
+    "reason",
+    "step_days",
+    "relative_risk",
+    "hotspot",
+    "stays",
+    "relative",
+    "max_ratio",
 ];
 
 fn walk(path: &str, value: &Value) {
@@ -187,6 +194,15 @@ async fn no_number_is_none_whatever_is_asked() {
             "hotspots?by=cell&count=weighted&",
             "density?",
             "density?kernel=gaussian&",
+            "density?relative_to=always&edges=corrected&bandwidth_rule=cross_validated&",
+            "scan?replicas=9&",
+            "scan?replicas=9&over=space&against=population&by=province&",
+            "clusters?",
+            "clusters?method=hdbscan&reach_m=5000&",
+            "near-repeat?replicas=9&",
+            "near-repeat?replicas=9&distances_m=5000,20000&days=7,30&count=messages&",
+            "hotspots/nl%2Fnergens?",
+            "hotspots/municipality%2FGM1690?by=municipality&",
             "trend?",
             "activity?",
         ] {

@@ -229,6 +229,10 @@ impl<'a> Selection<'a> {
         Waiting::of(self.index, &self.plan, limit, examples)
     }
 
+    pub(crate) fn place(&self, slot: u32) -> &'a Place {
+        self.index.places.place(slot)
+    }
+
     pub(crate) fn slots(&self) -> &[u32] {
         &self.plan.slots
     }

@@ -282,6 +282,51 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn events_samples_and_what_is_left_without_the_loudest_are_those_of_a_loop(
+        rows in prop::collection::vec(row(), 0..120), filter in filter(), limit in 0_usize..8, radius in 0_u32..3,
+    ) {
+        let index = index(&rows, 3);
+        let selection = index.query(&filter);
+        let expected = selected(&filter, &rows);
+        let wanted = |place: &Place| place.kind != PlaceKind::Province && place.radius_m <= radius * 1_000;
+
+        let found = selection.events(CountBy::Conversations, wanted);
+        prop_assert_eq!(found.left_out, expected.iter().filter(|(_, place)| !wanted(place)).count() as u64);
+        let mut first: BTreeMap<(String, u32, i64), i64> = BTreeMap::new();
+        for (row, place) in expected.iter().filter(|(_, place)| wanted(place)) {
+            let key = (place.id.clone(), row.conversation_no, row.sent_at_ms.div_euclid(86_400_000));
+            first.entry(key).and_modify(|at_ms| *at_ms = row.sent_at_ms.min(*at_ms)).or_insert(row.sent_at_ms);
+        }
+        let mut times: Vec<i64> = first.into_values().collect();
+        times.sort_unstable();
+        prop_assert_eq!(found.events.iter().map(|(_, at_ms)| *at_ms).collect::<Vec<_>>(), times);
+
+        let numbers: BTreeSet<u64> = expected.iter().map(|(row, _)| row.message_no).collect();
+        let besides: Vec<u64> = numbers.iter().copied().filter(|number| number % 3 == 0).collect();
+        let sample = selection.sample(limit, &besides);
+        let others = numbers.len() - besides.len();
+        prop_assert_eq!((sample.of, sample.message_nos.len()), (others as u64, others.min(limit)));
+        prop_assert!(sample.message_nos.iter().all(|number| numbers.contains(number) && !besides.contains(number)));
+
+        let number_of: fn(&Row) -> u32 = |row| row.sender_no;
+        let messages = |number: u32| counts(expected.iter().map(|(row, _)| row).filter(|row| number_of(row) == number)).messages;
+        match selection.without_loudest_sender() {
+            None => prop_assert!(expected.is_empty()),
+            Some(loudest) => {
+                let largest = (0..7).max_by_key(|number| (messages(*number), std::cmp::Reverse(*number))).unwrap();
+                prop_assert_eq!(loudest.messages, messages(largest));
+                let rest = expected.iter().map(|(row, _)| row).filter(|row| number_of(row) != largest);
+                prop_assert_eq!(loudest.without, counts(rest));
+                prop_assert!(expected.iter().any(|(row, _)| row.message_no == loudest.message_no && row.sender_no == largest));
+            }
+        }
+        let coarse = expected.iter().filter(|(_, place)| place.kind == PlaceKind::Province).count() as u64;
+        prop_assert_eq!(index.too_coarse(&filter, Grouping::Place), coarse);
+    }
+}
+
 fn sees_all() -> Filter {
     Filter { scope: Scope::All, ..Filter::default() }
 }

@@ -28,6 +28,7 @@ pub mod trend;
 pub mod words;
 
 pub use basis::{Outcome, basis_sentence};
+pub use expectation::expected;
 pub use false_discovery::corrected;
 pub use figures::trend_test;
 pub use neighbours::Neighbours;
