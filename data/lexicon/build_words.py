@@ -1,5 +1,6 @@
-"""Builds words.tsv.gz, names of the gazetteer that are also ordinary words in lower case of Dutch or English, and near_names.txt.gz,
-words within two letters of a name, which are therefore no slips of it.
+"""Builds words.tsv.gz, names of the gazetteer that are also ordinary words in lower case of Dutch or English, near_names.txt.gz,
+words within two letters of a name, which are therefore no slips of it, and ordinary_words.txt.gz, the Dutch words that names which
+somebody imports later are held against.
 
 Reads the word lists of Debian's packages wdutch and wamerican (/usr/share/dict).
 """
@@ -56,6 +57,11 @@ def near_names(names):
                   and (sound(word) in heard or not near.isdisjoint(left_after_deletions(word))))
 
 
+def may_be_names(words):
+    """Words short enough to be the name of a neighbourhood or hamlet."""
+    return sorted(word for word in words if 2 <= len(word) <= 10 and word.isascii() and word.isalpha())
+
+
 def main():
     dutch, english = ordinary("dutch"), ordinary("american-english")
     names, guessed = set(), set()
@@ -71,6 +77,9 @@ def main():
     near = near_names(guessed)
     sources.write_gzip(HERE / "near_names.txt.gz", "".join(f"{word}\n" for word in near).encode())
     print(f"near names: {len(near)}")
+    words = may_be_names(dutch)
+    sources.write_gzip(HERE / "ordinary_words.txt.gz", "".join(f"{word}\n" for word in words).encode())
+    print(f"ordinary words: {len(words)}")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ use crate::panels::import::{DropAnywhere, Import};
 use crate::panels::messages::Messages;
 use crate::panels::review::Review;
 use crate::panels::timeline::Timeline;
-use crate::state::{App, for_activity, for_hotspots, for_review, use_app};
-use crate::url::View;
+use crate::state::{App, for_activity, for_density, for_hotspots, for_review, use_app};
+use crate::url::{Layer, View};
 
 /// How long the view must rest before it goes into the address bar: a drag makes one entry of the history, not a hundred.
 const ADDRESS_DELAY: Duration = Duration::from_millis(180);
@@ -72,11 +72,22 @@ pub(crate) fn Root() -> impl IntoView {
             app.deciding().queue.ask(app, for_review(&app.filter.get(), reviewing.get()));
         }
     });
+    // Effects wake when their part of the view changes, not when the map moves.
+    let ranked = app.part(|v| (v.by, v.count));
     Effect::new(move |_| {
         app.deciding().changes.track();
         app.importing().arrivals.track();
+        ranked.track();
         if begun.get() {
-            app.hotspots.ask(app, for_hotspots(&app.filter.get()));
+            app.hotspots.ask(app, for_hotspots(&app.filter.get(), &app.view.read_untracked()));
+        }
+    });
+    let smoothing = app.part(|v| (v.layer == Layer::Density).then_some((v.kernel, v.density_m, v.count)));
+    Effect::new(move |_| {
+        app.deciding().changes.track();
+        app.importing().arrivals.track();
+        if begun.get() && smoothing.with(Option::is_some) {
+            app.density.ask(app, for_density(&app.filter.get(), &app.view.read_untracked()));
         }
     });
 

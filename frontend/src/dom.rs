@@ -208,6 +208,13 @@ pub(crate) fn scroll_to(id: &str) {
     }
 }
 
+/// Brings the element of an id to the top of what scrolls around it.
+pub(crate) fn scroll_to_top(id: &str) {
+    if let Some(element) = document().and_then(|d| d.get_element_by_id(id)) {
+        element.scroll_into_view();
+    }
+}
+
 /// Takes the focus from whatever has it.
 pub(crate) fn blur() {
     let active = document().and_then(|d| d.active_element()).and_then(|e| e.dyn_into::<HtmlElement>().ok());

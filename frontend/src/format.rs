@@ -36,6 +36,20 @@ pub(crate) fn measure(lang: Lang, value: f64) -> String {
     }
 }
 
+/// A number with so many decimals: 0,42 · −1,5.
+pub(crate) fn decimal(lang: Lang, value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}").replacen('-', "−", 1);
+    match lang {
+        Lang::Nl => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+/// A probability: p = 0,0004; below a ten thousandth only that it is.
+pub(crate) fn probability(lang: Lang, p: f64) -> String {
+    if p < 0.0001 { format!("p < {}", decimal(lang, 0.0001, 4)) } else { format!("p = {}", decimal(lang, p, 4)) }
+}
+
 /// A relative change: ▲ 120 %, ▼ 40 %, = 0 %. Changes of tenfold and more are told as a factor.
 pub(crate) fn change(lang: Lang, change: f64) -> String {
     let percent = (change * 100.0).round();
@@ -64,6 +78,11 @@ pub(crate) fn distance(lang: Lang, metres: f64) -> String {
     } else {
         format!("{} km", measure(lang, metres / 1000.0))
     }
+}
+
+/// Whole metres: 8.430 m.
+pub(crate) fn metres(lang: Lang, metres: f64) -> String {
+    format!("{} m", count(lang, metres.round().max(0.0) as u64))
 }
 
 /// A size: 512 B, 1,5 MB, 20 GB (units of a thousand).
@@ -100,6 +119,12 @@ pub(crate) fn wait(lang: Lang, seconds: f64) -> String {
 pub(crate) fn day(lang: Lang, day: Day) -> String {
     let (year, month, date) = day.civil();
     format!("{date} {} {year}", i18n::month(lang, month))
+}
+
+/// The Dutch day of a time: 31 mei 2020; the text itself when it is no time.
+pub(crate) fn day_of(lang: Lang, rfc3339: &str) -> String {
+    let moment = parse_rfc3339(rfc3339).map(Moment::from_utc_ms);
+    moment.map_or_else(|| rfc3339.to_owned(), |moment| day(lang, moment.day))
 }
 
 /// 1 mei – 31 mei 2020; the year once when both ends share it.
@@ -142,6 +167,14 @@ mod tests {
         let nl = |value| measure(Lang::Nl, value);
         assert_eq!([0.02, 0.5, 1.5, 2.0, 20.0, 1200.0].map(nl), ["0,02", "0,5", "1,5", "2", "20", "1.200"]);
         assert_eq!(measure(Lang::En, 0.000_2), "0.0002");
+    }
+
+    #[test]
+    fn figures_keep_their_decimals_and_small_chances_their_bound() {
+        assert_eq!(decimal(Lang::Nl, -1.25, 1), "−1,2");
+        assert_eq!(decimal(Lang::En, 4.0, 2), "4.00");
+        assert_eq!(probability(Lang::Nl, 0.0004), "p = 0,0004");
+        assert_eq!(probability(Lang::En, 1e-9), "p < 0.0001");
     }
 
     #[test]

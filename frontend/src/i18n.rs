@@ -26,7 +26,9 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod errors;
 pub(crate) mod imports;
+pub(crate) mod statistics;
 
 texts! {
     /// The fixed texts of the screen in one language.
@@ -74,6 +76,7 @@ texts! {
     conversations: "gesprekken", "conversations";
     conversation_one: "gesprek", "conversation";
     messages: "berichten", "messages";
+    messages_title: "Berichten", "Messages";
     message_one: "bericht", "message";
     senders: "afzenders", "senders";
     sender_one: "afzender", "sender";
@@ -185,12 +188,18 @@ texts! {
 }
 
 impl Texts {
+    /// Whether these are the Dutch ones.
+    fn is_dutch(&self) -> bool {
+        std::ptr::eq(self, &raw const NL)
+    }
+
     /// The name of a map layer.
     pub(crate) fn layer(&self, layer: Layer) -> &'static str {
-        let dutch = std::ptr::eq(self, &raw const NL);
-        match (layer, dutch) {
-            (Layer::Heat, true) => "Dichtheid",
-            (Layer::Heat, false) => "Density",
+        match (layer, self.is_dutch()) {
+            (Layer::Heat, true) => "Warmte",
+            (Layer::Heat, false) => "Heat",
+            (Layer::Density, true) => "Dichtheid",
+            (Layer::Density, false) => "Density",
             (Layer::Regions(RegionKind::Province), true) => "Provincie",
             (Layer::Regions(RegionKind::Province), false) => "Province",
             (Layer::Regions(RegionKind::Municipality), true) => "Gemeente",
@@ -366,9 +375,18 @@ pub(crate) fn home_changed(lang: Lang, moved: u64, accepted: u64, unaccepted: u6
     }
 }
 
-fn capitalised(word: &str) -> String {
+/// The word with a capital.
+pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Places that the map does not draw because there are too many, and how often they were mentioned.
+pub(crate) fn left_out(lang: Lang, places: &str, mentions: &str) -> String {
+    match lang {
+        Lang::Nl => format!("Niet getekend: de minst genoemde plaatsen ({places}, samen {mentions}× genoemd)"),
+        Lang::En => format!("Not drawn: the least mentioned places ({places}, mentioned {mentions}× in all)"),
+    }
 }
 
 /// The note under the map about mentions that no point may stand for.
@@ -439,7 +457,7 @@ mod tests {
     fn every_layer_has_its_own_name_in_each_language() {
         for lang in [Lang::Nl, Lang::En] {
             let names: std::collections::BTreeSet<_> = Layer::ALL.map(|layer| Texts::of(lang).layer(layer)).into();
-            assert_eq!(names.len(), 4);
+            assert_eq!(names.len(), Layer::ALL.len());
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RegionKind;
-use model::api::{Activity, DecisionView, FilterBody, Hotspot, Hotspots, Meta, ReviewQueue};
+use model::api::{Activity, DecisionView, Density, FilterBody, Hotspot, Hotspots, Kernel, Meta, ReviewQueue};
 
 use crate::api::{self, ApiError, RegionInfo, RegionLayer};
 use crate::i18n::Texts;
@@ -19,6 +19,9 @@ use crate::window::Window;
 
 /// Lines in the ranked list.
 const HOTSPOT_LIMIT: u32 = 100;
+/// Where a density is asked for when no region is chosen: the Netherlands and Belgium (west, south, east, north). Fixed, so that neither
+/// the rule for the bandwidth nor the colours depend on what is in view.
+const DENSITY_BOX: &str = "2.4,49.4,7.4,53.7";
 /// Cards in the queue.
 const REVIEW_LIMIT: u32 = 30;
 
@@ -74,6 +77,8 @@ pub(crate) struct App {
     pub(crate) activity: Loader<Activity>,
     /// The ranked list.
     pub(crate) hotspots: Loader<Hotspots>,
+    /// The density surface, while the map shows it.
+    pub(crate) density: Loader<Density>,
     /// What concerns decisions, and bringing messages in; kept apart so that copies of the rest stay small.
     tasks: StoredValue<(Deciding, Importing)>,
     /// Region layers as they arrive.
@@ -110,6 +115,7 @@ impl App {
             meta_error: RwSignal::new(None),
             activity,
             hotspots: Loader::new("hotspots"),
+            density: Loader::new("density"),
             tasks: StoredValue::new((
                 Deciding { queue: Loader::new("review"), changes: RwSignal::new(0), toast: RwSignal::new(None) },
                 Importing::new(),
@@ -239,9 +245,37 @@ pub(crate) fn for_review(filter: &FilterBody, open: bool) -> FilterBody {
     FilterBody { limit: Some(if open { REVIEW_LIMIT } else { 1 }), min_confidence: None, ..filter.clone() }
 }
 
-/// The filter for the ranked list.
-pub(crate) fn for_hotspots(filter: &FilterBody) -> FilterBody {
-    FilterBody { limit: Some(HOTSPOT_LIMIT), ..filter.clone() }
+/// The filter for the ranked list: what is ranked, by what count.
+pub(crate) fn for_hotspots(filter: &FilterBody, view: &View) -> FilterBody {
+    let (by, count) = (view.by.map(|kind| kind.as_str().to_owned()), view.count.map(|count| count.as_str().to_owned()));
+    FilterBody { limit: Some(HOTSPOT_LIMIT), by, count, ..filter.clone() }
+}
+
+/// The filter for the density surface.
+pub(crate) fn for_density(filter: &FilterBody, view: &View) -> FilterBody {
+    FilterBody {
+        bbox: filter.region.is_none().then(|| DENSITY_BOX.to_owned()),
+        count: view.count.map(|count| count.as_str().to_owned()),
+        kernel: (view.kernel == Kernel::Gaussian).then(|| "gaussian".to_owned()),
+        bandwidth_m: view.density_m.map(f64::from),
+        ..filter.clone()
+    }
+}
+
+/// The filter for one line of the list: a place, or a region where those are ranked.
+pub(crate) fn for_line(filter: &FilterBody, view: &View, id: &str) -> FilterBody {
+    let of = |region: &Option<String>, kind: RegionKind| {
+        region
+            .as_ref()
+            .is_some_and(|region| region.strip_prefix(kind.as_str()).is_some_and(|rest| rest.starts_with('/')))
+    };
+    let id = Some(id.to_owned());
+    match view.by {
+        // A chosen municipality lies within whatever is ranked, and so is the narrower of both.
+        Some(kind) if of(&id, kind) && of(&filter.region, RegionKind::Municipality) => filter.clone(),
+        Some(kind) if of(&id, kind) => FilterBody { region: id, ..filter.clone() },
+        _ => FilterBody { place: id, ..filter.clone() },
+    }
 }
 
 /// The days from the first bar to the last.
@@ -276,12 +310,42 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_a_place_or_a_region_of_the_kind_that_is_ranked() {
+        let drenthe = FilterBody { region: Some("province/drenthe".into()), ..FilterBody::default() };
+        let by = |kind| View { by: kind, ..View::default() };
+        let line = for_line(&drenthe, &by(None), "province/drenthe");
+        assert_eq!(
+            (line.place.as_deref(), line.region.as_deref()),
+            (Some("province/drenthe"), Some("province/drenthe"))
+        );
+        let line = for_line(&drenthe, &by(Some(RegionKind::Municipality)), "municipality/de-wolden");
+        assert_eq!((line.place, line.region.as_deref()), (None, Some("municipality/de-wolden")));
+        let chosen = FilterBody { region: Some("municipality/de-wolden".into()), ..FilterBody::default() };
+        assert_eq!(for_line(&chosen, &by(Some(RegionKind::Province)), "province/drenthe"), chosen);
+        // A circle on the map is a place, whatever is ranked.
+        let line = for_line(&drenthe, &by(Some(RegionKind::Municipality)), "nl/de-wolden/kerkenveld");
+        assert_eq!(line.place.as_deref(), Some("nl/de-wolden/kerkenveld"));
+    }
+
+    #[test]
+    fn a_density_without_a_region_is_asked_for_over_a_fixed_box() {
+        let whole = for_density(&FilterBody::default(), &View::default());
+        assert_eq!((whole.bbox.as_deref(), whole.bandwidth_m, whole.kernel), (Some(DENSITY_BOX), None, None));
+        let region = FilterBody { region: Some("province/drenthe".into()), ..FilterBody::default() };
+        let by_hand = View { density_m: Some(4000), kernel: Kernel::Gaussian, ..View::default() };
+        let asked = for_density(&region, &by_hand);
+        assert_eq!((asked.bbox, asked.bandwidth_m, asked.kernel.as_deref()), (None, Some(4000.0), Some("gaussian")));
+    }
+
+    #[test]
     fn bars_that_begin_at_dutch_midnight_give_whole_dutch_days() {
         let bin = |from: &str, to: &str| model::api::Bin { from: from.into(), to: to.into(), messages: 1, read: 1 };
         let activity = Activity {
             total: 0,
             totals: model::api::Counts::default(),
             places: vec![],
+            places_left_out: 0,
+            mentions_left_out: 0,
             regions: vec![],
             histogram: vec![
                 bin("2020-05-31T22:00:00Z", "2020-06-01T22:00:00Z"),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use model::RegionKind;
+use model::api::{CountBy, Kernel};
 
 use crate::time::Day;
 use crate::window::Window;
@@ -10,9 +11,11 @@ use crate::window::Window;
 /// What the map shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Layer {
-    /// Kernel density of conversations, and places at higher zooms.
+    /// Conversations as heat, and places at higher zooms.
     #[default]
     Heat,
+    /// The server's density surface, with its levels.
+    Density,
     /// Regions of a kind filled by their rate.
     Regions(RegionKind),
 }
@@ -26,6 +29,12 @@ pub(crate) enum Metric {
     /// Messages per km².
     PerArea,
 }
+
+/// Kinds of regions that the list can rank, small to large.
+pub(crate) const UNITS: [RegionKind; 3] = [RegionKind::Municipality, RegionKind::PoliceUnit, RegionKind::Province];
+
+/// Bandwidths of a density that can be chosen, in metres: below, a country has more contours than can be drawn.
+pub(crate) const DENSITY_M: std::ops::RangeInclusive<u32> = 500..=100_000;
 
 /// Languages of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,15 +68,23 @@ pub(crate) struct View {
     pub(crate) layer: Layer,
     /// What a region's colour stands for.
     pub(crate) metric: Metric,
-    /// Kernel bandwidth in metres; `None` is the default.
+    /// Bandwidth of the heat in metres; `None` is the default.
     pub(crate) bandwidth_m: Option<u32>,
+    /// Kernel of the density surface.
+    pub(crate) kernel: Kernel,
+    /// Bandwidth of the density surface in metres; `None` is the server's rule.
+    pub(crate) density_m: Option<u32>,
+    /// What is counted; `None` is the server's choice: senders in the list, mentions in the density.
+    pub(crate) count: Option<CountBy>,
+    /// Regions that the list ranks; `None` ranks places.
+    pub(crate) by: Option<RegionKind>,
     /// Least confidence in percent; `None` is the server's threshold.
     pub(crate) confidence: Option<u8>,
     /// Source name.
     pub(crate) source: Option<String>,
     /// Topics, any of which the messages are about; all messages count when there are none.
     pub(crate) topics: Vec<String>,
-    /// Chosen place: its messages are open.
+    /// Chosen place, or region where the list ranks those: its detail is open.
     pub(crate) place: Option<String>,
     /// Whether the queue for review is open.
     pub(crate) review: bool,
@@ -81,8 +98,9 @@ pub(crate) struct View {
 
 impl Layer {
     /// All layers, in the order of the switch.
-    pub(crate) const ALL: [Self; 4] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Heat,
+        Self::Density,
         Self::Regions(RegionKind::Province),
         Self::Regions(RegionKind::PoliceUnit),
         Self::Regions(RegionKind::Municipality),
@@ -92,6 +110,7 @@ impl Layer {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Heat => "heat",
+            Self::Density => "density",
             Self::Regions(kind) => kind.as_str(),
         }
     }
@@ -99,7 +118,7 @@ impl Layer {
     /// The kind of regions it fills.
     pub(crate) fn region_kind(self) -> Option<RegionKind> {
         match self {
-            Self::Heat => None,
+            Self::Heat | Self::Density => None,
             Self::Regions(kind) => Some(kind),
         }
     }
@@ -138,6 +157,12 @@ impl View {
                 "bandwidth" => {
                     view.bandwidth_m = value.parse().ok().filter(|m| (100..=50_000).contains(m));
                 }
+                "kernel" if value == "gaussian" => view.kernel = Kernel::Gaussian,
+                "smooth" => {
+                    view.density_m = value.parse().ok().filter(|m| DENSITY_M.contains(m));
+                }
+                "count" => view.count = value.parse().ok(),
+                "by" => view.by = UNITS.into_iter().find(|kind| kind.as_str() == value),
                 "confidence" => {
                     view.confidence = value.parse().ok().filter(|percent| *percent <= 100);
                 }
@@ -165,6 +190,10 @@ impl View {
         put("layer", (self.layer != Layer::Heat).then(|| self.layer.as_str().to_owned()));
         put("metric", (self.metric == Metric::PerArea).then(|| "area".to_owned()));
         put("bandwidth", self.bandwidth_m.map(|m| m.to_string()));
+        put("kernel", (self.kernel == Kernel::Gaussian).then(|| "gaussian".to_owned()));
+        put("smooth", self.density_m.map(|m| m.to_string()));
+        put("count", self.count.map(|count| count.as_str().to_owned()));
+        put("by", self.by.map(|kind| kind.as_str().to_owned()));
         put("confidence", self.confidence.map(|percent| percent.to_string()));
         put("source", self.source.clone());
         put("topics", Some(self.topics.join(",")).filter(|topics| !topics.is_empty()));
@@ -246,6 +275,10 @@ mod tests {
             layer: Layer::Regions(RegionKind::Municipality),
             metric: Metric::PerArea,
             bandwidth_m: Some(5000),
+            kernel: Kernel::Gaussian,
+            density_m: Some(7500),
+            count: Some(CountBy::Weighted),
+            by: Some(RegionKind::PoliceUnit),
             confidence: Some(70),
             source: Some("chats & één #2".into()),
             topics: vec!["waste".into(), "drugs".into()],
@@ -271,8 +304,9 @@ mod tests {
 
     #[test]
     fn nonsense_in_a_link_is_left_out() {
-        let view =
-            View::from_query("?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=");
+        let view = View::from_query(
+            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=&smooth=9&by=custom&count=likes&kernel=cone",
+        );
         assert_eq!(view, View::default());
         assert_eq!(View::from_query("?topics=,waste,,drugs,waste").topics, ["waste", "drugs"]);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use activity::{Cursor, Grouping, Regions};
+use activity::{Cursor, Grouping, PlaceCounts, Region, Regions};
 use geoparse::Topics;
 use jiff::tz::TimeZone;
 use model::api::{
@@ -17,12 +17,15 @@ use crate::error::ApiError;
 use crate::ranking::{Ranking, ranked, steps};
 use crate::state::Live;
 use crate::surface::{Smoothing, density};
+use crate::turns::{Turn, Turns, apart};
 use crate::{times, topics};
 
 /// Bars of the time histogram, at most.
 const MAX_BINS: usize = 240;
+/// Places of the map, at most: every address and shared location is one, and all of fifteen million messages came to 14 MB.
+const MOST_PLACES: usize = 5_000;
 /// Steps of a sparkline.
-const SPARKLINE_STEPS: usize = 24;
+pub(crate) const SPARKLINE_STEPS: usize = 24;
 /// Lines of a hotspot list when nobody asks for more.
 const DEFAULT_HOTSPOTS: usize = 50;
 /// Messages of a page when nobody asks for more.
@@ -43,9 +46,24 @@ pub(crate) struct Asker<'a> {
     pub(crate) scope: Scope,
     /// Answers given before, where somebody keeps them.
     pub(crate) answers: Option<&'a Answers>,
+    /// Who waits for the index, where there are others.
+    pub(crate) turns: Option<&'a Turns>,
 }
 
 impl Asker<'_> {
+    /// Works on the index when it is the asker's turn; see [`Turns`].
+    pub(crate) async fn work<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _turn = self.turn().await;
+        apart(work)
+    }
+
+    async fn turn(&self) -> Option<Turn<'_>> {
+        match self.turns {
+            Some(turns) => Some(turns.take().await),
+            None => None,
+        }
+    }
+
     /// Turns names and texts into the filter that the index understands.
     ///
     /// # Errors
@@ -142,41 +160,33 @@ impl Asker<'_> {
         Ok(hits)
     }
 
-    /// Counts per place, per region of the asked layer, and over time.
+    /// Counts per place, per region of the asked layer, and over time: an [`Activity`].
     ///
     /// # Errors
     /// When the filter makes no sense or the store fails.
-    pub(crate) async fn activity(&self, asked: &FilterBody) -> Result<Activity, ApiError> {
+    pub(crate) async fn activity(&self, asked: &FilterBody) -> Result<Answer, ApiError> {
         let filter = self.filter(asked).await?;
-        let selection = self.live.index.query(&filter);
-        let totals = selection.totals();
-        let places = selection
-            .places()
-            .into_iter()
-            .map(|found| PlaceActivity {
-                id: found.place.id.clone(),
-                name: found.place.name.clone(),
-                kind: found.place.kind,
-                lon: found.place.lon,
-                lat: found.place.lat,
-                radius_m: found.place.radius_m,
-                municipality: found.place.municipality.clone(),
-                province: found.place.province.clone(),
-                counts: found.counts,
+        // One turn for both. Whoever works out a histogram holds a turn, so that waiting for it with another one ends.
+        let _turn = self.turn().await;
+        let histogram = self.histogram(asked, &filter).await?;
+        apart(|| {
+            let layer = asked.layer.unwrap_or(RegionKind::Province);
+            let overview = self.live.index.query(&filter).overview(layer, MOST_PLACES);
+            let region = |(region, counts): (&Region, _)| RegionActivity {
+                id: region.id.clone(),
+                name: region.name.clone(),
+                counts,
+            };
+            Answer::json(&Activity {
+                total: overview.totals.messages,
+                totals: overview.totals,
+                places: overview.places.iter().map(place_activity).collect(),
+                places_left_out: overview.places_left_out,
+                mentions_left_out: overview.mentions_left_out,
+                regions: overview.regions.into_iter().map(region).collect(),
+                histogram,
+                data_version: self.live.data_version,
             })
-            .collect();
-        let regions = selection
-            .regions(asked.layer.unwrap_or(RegionKind::Province))
-            .into_iter()
-            .map(|(region, counts)| RegionActivity { id: region.id.clone(), name: region.name.clone(), counts })
-            .collect();
-        Ok(Activity {
-            total: totals.messages,
-            totals,
-            places,
-            regions,
-            histogram: self.histogram(asked, &filter).await?,
-            data_version: self.live.data_version,
         })
     }
 
@@ -196,7 +206,7 @@ impl Asker<'_> {
             .transpose()
             .map_err(|_: String| ApiError::bad_request("bad_after", "`after` is the `next` of the page before"))?;
         let filter = self.filter(asked).await?;
-        let page = self.live.index.query(&filter).page(after, limit);
+        let page = self.work(|| self.live.index.query(&filter).page(after, limit)).await;
         let messages =
             self.store.messages(&page.message_nos).await?.into_iter().map(|message| self.view(message)).collect();
         Ok(MessagePage { total: page.total, messages, next: page.next.map(|next| next.to_string()) })
@@ -208,7 +218,7 @@ impl Asker<'_> {
         let Some(answers) = self.answers else { return Ok(self.bins(filter)) };
         let timeless = FilterBody { from: None, to: None, layer: None, ..asked.clone() };
         let question = Question::new("histogram", &self.scope, &timeless, self.live);
-        let answer = answers.get(question, self.live, async || Answer::json(&self.bins(filter))).await?;
+        let answer = answers.get(question, self.live, async || apart(|| Answer::json(&self.bins(filter)))).await?;
         Ok(serde_json::from_slice(answer.body()).map_err(anyhow::Error::from)?)
     }
 
@@ -248,11 +258,11 @@ impl Asker<'_> {
         let (from_ms, to_ms) = self.period(&filter);
         let zone = self.zone.clone();
         let ranking = Ranking { grouping, count, from_ms, to_ms, sparkline_steps: SPARKLINE_STEPS, limit, zone };
-        Ok(ranked(self.live, &filter, &ranking))
+        Ok(self.work(|| ranked(self.live, &filter, &ranking)).await)
     }
 
     /// The period of the filter; where it is open, the span of the data.
-    fn period(&self, filter: &Filter) -> (TimeMs, TimeMs) {
+    pub(crate) fn period(&self, filter: &Filter) -> (TimeMs, TimeMs) {
         let (first_ms, last_ms) = self.span().unwrap_or((0, 0));
         let from_ms = filter.time.from_ms.unwrap_or(first_ms);
         (from_ms, filter.time.to_ms.unwrap_or(last_ms + 1).max(from_ms + 1))
@@ -263,13 +273,9 @@ impl Asker<'_> {
     /// # Errors
     /// When the filter makes no sense or the store fails.
     pub(crate) async fn density(&self, asked: &FilterBody) -> Result<Density, ApiError> {
-        let kernel = match asked.kernel.as_deref() {
-            None | Some("quartic") => Kernel::Quartic,
-            Some("gaussian") => Kernel::Gaussian,
-            Some(other) => {
-                let detail = format!("`kernel` is quartic or gaussian, not {other:?}");
-                return Err(ApiError::bad_request("bad_kernel", detail));
-            }
+        let kernel = match one_of("kernel", "bad_kernel", asked.kernel.as_deref(), &["quartic", "gaussian"])? {
+            "gaussian" => Kernel::Gaussian,
+            _ => Kernel::Quartic,
         };
         if asked.bandwidth_m.is_some_and(|bandwidth| !BANDWIDTHS_M.contains(&bandwidth)) {
             return Err(ApiError::bad_request(
@@ -277,8 +283,21 @@ impl Asker<'_> {
                 "`bandwidth_m` is a number of metres from 50 to 300,000",
             ));
         }
-        let smoothing = Smoothing { count: count(asked, CountBy::Mentions)?, kernel, bandwidth_m: asked.bandwidth_m };
-        Ok(density(self.live, &self.filter(asked).await?, smoothing))
+        let rules = ["silverman", "scott", "cross_validated"];
+        let rule = one_of("bandwidth_rule", "bad_bandwidth_rule", asked.bandwidth_rule.as_deref(), &rules)?;
+        let relative_to = asked.relative_to.as_deref();
+        let smoothing = Smoothing {
+            count: count(asked, CountBy::Mentions)?,
+            kernel,
+            bandwidth_m: asked.bandwidth_m,
+            cross_validate: rule == "cross_validated",
+            corrected: one_of("edges", "bad_edges", asked.edges.as_deref(), &["open", "corrected"])? == "corrected",
+            relative_to: relative_to
+                .map(|to| one_of("relative_to", "bad_relative_to", Some(to), &["all", "always"]))
+                .transpose()?,
+        };
+        let filter = self.filter(asked).await?;
+        Ok(self.work(|| density(self.live, self.regions, &filter, smoothing)).await)
     }
 
     /// The course over time of everything that passes the filter, whatever its window begins with: a trend needs what came before.
@@ -291,12 +310,27 @@ impl Asker<'_> {
         let (_, to_ms) = self.period(&filter);
         let (edges, step_days) = steps(self.live, to_ms);
         filter.time = TimeRange { from_ms: edges.first().copied(), to_ms: Some(to_ms) };
-        Ok(course(self.live, &filter, count, &edges, step_days, self.zone))
+        Ok(self.work(|| course(self.live, &filter, count, &edges, step_days, self.zone)).await)
+    }
+}
+
+fn place_activity(found: &PlaceCounts<'_>) -> PlaceActivity {
+    let place = found.place;
+    PlaceActivity {
+        id: place.id.clone(),
+        name: place.name.clone(),
+        kind: place.kind,
+        lon: place.lon,
+        lat: place.lat,
+        radius_m: place.radius_m,
+        municipality: place.municipality.clone(),
+        province: place.province.clone(),
+        counts: found.counts,
     }
 }
 
 /// What is to be counted.
-fn count(asked: &FilterBody, default: CountBy) -> Result<CountBy, ApiError> {
+pub(crate) fn count(asked: &FilterBody, default: CountBy) -> Result<CountBy, ApiError> {
     match asked.count.as_deref() {
         None => Ok(default),
         Some(name) => name.parse().map_err(|_: String| {
@@ -306,13 +340,31 @@ fn count(asked: &FilterBody, default: CountBy) -> Result<CountBy, ApiError> {
     }
 }
 
+/// One of a few names; the first when nothing is asked for.
+pub(crate) fn one_of(
+    parameter: &str,
+    code: &'static str,
+    asked: Option<&str>,
+    names: &[&'static str],
+) -> Result<&'static str, ApiError> {
+    let Some(asked) = asked else { return Ok(names.first().copied().unwrap_or_default()) };
+    names.iter().find(|name| **name == asked).copied().ok_or_else(|| {
+        ApiError::bad_request(code, format!("`{parameter}` is one of {}, not {asked:?}", names.join(", ")))
+    })
+}
+
 /// What the list counts together.
 pub(crate) fn grouping(asked: &FilterBody) -> Result<Grouping, ApiError> {
     match asked.by.as_deref().unwrap_or("place") {
         "place" => Ok(Grouping::Place),
         "municipality" => Ok(Grouping::Region(RegionKind::Municipality)),
+        "police_unit" => Ok(Grouping::Region(RegionKind::PoliceUnit)),
+        "province" => Ok(Grouping::Region(RegionKind::Province)),
         "cell" => Ok(Grouping::Cell),
-        other => Err(ApiError::bad_request("bad_by", format!("`by` is place, municipality or cell, not {other:?}"))),
+        other => Err(ApiError::bad_request(
+            "bad_by",
+            format!("`by` is place, municipality, police_unit, province or cell, not {other:?}"),
+        )),
     }
 }
 
@@ -382,6 +434,13 @@ fn ring(points: &[LonLat]) -> Result<Vec<LonLat>, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_none_of_the_choices_is_refused() {
+        assert_eq!(one_of("over", "bad_over", None, &["space_time", "space"]).unwrap(), "space_time");
+        assert_eq!(one_of("over", "bad_over", Some("space"), &["space_time", "space"]).unwrap(), "space");
+        assert!(one_of("over", "bad_over", Some("tijd"), &["space_time", "space"]).is_err());
+    }
 
     #[test]
     fn a_box_needs_four_numbers_in_order() {

@@ -1,11 +1,16 @@
 //! The command line: every command and flag, nothing of what they do (that is in `commands`).
 
+mod analyses;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use geoparse::address::columns::{self, Mapping};
+use model::PlaceKind;
 use store::DatabaseUrl;
+
+pub(crate) use analyses::{AnalysisFormat, AskedArgs, ClustersArgs, HotspotArgs, NearRepeatArgs, ScanArgs, TestArgs};
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
 #[derive(Debug, Parser)]
@@ -34,6 +39,14 @@ pub(crate) enum Command {
     Geoparse(GeoparseArgs),
     /// Print the ranked list of hotspots.
     Hotspots(HotspotsArgs),
+    /// Tell all that is known of one line of that list: its course, what carries it, and the words that tell it from the rest.
+    Hotspot(HotspotArgs),
+    /// Find circles of municipalities in which more is counted than usual (scan statistic).
+    Scan(ScanArgs),
+    /// Find clusters of precise mentions and their outlines (DBSCAN, HDBSCAN).
+    Clusters(ClustersArgs),
+    /// Test whether what is near in space is near in time, too (Knox).
+    NearRepeat(NearRepeatArgs),
     /// Check exports that came back.
     #[command(subcommand)]
     Export(ExportCommand),
@@ -353,9 +366,12 @@ pub(crate) enum GazetteerCommand {
         #[arg(required = true, num_args = 1.., value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Which column is what, where its name does not say it:
-        /// street=…,number=…,letter=…,suffix=…,postcode=…,place=…,municipality=…,province=…,lon=…,lat=…,name=…
+        /// street=…,number=…,letter=…,suffix=…,postcode=…,place=…,municipality=…,province=…,lon=…,lat=…,name=…,kind=…,radius=…
         #[arg(long, value_name = "FIELD=COLUMN,…", value_parser = mapping)]
         map: Option<Mapping>,
+        /// What the places are where no column says it: locality, district, region or water (also Dutch: wijk, buurt, …).
+        #[arg(long, value_name = "KIND", value_parser = geoparse::geonames::kind_called)]
+        kind: Option<PlaceKind>,
     },
     /// Show what a name can mean.
     Lookup {

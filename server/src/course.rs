@@ -1,5 +1,7 @@
 //! The course of activity over time: series, trend, changes of rate, and the rhythm of week and day.
 
+use std::collections::HashMap;
+
 use hotspot::change_points::stretches;
 use hotspot::trend::hamed_rao;
 use hotspot::trend_test;
@@ -65,12 +67,21 @@ pub(crate) fn course(
     }
 }
 
+/// Offsets of zones change at, and are multiples of, a quarter of an hour: within one, all times have one hour of the clock. Where
+/// that does not hold, it was before 1972.
+const QUARTER_MS: TimeMs = 900_000;
+
 /// Messages by day of the week, Monday first, and hour on the clock of the zone.
-fn rhythm(times: &[TimeMs], zone: &TimeZone) -> Vec<Vec<u64>> {
+pub(crate) fn rhythm(times: &[TimeMs], zone: &TimeZone) -> Vec<Vec<u64>> {
     let mut grid = vec![vec![0_u64; 24]; 7];
-    for at in times.iter().filter_map(|at| Timestamp::from_millisecond(*at).ok()) {
+    let mut by_quarter: HashMap<TimeMs, u64> = HashMap::new();
+    for at in times {
+        *by_quarter.entry(at.div_euclid(QUARTER_MS)).or_default() += 1;
+    }
+    for (quarter, messages) in by_quarter {
+        let Ok(at) = Timestamp::from_millisecond(quarter.saturating_mul(QUARTER_MS)) else { continue };
         let local = zone.to_datetime(at);
-        grid[local.weekday().to_monday_zero_offset() as usize][local.hour() as usize] += 1;
+        grid[local.weekday().to_monday_zero_offset() as usize][local.hour() as usize] += messages;
     }
     grid
 }

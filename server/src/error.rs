@@ -49,6 +49,17 @@ impl ApiError {
         Self::TooLarge { code: "too_large", detail }
     }
 
+    /// What the client is told; a fault of ours is logged, and told by its incident id alone.
+    pub(crate) fn told(&self) -> Problem {
+        let mut problem = self.problem();
+        if let Self::Internal(cause) = self {
+            let incident = crate::secret::hex(8).unwrap_or_else(|_| "unknown".into());
+            tracing::error!(incident, cause = format!("{cause:#}"), "request failed");
+            problem.incident = Some(incident);
+        }
+        problem
+    }
+
     fn problem(&self) -> Problem {
         let (status, title, code, detail) = match self {
             Self::BadRequest { code, detail } => (StatusCode::BAD_REQUEST, "Bad request", *code, detail.clone()),
@@ -111,12 +122,7 @@ impl From<UploadError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut problem = self.problem();
-        if let Self::Internal(cause) = &self {
-            let incident = crate::secret::hex(8).unwrap_or_else(|_| "unknown".into());
-            tracing::error!(incident, cause = format!("{cause:#}"), "request failed");
-            problem.incident = Some(incident);
-        }
+        let problem = self.told();
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(problem)).into_response();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -24,6 +24,8 @@ const LOCATE_UP_TO_M: u32 = 25_000;
 pub(crate) const IMPORTED: &str = "gazetteer";
 /// How the names of address files end.
 pub(crate) const ADDRESSES: &str = ".addresses";
+/// How the names of files end that say which imported names are ordinary words.
+pub(crate) const WORDS: &str = ".words.tsv";
 
 /// How far off a shared location may be where its source does not say: what phones reach outdoors.
 const SHARED_RADIUS_M: u32 = 25;
@@ -224,6 +226,10 @@ impl Knowledge {
     fn lexicon(data: &Path, gazetteer: &Gazetteer) -> anyhow::Result<Lexicon> {
         let mut lexicon = Lexicon::new();
         lexicon.add_words(GzDecoder::new(shipped::WORDS)).context("shipped words")?;
+        for file in files_ending(&data.join(IMPORTED), WORDS)? {
+            let opened = File::open(&file).with_context(|| format!("{}: cannot be read", file.display()))?;
+            lexicon.add_words(opened).with_context(|| file.display().to_string())?;
+        }
         lexicon.add_word_use(shipped::WORD_USE).context("shipped word use")?;
         lexicon.add_near_names(GzDecoder::new(shipped::NEAR_NAMES)).context("shipped words near names")?;
         lexicon.add_first_names(shipped::FIRST_NAMES).context("shipped first names")?;

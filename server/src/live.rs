@@ -13,6 +13,7 @@ use model::Decisions;
 use store::{CaseRow, IndexRow, Store};
 
 use crate::pipeline::TEXT_STEP;
+use crate::ranking::Areas;
 use crate::snapshot;
 use crate::state::{App, Live, Saved};
 
@@ -74,6 +75,7 @@ pub(crate) fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
         last_place: None,
         rewritten,
         saved: Saved::default(),
+        areas: Areas::default(),
     }
 }
 
@@ -137,6 +139,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         last_place,
         rewritten: before.rewritten,
         saved: before.saved,
+        areas: Areas::default(),
     })
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Exit status: 0 good, 1 failed, 2 wrong usage.
 
+mod analyses;
 mod answers;
 mod asking;
+mod bands;
 mod choosing;
 mod cli;
 mod clock;
@@ -14,6 +16,7 @@ mod course;
 mod error;
 mod exporting;
 mod extract;
+mod heavy;
 mod home;
 mod importing;
 mod intake;
@@ -37,6 +40,7 @@ mod state;
 mod surface;
 mod times;
 mod topics;
+mod turns;
 mod uploads;
 mod worker;
 
@@ -85,6 +89,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Regeoparse(args) => commands::regeoparse::run(&data, args).await,
         Command::Geoparse(args) => commands::geoparse::run(&data.directory, &args),
         Command::Hotspots(args) => commands::hotspots::run(&data, args).await,
+        Command::Hotspot(args) => commands::analyses::hotspot(&data, args).await,
+        Command::Scan(args) => commands::analyses::scan(&data, args).await,
+        Command::Clusters(args) => commands::analyses::clusters(&data, args).await,
+        Command::NearRepeat(args) => commands::analyses::near_repeat(&data, args).await,
         Command::Export(command) => commands::export::run(&command),
         Command::Evaluate(args) => commands::evaluate::run(&data, &args).await,
         Command::Synth(args) => commands::synth::run(&args),

@@ -1,11 +1,12 @@
 //! The ranked list: counts from the index, judged by the hotspot functions.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use activity::{Group, Grouping, StudyArea};
 use hotspot::change_points::stretches;
-use hotspot::emerging::{Cube, LEAST_STEPS, emerging};
-use hotspot::local::{gi_star, local_moran};
+use hotspot::emerging::{Cube, LEAST_STEPS, Scores};
+use hotspot::local::{Local, Moran, gi_star, local_moran};
 use hotspot::{Candidate, Neighbourhood, Neighbours, Outcome, Period, Setting, basis_sentence};
 use jiff::tz::TimeZone;
 use model::api::{Basis, CountBy, Counts, Hotspot, Hotspots, TopicShare};
@@ -38,25 +39,19 @@ pub(crate) fn ranked(live: &Live, filter: &Filter, ranking: &Ranking) -> Hotspot
     let table = live.index.table(filter, grouping, from_ms, to_ms, sparkline_steps);
     let of = table.groups.len() as u64;
     let period = Period { read: table.read, read_before: table.read_before, read_year_before: table.read_year_before };
-    let mut around = Around::new(live, filter, ranking);
+    let around = Around::new(live, filter, ranking, &table.groups);
     let setting = Setting { period, count, limit, per_inhabitant: around.per_inhabitant, zone: ranking.zone.clone() };
-    let candidates: Vec<Candidate> = table
-        .groups
-        .into_iter()
-        .map(|group| {
-            let neighbourhood = around.by_id.remove(&group.id).unwrap_or_default();
-            candidate(group, neighbourhood)
-        })
-        .collect();
     let outcome = Outcome {
         found: of,
         too_coarse: table.too_coarse,
         has_past: period.has_past(),
-        has_scores: candidates.iter().any(|candidate| candidate.neighbourhood.gi_star.is_some()),
+        has_scores: table.groups.iter().any(|group| around.has_score(&group.id)),
     };
-    let mut basis = around.basis;
+    let candidates = table.groups.into_iter().map(|group| candidate(group, Neighbourhood::default())).collect();
+    let mut basis = around.basis();
+    basis.min_confidence = filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD);
     basis.sentence = basis_sentence(&basis, outcome);
-    let mut hotspots = hotspot::ranked(candidates, &setting);
+    let mut hotspots = hotspot::ranked_among(candidates, &setting, |candidate| around.of(&candidate.id));
     tell_topics(live, filter, ranking, &mut hotspots);
     Hotspots {
         from: times::rfc3339(from_ms),
@@ -98,55 +93,119 @@ pub(crate) fn list_only(live: &Live, filter: &Filter, ranking: &Ranking) -> Vec<
     hotspot::ranked(candidates, &setting)
 }
 
+/// A study area with what follows from it alone.
+struct Surroundings {
+    area: StudyArea,
+    near: Neighbours,
+    position: HashMap<String, usize>,
+}
+
+/// Study areas of one state of the data. They depend neither on the period nor on words: dragging the window asks for one of them
+/// again and again.
+#[derive(Default)]
+pub(crate) struct Areas(Mutex<Vec<(Grouping, Filter, Arc<Surroundings>)>>);
+
+/// Study areas that are kept: those asked for last.
+const MOST_AREAS: usize = 8;
+
+impl Areas {
+    fn of(&self, live: &Live, filter: &Filter, grouping: Grouping) -> Arc<Surroundings> {
+        let ever = Filter { time: TimeRange::default(), message_nos: None, ..filter.clone() };
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut kept = kept();
+            if let Some(at) = kept.iter().position(|(by, filter, _)| *by == grouping && *filter == ever) {
+                let last = kept.remove(at);
+                let found = Arc::clone(&last.2);
+                kept.push(last);
+                return found;
+            }
+        }
+        let area = live.index.study_area(&ever, grouping);
+        let near = neighbours(&area);
+        let position = area.units.iter().map(|unit| unit.id.clone()).zip(0..).collect();
+        let made = Arc::new(Surroundings { area, near, position });
+        let mut kept = kept();
+        kept.push((grouping, ever, Arc::clone(&made)));
+        if kept.len() > MOST_AREAS {
+            kept.remove(0);
+        }
+        made
+    }
+}
+
 /// What the units around say of each, and what that rests on.
 struct Around {
-    by_id: HashMap<String, Neighbourhood>,
+    surroundings: Arc<Surroundings>,
+    count: CountBy,
+    gi_star: Vec<Option<Local>>,
+    moran: Vec<Option<Moran>>,
     per_inhabitant: Option<f64>,
-    basis: Basis,
+    edges: Vec<TimeMs>,
+    step_days: u32,
+    /// What is counted of each unit in each step, and how much was read in it.
+    series: Vec<Vec<u64>>,
+    read: Vec<f64>,
+    scores: Option<Scores>,
 }
 
 impl Around {
-    fn new(live: &Live, filter: &Filter, ranking: &Ranking) -> Self {
+    fn new(live: &Live, filter: &Filter, ranking: &Ranking, groups: &[Group]) -> Self {
         let count = ranking.count;
-        let area = live.index.study_area(filter, ranking.grouping);
-        let near = neighbours(&area);
-        let counted = |edges: &[TimeMs]| -> Vec<Vec<f64>> {
-            let series = live.index.series(&area, filter, edges).into_iter();
-            series.map(|bins| bins.iter().map(|(counts, weight)| count.of(counts, *weight) as f64).collect()).collect()
-        };
-        let now: Vec<f64> = counted(&[ranking.from_ms, ranking.to_ms]).into_iter().map(|bins| bins[0]).collect();
-        let (gi, moran) = (gi_star(&now, &near), local_moran(&now, &near));
+        let surroundings = live.areas.of(live, filter, ranking.grouping);
+        let Surroundings { area, near, position } = &*surroundings;
+        let mut now = vec![0.0; area.units.len()];
+        for group in groups {
+            if let Some(at) = position.get(&group.id) {
+                now[*at] = count.of(&group.counts, group.weights.0) as f64;
+            }
+        }
         let (edges, step_days) = steps(live, ranking.to_ms);
-        let series = counted(&edges);
-        let classes = emerging(&Cube::new(edges.len().saturating_sub(1), &series), &near);
-        let read: Vec<f64> = live.index.query(filter).read(&edges).into_iter().map(|read| read as f64).collect();
-        let by_id = area
-            .units
-            .iter()
-            .enumerate()
-            .map(|(at, unit)| {
-                let emerged = classes[at].as_ref();
-                let neighbourhood = Neighbourhood {
-                    gi_star: gi[at],
-                    moran: moran[at].map(|moran| moran.local),
-                    emerging: emerged.map(|emerged| emerged.class),
-                    trend: emerged.and_then(|emerged| emerged.trend),
-                    since_ms: since(&series[at], &read, &edges),
-                };
-                (unit.id.clone(), neighbourhood)
-            })
-            .collect();
-        let basis = Basis {
+        let series = live.index.series_of(area, filter, &edges, count);
+        let floats: Vec<Vec<f64>> =
+            series.iter().map(|bins| bins.iter().map(|count| *count as f64).collect()).collect();
+        Self {
             count,
-            min_confidence: filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD),
+            gi_star: gi_star(&now, near),
+            moran: local_moran(&now, near),
+            per_inhabitant: per_inhabitant(area, &now),
+            scores: Scores::new(&Cube::new(edges.len().saturating_sub(1), &floats), near),
+            read: live.index.query(filter).read(&edges).into_iter().map(|read| read as f64).collect(),
+            series,
+            edges,
+            step_days,
+            surroundings,
+        }
+    }
+
+    fn has_score(&self, id: &str) -> bool {
+        self.surroundings.position.get(id).is_some_and(|at| self.gi_star[*at].is_some())
+    }
+
+    /// What is said of one unit; nothing of what is no unit of the area.
+    fn of(&self, id: &str) -> Neighbourhood {
+        let Some(at) = self.surroundings.position.get(id).copied() else { return Neighbourhood::default() };
+        let emerged = self.scores.as_ref().map(|scores| scores.class_of(at));
+        Neighbourhood {
+            gi_star: self.gi_star[at],
+            moran: self.moran[at].map(|moran| moran.local),
+            emerging: emerged.as_ref().map(|emerged| emerged.class),
+            trend: emerged.and_then(|emerged| emerged.trend),
+            since_ms: since(&self.series[at], &self.read, &self.edges),
+        }
+    }
+
+    fn basis(&self) -> Basis {
+        let area = &self.surroundings.area;
+        Basis {
+            count: self.count,
             units: area.units.len() as u64,
             neighbours: if area.borders.is_some() { "contiguity" } else { "distance_band" }.to_owned(),
             band_m: area.borders.is_none().then_some(BAND_M),
-            steps: edges.len().saturating_sub(1) as u32,
-            step_days,
+            steps: self.edges.len().saturating_sub(1) as u32,
+            step_days: self.step_days,
             ..Basis::default()
-        };
-        Self { by_id, per_inhabitant: per_inhabitant(&area, &now), basis }
+        }
     }
 }
 
@@ -183,9 +242,8 @@ pub(crate) fn steps(live: &Live, to_ms: TimeMs) -> (Vec<TimeMs>, u32) {
 }
 
 /// When the last stretch of one rate began, where that is a rise.
-fn since(series: &[f64], read: &[f64], edges: &[TimeMs]) -> Option<TimeMs> {
-    let counts: Vec<u64> = series.iter().map(|count| *count as u64).collect();
-    let found = stretches(&counts, read);
+fn since(series: &[u64], read: &[f64], edges: &[TimeMs]) -> Option<TimeMs> {
+    let found = stretches(series, read);
     let [.., before, last] = found[..] else { return None };
     (last.rate > before.rate).then(|| edges[last.from])
 }

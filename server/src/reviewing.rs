@@ -41,7 +41,7 @@ impl Asker<'_> {
             return Err(ApiError::bad_request("bad_limit", "`limit` is a number from 1 to 200"));
         }
         let filter = Filter { min_confidence: Some(0.0), ..self.filter(asked).await? };
-        let waiting = self.live.index.query(&filter).waiting(limit, EXAMPLES);
+        let waiting = self.work(|| self.live.index.query(&filter).waiting(limit, EXAMPLES)).await;
         let mut numbers: Vec<u64> = waiting.first.iter().flat_map(|group| group.message_nos.iter().copied()).collect();
         numbers.sort_unstable();
         numbers.dedup();

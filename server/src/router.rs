@@ -19,8 +19,8 @@ use utoipa_axum::routes;
 
 use crate::extract::{Actor, refuse_cross_site};
 use crate::routes::{
-    activity, basemap, decisions, density, health, home, hotspots, imports, messages, meta, metrics, openapi, places,
-    regions, rejected, review, screen, session, tiles, topics, trend, uploads,
+    activity, basemap, clusters, decisions, density, health, home, hotspots, imports, messages, meta, metrics,
+    near_repeat, openapi, places, regions, rejected, review, scan, screen, session, tiles, topics, trend, uploads,
 };
 use crate::state::App;
 
@@ -49,10 +49,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                 .routes(routes!(topics::get))
                 .routes(routes!(activity::get, activity::post))
                 .routes(routes!(hotspots::get, hotspots::post))
-                .routes(routes!(hotspots::get_csv, hotspots::post_csv))
-                .routes(routes!(hotspots::get_geojson, hotspots::post_geojson))
+                .route("/hotspots.csv", get(hotspots::get).post(hotspots::post))
+                .route("/hotspots.geojson", get(hotspots::get).post(hotspots::post))
+                .routes(routes!(hotspots::get_one, hotspots::post_one))
                 .routes(routes!(density::get, density::post))
                 .routes(routes!(trend::get, trend::post))
+                .routes(routes!(scan::get, scan::post))
+                .routes(routes!(clusters::get, clusters::post))
+                .routes(routes!(near_repeat::get, near_repeat::post))
                 .routes(routes!(messages::get, messages::post))
                 .routes(routes!(review::get, review::post))
                 .routes(routes!(decisions::get, decisions::post))
@@ -107,7 +111,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
                         DefaultPredicate::new()
                             .and(NotForContentType::new("application/zip"))
                             .and(NotForContentType::new("application/vnd.openxmlformats"))
-                            .and(NotForContentType::new("application/vnd.google-earth.kmz")),
+                            .and(NotForContentType::new("application/vnd.google-earth.kmz"))
+                            // Lines that say how far something is must not wait for more of them.
+                            .and(NotForContentType::new("application/x-ndjson")),
                     ),
                 )
                 .layer(from_fn(in_time))

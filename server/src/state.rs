@@ -18,6 +18,8 @@ use crate::home::Rehoming;
 use crate::importing::Importing;
 use crate::live::Ruling;
 use crate::place_search::PlaceSearch;
+use crate::ranking::Areas;
+use crate::turns::Turns;
 
 /// The state of a running server.
 pub(crate) struct App {
@@ -34,6 +36,8 @@ pub(crate) struct App {
     pub(crate) live: ArcSwap<Live>,
     /// What was answered before from these data.
     pub(crate) answers: Answers,
+    /// Who waits for the index.
+    pub(crate) turns: Turns,
     /// Held by whoever brings `live` level with the store, so that two never undo each other's work.
     pub(crate) following: tokio::sync::Mutex<()>,
     /// What the snapshot on disk holds.
@@ -60,6 +64,7 @@ impl App {
             topics: self.topics.load_full(),
             scope,
             answers: Some(&self.answers),
+            turns: Some(&self.turns),
         }
     }
 }
@@ -89,6 +94,8 @@ pub(crate) struct Live {
     pub(crate) rewritten: u64,
     /// The snapshot it was begun from.
     pub(crate) saved: Saved,
+    /// What the ranked list keeps of these data.
+    pub(crate) areas: Areas,
 }
 
 /// What a snapshot of the index holds.

@@ -1,31 +1,48 @@
-//! The density of mentions as contours.
+//! The density of mentions as contours, and its ratio to another.
 
-use activity::PlaceCounts;
+mod relative;
+
+use activity::{PlaceCounts, Regions};
 use hotspot::contours::contours;
-use hotspot::density::{Grid, Spot, rule_of_thumb, surface, volume_levels};
+use hotspot::density::{Grid, LEAST_BANDWIDTH_M, Spot, cross_validated, rule_of_thumb, surface, volume_levels};
+use hotspot::near_repeat::thinned;
 use hotspot::{Metres, Plane};
-use model::api::{Contour, Contours, CountBy, Density, DensityLevel, Kernel, MultiPolygonGeometry, Sentence};
-use model::{BBox, Filter, PlaceKind};
+use model::api::{Contour, Contours, CountBy, Density, DensityLevel, Kernel, MultiPolygonGeometry, Sentence, Unsaid};
+use model::{BBox, Filter, PlaceKind, TimeRange};
+use relative::relative;
 
+use crate::bands::bands;
 use crate::state::Live;
 
 /// Cells along the longer side of the grid: a contour is finer than a pixel of a phone, and the whole is quick.
 const CELLS: usize = 256;
+/// At most so many, where a narrow bandwidth over a wide area asks for more.
+const MOST_CELLS: f64 = 640.0;
+/// Cells that a bandwidth spans, where [`MOST_CELLS`] allows it: a kernel on fewer is no longer round.
+const CELLS_A_BANDWIDTH: f64 = 4.0;
 /// Shares of the activity that levels hold.
 const SHARES: [f64; 3] = [0.5, 0.75, 0.9];
+/// Spots that cross-validation reads at most: its time grows with their square.
+const CROSS_VALIDATED: usize = 1_000;
 
 /// How a surface is made.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Smoothing {
     pub(crate) count: CountBy,
     pub(crate) kernel: Kernel,
-    /// `None` takes Silverman's rule.
+    /// `None` takes the rule.
     pub(crate) bandwidth_m: Option<f64>,
+    /// Likelihood cross-validation instead of Silverman's rule.
+    pub(crate) cross_validate: bool,
+    /// Nothing is smoothed over the border.
+    pub(crate) corrected: bool,
+    /// `all` or `always`: what the density is also compared with.
+    pub(crate) relative_to: Option<&'static str>,
 }
 
 /// The density of everything that passes the filter.
-pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Density {
-    let Smoothing { count, kernel, bandwidth_m } = smoothing;
+pub(crate) fn density(live: &Live, regions: &Regions, filter: &Filter, smoothing: Smoothing) -> Density {
+    let Smoothing { count, kernel, .. } = smoothing;
     let places = live.index.query(filter).places();
     let (areas, points): (Vec<_>, Vec<_>) = places.into_iter().partition(|found| is_area(found.place.kind));
     let bbox =
@@ -37,14 +54,19 @@ pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Den
         radius_m: f64::from(found.place.radius_m),
     };
     let all: Vec<Spot> = points.iter().map(spot).collect();
-    let used_m = bandwidth_m.unwrap_or_else(|| rule_of_thumb(&all, kernel));
+    let (used_m, bandwidth_by) = bandwidth(&all, smoothing);
     // What says where less precisely than the surface shows would only blur it.
     let (fine, coarse): (Vec<_>, Vec<_>) = points.iter().partition(|found| f64::from(found.place.radius_m) <= used_m);
     let mentions = |found: &PlaceCounts<'_>| found.counts.mentions;
     let too_coarse = areas.iter().map(mentions).sum::<u64>() + coarse.into_iter().map(mentions).sum::<u64>();
     let spots: Vec<Spot> = fine.into_iter().map(spot).collect();
     let grid = grid(&spots, filter.bbox, &plane, used_m);
-    let made = surface(&spots, kernel, used_m, grid, None);
+    let land = smoothing.corrected.then(|| {
+        let land = regions.land(filter);
+        let middles = (0..grid.rows).flat_map(|row| (0..grid.columns).map(move |column| grid.middle(column, row)));
+        middles.map(|at| land.holds(plane.unproject(at))).collect::<Vec<bool>>()
+    });
+    let made = surface(&spots, kernel, used_m, grid, land.as_deref());
     let levels: Vec<DensityLevel> = volume_levels(&made, &SHARES)
         .into_iter()
         .map(|level| DensityLevel { share: level.share, per_km2: level.per_km2, area_km2: level.area_km2 })
@@ -55,6 +77,21 @@ pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Den
         // Seven digits are a centimetre.
         [at.lon, at.lat].map(|degrees| (degrees * 1e7).round() / 1e7)
     };
+    let outline = |rings: &[Vec<Metres>]| -> Vec<Vec<[f64; 2]>> {
+        rings.iter().map(|ring| ring.iter().map(position).collect()).collect()
+    };
+    let relative = smoothing.relative_to.map(|to| {
+        let (wider, reason) = compared(filter, to);
+        let others = live.index.query(&wider).places();
+        let others: Vec<Spot> = others
+            .iter()
+            .filter(|found| !is_area(found.place.kind) && f64::from(found.place.radius_m) <= used_m)
+            .map(spot)
+            .collect();
+        let controls = surface(&others, kernel, used_m, grid, land.as_deref());
+        let total = others.iter().map(|spot| spot.weight).sum();
+        relative(to, &made, &controls, total, used_m, reason, outline)
+    });
     let features = levels
         .iter()
         .zip(contours(&made, &thresholds))
@@ -62,10 +99,7 @@ pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Den
             r#type: "Feature".into(),
             geometry: MultiPolygonGeometry {
                 r#type: "MultiPolygon".into(),
-                coordinates: polygons
-                    .iter()
-                    .map(|rings| rings.iter().map(|ring| ring.iter().map(position).collect()).collect())
-                    .collect(),
+                coordinates: polygons.iter().map(|rings| outline(rings)).collect(),
             },
             properties: *level,
         })
@@ -74,7 +108,14 @@ pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Den
         unit: format!("{}/km²", count.as_str()),
         kernel,
         bandwidth_m: used_m,
-        bandwidth_by: if bandwidth_m.is_some() { "given" } else { "rule" }.to_owned(),
+        bandwidth_by: bandwidth_by.to_owned(),
+        edges: if smoothing.corrected { "corrected" } else { "open" }.to_owned(),
+        relative,
+        reason: spots.is_empty().then_some(if too_coarse == 0 {
+            Unsaid::NothingCounted
+        } else {
+            Unsaid::NothingPrecise
+        }),
         cell_m: grid.step_m,
         max_per_km2: made.per_km2.iter().copied().fold(0.0, f64::max),
         total: spots.iter().map(|spot| spot.weight).sum(),
@@ -82,16 +123,44 @@ pub(crate) fn density(live: &Live, filter: &Filter, smoothing: Smoothing) -> Den
         sentence: sentence(count, used_m, spots.len(), too_coarse, levels.first()),
         levels,
         contours: Contours { r#type: "FeatureCollection".into(), features },
+        bands: bands(&made, &plane),
         data_version: live.data_version,
     }
 }
 
+/// The bandwidth, and how it came about.
+fn bandwidth(spots: &[Spot], smoothing: Smoothing) -> (f64, &'static str) {
+    if let Some(given_m) = smoothing.bandwidth_m {
+        return (given_m, "given");
+    }
+    let rule_m = rule_of_thumb(spots, smoothing.kernel);
+    // From an eighth of the rule to twice as much, each √2 times the one before.
+    let candidates: Vec<f64> =
+        (-6..=2).map(|step| rule_m * 2.0_f64.powf(f64::from(step) / 2.0)).filter(|m| *m >= LEAST_BANDWIDTH_M).collect();
+    let chosen_m = smoothing
+        .cross_validate
+        .then(|| cross_validated(&thinned(spots, CROSS_VALIDATED, 1), smoothing.kernel, &candidates))
+        .flatten();
+    chosen_m.map_or((rule_m, "rule"), |chosen_m| (chosen_m, "cross_validated"))
+}
+
+/// What a density is compared with; a reason where that is itself.
+fn compared(filter: &Filter, to: &str) -> (Filter, Option<Unsaid>) {
+    let wider = if to == "always" {
+        Filter { time: TimeRange::default(), ..filter.clone() }
+    } else {
+        Filter { message_nos: None, sources: Vec::new(), ..filter.clone() }
+    };
+    let same = wider == *filter;
+    (wider, same.then_some(Unsaid::SameAsAll))
+}
+
 /// Kinds that say where only by the size of a region.
-fn is_area(kind: PlaceKind) -> bool {
+pub(crate) fn is_area(kind: PlaceKind) -> bool {
     matches!(kind, PlaceKind::Country | PlaceKind::Province | PlaceKind::Region | PlaceKind::Municipality)
 }
 
-fn bounds(points: &[PlaceCounts<'_>]) -> Option<BBox> {
+pub(crate) fn bounds(points: &[PlaceCounts<'_>]) -> Option<BBox> {
     let first = points.first()?.place;
     let start = BBox { west: first.lon, south: first.lat, east: first.lon, north: first.lat };
     Some(points.iter().fold(start, |bbox, found| BBox {
@@ -122,11 +191,10 @@ fn grid(spots: &[Spot], asked: Option<BBox>, plane: &Plane, bandwidth_m: f64) ->
         let origin = Metres { x: 0.0, y: 0.0 };
         return Grid::over(origin, origin, 1);
     }
-    Grid::over(
-        Metres { x: least(|at| at.x), y: least(|at| at.y) },
-        Metres { x: most(|at| at.x), y: most(|at| at.y) },
-        CELLS,
-    )
+    let (west, east) = (least(|at| at.x), most(|at| at.x));
+    let (south, north) = (least(|at| at.y), most(|at| at.y));
+    let wanted = ((east - west).max(north - south) / bandwidth_m * CELLS_A_BANDWIDTH).min(MOST_CELLS);
+    Grid::over(Metres { x: west, y: south }, Metres { x: east, y: north }, CELLS.max(wanted as usize))
 }
 
 fn sentence(count: CountBy, bandwidth_m: f64, spots: usize, too_coarse: u64, half: Option<&DensityLevel>) -> Sentence {
@@ -152,5 +220,21 @@ fn sentence(count: CountBy, bandwidth_m: f64, spots: usize, too_coarse: u64, hal
             km(bandwidth_m, "."),
             area(".")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_bandwidth_gets_finer_cells_as_far_as_they_go() {
+        let bbox = BBox { west: 3.0, south: 50.5, east: 7.5, north: 53.5 };
+        let longest = |bandwidth_m: f64| {
+            let grid = grid(&[], Some(bbox), &Plane::of(bbox), bandwidth_m);
+            grid.columns.max(grid.rows)
+        };
+        assert_eq!((longest(50_000.0), longest(500.0)), (256, 640));
+        assert!((257..640).contains(&longest(3_000.0)), "{}", longest(3_000.0));
     }
 }

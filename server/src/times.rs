@@ -10,6 +10,12 @@ pub(crate) fn rfc3339(at_ms: TimeMs) -> String {
     Timestamp::from_millisecond(at_ms).unwrap_or(if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX }).to_string()
 }
 
+/// The day in the zone, as `2020-06-01`.
+pub(crate) fn date(at_ms: TimeMs, zone: &TimeZone) -> String {
+    let at = Timestamp::from_millisecond(at_ms).unwrap_or(if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX });
+    zone.to_datetime(at).date().to_string()
+}
+
 /// Reads RFC 3339, `YYYY-MM-DDTHH:MM[:SS]`, or a date; the latter two are meant in `zone`, a date at its first moment.
 ///
 /// # Errors
@@ -42,6 +48,7 @@ mod tests {
     fn a_date_is_its_first_moment_in_the_zone() {
         let at = parse("2020-06-01", &amsterdam()).unwrap();
         assert_eq!(rfc3339(at), "2020-05-31T22:00:00Z");
+        assert_eq!(date(at, &amsterdam()), "2020-06-01");
     }
 
     #[test]

@@ -49,6 +49,10 @@ async fn a_region_counts_its_places_and_nothing_else() {
     assert!(drenthe["places"].as_array().unwrap().iter().all(|place| place["province"] == "Drenthe"));
     let inside: u64 = drenthe["regions"].as_array().unwrap().iter().map(|region| number(&region["mentions"])).sum();
     assert!(inside > 0 && inside <= number(&drenthe["totals"]["mentions"]));
+    // The demo has fewer places than are listed; whatever is left out is told.
+    let listed: u64 = all["places"].as_array().unwrap().iter().map(|place| number(&place["mentions"])).sum();
+    assert_eq!(listed + number(&all["mentions_left_out"]), number(&all["totals"]["mentions"]));
+    assert_eq!(all["places_left_out"], 0);
 }
 
 #[tokio::test]

@@ -29,8 +29,12 @@ async fn a_filter_that_makes_no_sense_is_named() {
             "/api/v1/hotspots",
             "/api/v1/hotspots.csv",
             "/api/v1/hotspots.geojson",
+            "/api/v1/hotspots/nergens",
             "/api/v1/density",
             "/api/v1/trend",
+            "/api/v1/scan",
+            "/api/v1/clusters",
+            "/api/v1/near-repeat",
             "/api/v1/messages",
         ] {
             let response = get(&server, &client, &format!("{path}?{query}")).await;

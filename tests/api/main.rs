@@ -4,6 +4,7 @@
 
 mod access;
 mod activity;
+mod analyses;
 mod errors;
 mod exports;
 mod home;

@@ -29,13 +29,22 @@ async fn what_is_counted_can_be_chosen_and_is_said() {
 #[tokio::test]
 async fn cells_regions_and_places_have_neighbours_and_classes() {
     let (server, client) = demo().await;
-    for (by, neighbours) in [("place", "distance_band"), ("municipality", "contiguity"), ("cell", "contiguity")] {
+    for (by, neighbours) in [
+        ("place", "distance_band"),
+        ("municipality", "contiguity"),
+        ("police_unit", "contiguity"),
+        ("province", "contiguity"),
+        ("cell", "contiguity"),
+    ] {
         let list = json(&server, &client, &format!("/api/v1/hotspots?{MAY}&by={by}")).await;
         assert_eq!(list["basis"]["neighbours"], neighbours);
         assert!(list["basis"]["steps"].as_u64().unwrap() >= 10);
         let units = list["basis"]["units"].as_u64().unwrap();
-        assert!(units > list["of"].as_u64().unwrap(), "{by}: units without a mention count, too");
-        assert!(by != "municipality" || units == 342);
+        // The demo speaks of every province and police unit.
+        let few = ["police_unit", "province"].contains(&by);
+        assert!(few || units > list["of"].as_u64().unwrap(), "{by}: units without a mention count, too");
+        let all = [("municipality", 342), ("police_unit", 10), ("province", 12)];
+        assert!(all.iter().all(|(kind, number)| *kind != by || *number == units), "{by}: {units}");
         for hotspot in list["hotspots"].as_array().unwrap() {
             let p = hotspot["statistics"]["gi_star"]["p_value"].as_f64().unwrap();
             assert!((0.0..=1.0).contains(&p) && hotspot["statistics"]["emerging"].is_string());
@@ -68,6 +77,15 @@ async fn density_comes_as_contours_with_unit_kernel_and_bandwidth() {
         assert_eq!(levels.iter().map(|l| l["share"].as_f64().unwrap()).collect::<Vec<_>>(), [0.5, 0.75, 0.9]);
         let features = density["contours"]["features"].as_array().unwrap();
         assert_eq!(features.len(), 3);
+        // Bands lie on one fixed scale, up to the largest density.
+        let bands = density["bands"]["features"].as_array().unwrap();
+        let from: Vec<f64> = bands.iter().map(|b| b["properties"]["from_per_km2"].as_f64().unwrap()).collect();
+        let on_scale =
+            |value: &f64| format!("{value:e}").starts_with(['1', '3']) && !format!("{value:e}").contains('.');
+        assert!(!from.is_empty() && from.iter().all(on_scale) && from.is_sorted(), "{from:?}");
+        let max = density["max_per_km2"].as_f64().unwrap();
+        assert!(from.last().is_some_and(|last| *last <= max && max < 3.5 * last), "{from:?} {max}");
+        assert!(bands.iter().all(|band| !band["geometry"]["coordinates"].as_array().unwrap().is_empty()), "{from:?}");
         let at = &features[0]["geometry"]["coordinates"][0][0][0];
         assert!(
             (5.5..7.5).contains(&at[0].as_f64().unwrap()) && (52.3..53.5).contains(&at[1].as_f64().unwrap()),
@@ -76,6 +94,7 @@ async fn density_comes_as_contours_with_unit_kernel_and_bandwidth() {
     }
     let nothing = json(&server, &client, "/api/v1/density?from=1990-01-01&to=1990-02-01").await;
     assert!(nothing["levels"].as_array().unwrap().is_empty());
+    assert!(nothing["bands"]["features"].as_array().unwrap().is_empty());
     assert!(nothing["sentence"]["nl"].as_str().unwrap().contains("niets"));
 }
 
@@ -115,7 +134,7 @@ async fn choices_that_do_not_exist_are_named() {
 }
 
 /// Fields that may be null: a figure that cannot be said. A number that is none would become null anywhere.
-const MAY_BE_NULL: [&str; 16] = [
+const MAY_BE_NULL: [&str; 23] = [
     "z_score",
     "p_value",
     "p_corrected",
@@ -132,6 +151,13 @@ const MAY_BE_NULL: [&str; 16] = [
     "high",
     "band_m",
     "next",
+    "reason",
+    "step_days",
+    "relative_risk",
+    "hotspot",
+    "stays",
+    "relative",
+    "max_ratio",
 ];
 
 fn walk(path: &str, value: &Value) {
@@ -168,6 +194,15 @@ async fn no_number_is_none_whatever_is_asked() {
             "hotspots?by=cell&count=weighted&",
             "density?",
             "density?kernel=gaussian&",
+            "density?relative_to=always&edges=corrected&bandwidth_rule=cross_validated&",
+            "scan?replicas=9&",
+            "scan?replicas=9&over=space&against=population&by=province&",
+            "clusters?",
+            "clusters?method=hdbscan&reach_m=5000&",
+            "near-repeat?replicas=9&",
+            "near-repeat?replicas=9&distances_m=5000,20000&days=7,30&count=messages&",
+            "hotspots/nl%2Fnergens?",
+            "hotspots/municipality%2FGM1690?by=municipality&",
             "trend?",
             "activity?",
         ] {

@@ -129,7 +129,7 @@ fn geojson_holds_addresses_and_places_and_a_broken_feature_stops_nothing() {
     let file = written(data.path(), "own.geojson", collection.to_string().as_bytes());
     let out = import(data.path(), &file, &[]);
     assert!(stdout(&out).contains("5 features read, 3 broken"), "{}", stdout(&out));
-    assert!(said(&out).contains("feature 4: its geometry is no point"), "{}", said(&out));
+    assert!(said(&out).contains("feature 4: its geometry is neither a point nor an area"), "{}", said(&out));
     let mentions = geoparse(data.path(), "bedachtelaan 7b ruinen");
     assert_eq!(mentions[0]["place"]["id"], "nl/adres/7963zz-7b");
     let mentions = geoparse(data.path(), "spullen liggen in Verzonnen Loods");
@@ -215,6 +215,49 @@ fn a_table_of_names_is_one_of_places() {
     assert!(stdout(&out).contains("1 places added"));
     assert!(said(&out).contains("line 3: lat is no number"), "{}", said(&out));
     assert!(lookup(data.path(), "verzonnendijk oost").contains("De Wolden"));
+}
+
+#[test]
+fn districts_come_from_tables_and_outlines_by_whatever_says_that_they_are_some() {
+    let data = tempfile::tempdir().unwrap();
+    // By the name of the column; the number is that of the statistics.
+    let wijken = "wijknaam;gemeentenaam;lon;lat\nWijk 07 Verzonnenwijk;De Wolden;6.40;52.68\n";
+    stdout(&import(data.path(), &written(data.path(), "wijken.csv", wijken.as_bytes()), &[]));
+    let found = lookup(data.path(), "verzonnenwijk");
+    assert!(found.contains("\tVerzonnenwijk\tdistrict\t") && found.contains("500 m\tDe Wolden, Drenthe"), "{found}");
+    // By a cell and by hand.
+    let table = "naam,soort,straal,lon,lat\nBedachtmeer,meer,800,6.41,52.69\nBedachtbuurt,,,6.42,52.69\nBedachtding,ding,,6.4,52.7\n";
+    let out = import(data.path(), &written(data.path(), "soorten.csv", table.as_bytes()), &["--kind", "buurt"]);
+    assert!(said(&out).contains("line 4: kind is none of"), "{}", said(&out));
+    assert!(
+        lookup(data.path(), "bedachtmeer").contains("\twater\t")
+            && lookup(data.path(), "bedachtmeer").contains("\t800 m")
+    );
+    assert!(lookup(data.path(), "bedachtbuurt").contains("\tdistrict\t"));
+    assert!(
+        said(&import(data.path(), &data.path().join("soorten.csv"), &["--kind", "ding"])).contains("kind is none of")
+    );
+    // A name that is a word, too, counts beside its town.
+    let words = "buurtnaam;lon;lat\nStation;6.565;52.99\nDe Markt;6.56,52.99\nDe Markt;6.56;52.99\n";
+    let out = import(data.path(), &written(data.path(), "woorden.csv", words.as_bytes()), &[]);
+    assert!(stdout(&out).contains("2 of their names are ordinary words, too (de markt, station)"), "{}", stdout(&out));
+    let placed = |text: &str| geoparse(data.path(), text).iter().any(|mention| mention["kind"] == "district");
+    assert!(!placed("ik sta op het station") && !placed("Station is dicht vandaag"));
+    assert!(placed("kom naar de wijk Station in Assen"));
+    // An outline gives the middle and the extent: about 1.1 by 0.7 km here.
+    let ring = json!([[6.40, 52.60], [6.41, 52.60], [6.41, 52.61], [6.40, 52.61], [6.40, 52.60]]);
+    let outline = json!({ "type": "FeatureCollection", "features": [
+        { "type": "Feature", "properties": { "BU_NAAM": "Omtrekbuurt", "GM_NAAM": "Staphorst" },
+          "geometry": { "type": "MultiPolygon", "coordinates": [[ring]] } },
+        { "type": "Feature", "properties": { "BU_NAAM": "Lijnbuurt", "GM_NAAM": "Staphorst" },
+          "geometry": { "type": "LineString", "coordinates": [[6.4, 52.6], [6.5, 52.6]] } },
+    ] });
+    let out = import(data.path(), &written(data.path(), "buurten.geojson", outline.to_string().as_bytes()), &[]);
+    assert!(said(&out).contains("feature 2: its geometry is neither"), "{}", said(&out));
+    let found = lookup(data.path(), "omtrekbuurt");
+    assert!(found.contains("\tdistrict\t6.40500,52.60500\t49"), "{found}");
+    let read = geoparse(data.path(), "hij zit in omtrekbuurt in staphorst");
+    assert!(read.iter().any(|mention| mention["kind"] == "district"), "{read:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod addresses;
+mod analyses;
 mod bad_input;
 #[cfg(unix)]
 mod crash;

@@ -7,6 +7,7 @@ mod import;
 mod review;
 mod road;
 mod screens;
+mod statistics;
 mod topics;
 
 use serde_json::Value;

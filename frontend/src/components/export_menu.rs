@@ -134,7 +134,7 @@ fn step(key: &str) -> Option<i32> {
 
 /// Fetches the list in a form, with the filters and the language of the screen, and offers it as a file named after region and period.
 fn save(app: App, form: Form) {
-    let filter = for_hotspots(&app.filter.get_untracked());
+    let filter = for_hotspots(&app.filter.get_untracked(), &app.view.read_untracked());
     let name = untrack(|| file_name(app, form.extension));
     let lang = app.lang.get_untracked();
     app.busy.update(|n| *n += 1);

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::density_legend::DensityLegend;
 use super::icons::{self, Icon};
 use crate::format;
 use crate::i18n;
@@ -51,13 +52,17 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
     });
     let metric = app.part(|v| v.metric);
     let title = move || match (layer.get(), metric.get()) {
-        (Layer::Heat, _) => app.t().heat_legend,
+        (Layer::Heat | Layer::Density, _) => app.t().heat_legend,
         (_, Metric::PerArea) => app.t().messages_per_area,
         (_, Metric::PerInhabitants) => app.t().messages_per_inhabitants,
     };
     let coarse = Memo::new(move |_| scale.with(|s| s.too_coarse));
+    let left_out = Memo::new(move |_| {
+        app.activity.value.with(|a| a.as_ref().map_or((0, 0), |a| (a.places_left_out, a.mentions_left_out)))
+    });
     view! {
         <div class="legend" data-testid="legend">
+          <Show when=move || layer.get() != Layer::Density fallback=DensityLegend>
             <h2>{title}</h2>
             <Show when=move || breaks.with(|b| !b.is_empty()) fallback=move || view! { <p class="faint">{move || app.t().none_here}</p> }>
                 <Classes breaks heat=Signal::derive(move || layer.get() == Layer::Heat) />
@@ -71,6 +76,14 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
                     i18n::too_coarse(app.lang.get(), &number, coarse.get() == 1)
                 }}</p>
             </Show>
+            <Show when=move || layer.get() == Layer::Heat && left_out.get().0 != 0>
+                <p class="legend-note" data-testid="left-out">{move || {
+                    let lang = app.lang.get();
+                    let (places, mentions) = left_out.get();
+                    i18n::left_out(lang, &format::count(lang, places), &format::count(lang, mentions))
+                }}</p>
+            </Show>
+          </Show>
         </div>
     }
 }

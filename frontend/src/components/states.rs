@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::icons::{self, Icon};
 use crate::api::ApiError;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, errors};
 use crate::panels::import::words;
 use crate::state::use_app;
 
@@ -38,17 +38,17 @@ pub(crate) fn FullError(error: ApiError, retry: Callback<()>) -> impl IntoView {
     }
 }
 
-/// What went wrong in a sentence, the server's where it gave one.
+/// What went wrong in a sentence: the server's, in the language shown.
 pub(crate) fn sentence(t: &Texts, error: &ApiError) -> String {
     match error {
-        ApiError::Problem(problem) => problem.detail.clone(),
+        ApiError::Problem(problem) => errors::sentence(t, problem),
         ApiError::Network => t.network_error.to_owned(),
         ApiError::Unreadable => t.unreadable.to_owned(),
         ApiError::SignedOut => t.signed_out_title.to_owned(),
     }
 }
 
-/// What went wrong, in the server's words, and a way to try again.
+/// What went wrong, and a way to try again.
 #[component]
 pub(crate) fn ErrorNote(error: ApiError, retry: Callback<()>) -> impl IntoView {
     let app = use_app();

@@ -14,6 +14,9 @@ const CIRCLES_FROM_ZOOM: f64 = 8.6;
 /// Places carry their own names from this zoom: a whole one, for layout is evaluated by tile.
 const NAMES_FROM_ZOOM: f64 = 9.0;
 
+/// The steps of the scale of densities that have a colour of their own, per km²: all that the server tells fall on one of them.
+const DENSITY_STEPS: [f64; 11] = [0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0];
+
 /// Everything that the look of the map depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Scene {
@@ -67,7 +70,9 @@ pub(super) fn layers(scene: &Scene) -> Vec<Value> {
     let palette = Palette::of(scene.theme);
     let mut layers = basemap::ground(scene.background, palette);
     layers.extend(RegionKind::ALL.map(|kind| region_fill(scene, palette, kind)));
+    layers.push(density_fill(scene, palette));
     layers.extend(basemap::borders(scene.background, palette));
+    layers.push(density_levels(scene, palette));
     layers.push(heat(scene, palette));
     layers.extend(RegionKind::ALL.map(|kind| region_line(scene, palette, kind)));
     layers.extend(RegionKind::ALL.map(|kind| region_outline(scene, palette, kind)));
@@ -98,6 +103,27 @@ fn region_fill(scene: &Scene, palette: &Palette, kind: RegionKind) -> Value {
         "paint": { "fill-color": color, "fill-opacity": 0.82, "fill-antialias": true } })
 }
 
+/// The density in bands, each in the colour of its value.
+fn density_fill(scene: &Scene, palette: &Palette) -> Value {
+    let mut color = vec![json!("step"), json!(["get", "from_per_km2"]), json!(palette.density(0.0))];
+    for step in DENSITY_STEPS {
+        // A band begins at the step itself, however its number was written down.
+        color.extend([json!(step * (1.0 - 1e-9)), json!(palette.density(step))]);
+    }
+    json!({ "id": "density-fill", "type": "fill", "source": "density",
+        "layout": { "visibility": visibility(scene.layer == Layer::Density) },
+        "paint": { "fill-color": color, "fill-opacity": 0.82, "fill-antialias": true } })
+}
+
+/// Outlines of the areas that hold half of the activity, three quarters and nine tenths: the more it holds, the finer.
+fn density_levels(scene: &Scene, palette: &Palette) -> Value {
+    let by_share =
+        |half: f64, most: f64, nearly_all: f64| json!(["step", ["get", "share"], half, 0.6, most, 0.8, nearly_all]);
+    json!({ "id": "density-levels", "type": "line", "source": "density-levels",
+        "layout": { "visibility": visibility(scene.layer == Layer::Density), "line-join": "round" },
+        "paint": { "line-color": palette.marker_text, "line-width": by_share(2.0, 1.1, 0.7), "line-opacity": by_share(0.85, 0.55, 0.45) } })
+}
+
 fn region_line(scene: &Scene, palette: &Palette, kind: RegionKind) -> Value {
     let hovered = scene.hovered_region.clone().unwrap_or_default();
     json!({ "id": format!("{}-line", region_source(kind)), "type": "line", "source": region_source(kind),
@@ -109,7 +135,7 @@ fn region_line(scene: &Scene, palette: &Palette, kind: RegionKind) -> Value {
 
 fn region_outline(scene: &Scene, palette: &Palette, kind: RegionKind) -> Value {
     json!({ "id": format!("{}-chosen", region_source(kind)), "type": "line", "source": region_source(kind),
-        "filter": ["==", ["get", "id"], scene.region.clone().unwrap_or_default()],
+        "filter": ["in", ["get", "id"], ["literal", [scene.region.clone().unwrap_or_default(), scene.place.clone().unwrap_or_default()]]],
         "layout": { "line-join": "round" },
         "paint": { "line-color": palette.accent, "line-width": 2.0, "line-opacity": 0.9 } })
 }
@@ -246,6 +272,23 @@ mod tests {
         let color = layer["paint"]["fill-color"].as_array().cloned().unwrap_or_default();
         let at = color.iter().position(|v| v == "province/drenthe").expect("listed");
         assert_eq!(color[at + 1], Palette::of(Theme::Light).ramp[2]);
+    }
+
+    #[test]
+    fn a_density_has_the_colour_that_the_legend_gives_it() {
+        let palette = Palette::of(Theme::Light);
+        let layer = density_fill(&scene(), palette);
+        let color = layer["paint"]["fill-color"].as_array().cloned().unwrap_or_default();
+        let of = |value: f64| {
+            let mut found = color[2].clone();
+            for pair in color[3..].chunks(2).filter(|pair| pair[0].as_f64().unwrap() <= value) {
+                found = pair[1].clone();
+            }
+            found
+        };
+        for value in [0.001, 0.03, 1.0, 300.0] {
+            assert_eq!(of(value), palette.density(value).as_str(), "{value}");
+        }
     }
 
     #[test]

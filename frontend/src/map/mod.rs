@@ -3,6 +3,7 @@
 //! Only [`maplibre`] touches the map library.
 
 mod basemap;
+mod camera;
 mod layers;
 mod maplibre;
 pub(crate) mod palette;

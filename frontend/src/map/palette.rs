@@ -61,12 +61,47 @@ static DARK: Palette = Palette {
     ramp: ["#3a2233", "#6b2a44", "#a03a45", "#d35e40", "#f0964f", "#fbd58a"],
 };
 
+/// The ends of the scale of densities, per km². What lies beyond has the colour of its end.
+const DENSITIES: (f64, f64) = (0.001, 300.0);
+
 impl Palette {
+    /// The colour of a density per km²: by the logarithm on a fixed scale, so that it means the same in every answer.
+    pub(crate) fn density(&self, per_km2: f64) -> String {
+        let (least, most) = DENSITIES;
+        let share = ((per_km2.max(least) / least).ln() / (most / least).ln()).clamp(0.0, 1.0);
+        let at = share * (self.ramp.len() - 1) as f64;
+        let below = (at as usize).min(self.ramp.len() - 2);
+        let channel = |color: &str, from: usize| {
+            f64::from(color.get(from..from + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0))
+        };
+        let mixed = [1, 3, 5].map(|from| {
+            let (low, high) = (channel(self.ramp[below], from), channel(self.ramp[below + 1], from));
+            (low + (high - low) * (at - below as f64)).round() as u8
+        });
+        format!("#{:02x}{:02x}{:02x}", mixed[0], mixed[1], mixed[2])
+    }
+
     /// The colours of a theme.
     pub(crate) fn of(theme: Theme) -> &'static Self {
         match theme {
             Theme::Light => &LIGHT,
             Theme::Dark => &DARK,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_density_has_one_colour_whatever_else_there_is() {
+        let light = Palette::of(Theme::Light);
+        assert_eq!(light.density(0.0), light.ramp[0]);
+        assert_eq!(light.density(1e9), light.ramp[5]);
+        let steps = ["0.001", "0.003", "0.01", "0.03", "0.1", "0.3", "1", "3", "10", "30", "100", "300"];
+        let colours: std::collections::BTreeSet<_> =
+            steps.iter().filter_map(|step| step.parse().ok()).map(|step| light.density(step)).collect();
+        assert_eq!(colours.len(), steps.len());
     }
 }

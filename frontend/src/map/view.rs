@@ -7,6 +7,7 @@ use model::api::Meta;
 use serde_json::{Value, json};
 
 use super::basemap::{self, Background};
+use super::camera::{HOME, keep_camera};
 use super::layers::{self, Scene};
 use super::maplibre::{self, Map, Pointed};
 use super::scene;
@@ -18,16 +19,11 @@ use crate::url::{Camera, Layer};
 /// Kernel bandwidth in metres when none is chosen.
 pub(crate) const DEFAULT_BANDWIDTH_M: u32 = 3000;
 
-/// The Netherlands: west, south, east, north.
-const HOME: [f64; 4] = [3.3, 50.73, 7.25, 53.56];
-
-/// A chosen place is shown from at least this zoom.
-const PLACE_ZOOM: f64 = 10.2;
-
-type MapCell = StoredValue<Option<Map>, LocalStorage>;
+/// The map, once it is made.
+pub(super) type MapCell = StoredValue<Option<Map>, LocalStorage>;
 
 /// Does something with the map, when there is one.
-fn with_map(cell: MapCell, act: impl FnOnce(&Map)) {
+pub(super) fn with_map(cell: MapCell, act: impl FnOnce(&Map)) {
     cell.with_value(|map| {
         if let Some(map) = map {
             act(map);
@@ -188,7 +184,7 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
         let source = json!({ "type": "geojson", "data": empty, "attribution": "<a href=\"https://www.geoboundaries.org\">geoBoundaries</a> (CC BY)" });
         sources.insert(layers::region_source(kind).to_owned(), source);
     }
-    for name in ["places", "hotspots"] {
+    for name in ["places", "hotspots", "density", "density-levels"] {
         sources.insert(name.to_owned(), json!({ "type": "geojson", "data": empty }));
     }
     let mut options = json!({
@@ -317,6 +313,14 @@ fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bo
         }
     });
     Effect::new(move |_| {
+        if let (true, Some(density)) = (styled.get(), app.density.value.get()) {
+            let texts = [serde_json::to_string(&density.bands), serde_json::to_string(&density.contours)];
+            for (source, geojson) in ["density", "density-levels"].iter().zip(texts.iter().flatten()) {
+                with_map(map, |m| m.set_data(source, geojson));
+            }
+        }
+    });
+    Effect::new(move |_| {
         if let (true, Some(list)) = (styled.get(), app.hotspots.value.get()) {
             let geojson = scene::hotspots_geojson(&list.hotspots, zoom.get());
             with_map(map, |m| m.set_data("hotspots", &geojson));
@@ -334,67 +338,5 @@ fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bo
         } else if styled.get() {
             with_map(map, |m| m.once_idle(move || app.drawn.set(true)));
         }
-    });
-}
-
-/// From the view to the camera: a chosen region fills the map, a chosen place comes into it, "back" goes back.
-fn keep_camera(app: App, map: MapCell, styled: RwSignal<bool>) {
-    let region = app.part(|v| v.region.clone());
-    let place = app.part(|v| v.place.clone());
-    let camera = app.part(|v| v.camera);
-    let elsewhere = move || {
-        let wanted = app.view.with_untracked(|v| v.camera);
-        let there = map.with_value(|m| m.as_ref().map(Map::camera));
-        wanted.zip(there).filter(|(w, (lon, lat, zoom))| {
-            (w.lon - lon).abs() > 1e-3 || (w.lat - lat).abs() > 1e-3 || (w.zoom - zoom).abs() > 0.02
-        })
-    };
-    Effect::new(move |_| {
-        camera.track();
-        if let (true, Some((to, _))) = (styled.get(), elsewhere()) {
-            let camera = json!({ "center": [to.lon, to.lat], "zoom": to.zoom });
-            with_map(map, |m| m.ease_to(&camera));
-        }
-    });
-    Effect::new(move |shown: Option<Option<Option<String>>>| {
-        let wanted = region.get();
-        let from_link = shown.is_none() && app.view.with_untracked(|v| v.camera.is_some());
-        let shown = shown.flatten();
-        if from_link || shown.as_ref() == Some(&wanted) || elsewhere().is_some() {
-            return Some(wanted);
-        }
-        let bbox = match &wanted {
-            None if shown.is_none() => return Some(None),
-            None => Some(HOME),
-            Some(id) => {
-                app.regions.track();
-                app.region(id).and_then(|r| r.bbox)
-            }
-        };
-        let (true, Some(bbox)) = (styled.get(), bbox) else {
-            return shown;
-        };
-        with_map(map, |m| {
-            m.fit(bbox, &json!({ "padding": 36, "maxZoom": 12 }));
-        });
-        Some(wanted)
-    });
-    Effect::new(move |shown: Option<Option<String>>| {
-        let wanted = place.get();
-        let (Some(id), Some(shown)) = (&wanted, shown) else {
-            return wanted;
-        };
-        if shown.as_ref() == Some(id) || elsewhere().is_some() {
-            return wanted;
-        }
-        if let Some(hotspot) = untrack(|| app.hotspot(id)) {
-            let drawer = if dom::is_narrow() { 0.0 } else { -210.0 };
-            map.with_value(|m| {
-                let Some(m) = m else { return };
-                let zoom = m.camera().2.max(PLACE_ZOOM);
-                m.ease_to(&json!({ "center": [hotspot.lon, hotspot.lat], "zoom": zoom, "offset": [drawer, 0], "duration": 700 }));
-            });
-        }
-        wanted
     });
 }

@@ -1,15 +1,17 @@
 //! The ranked list: where conversations are about, and how that changed.
 
 use leptos::prelude::*;
-use model::api::{Counts, Hotspot, HotspotClass};
+use model::api::{Counts, Emerging, Hotspot, HotspotClass, LocalScore};
 
+use super::choices::Choices;
+use super::detail::facts;
 use crate::components::sparkline::{self, Sparkline};
 use crate::components::states::{ErrorNote, NoData, NoHits};
 use crate::dom;
 use crate::format;
-use crate::i18n;
+use crate::i18n::{self, statistics};
 use crate::panels::topics::Shares;
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::url::Lang;
 
 /// The list with the totals over it.
@@ -67,6 +69,7 @@ fn Totals() -> impl IntoView {
                 i18n::of_total(lang, &format::count(lang, list.hotspots.len() as u64), &format::count(lang, list.of))
             }))}</span>
         </div>
+        <Choices />
     }
 }
 
@@ -91,20 +94,29 @@ fn Rows() -> impl IntoView {
                 <Row hotspot />
             </For>
         </ol>
+        <p class="list-basis faint" data-testid="basis">{move || app.hotspots.value.with(|list| list.as_ref().map(|list| {
+            let sentence = &list.basis.sentence;
+            if app.lang.get() == Lang::Nl { sentence.nl.clone() } else { sentence.en.clone() }
+        }))}</p>
     }
 }
 
 /// Everything that a row shows, as a key.
-fn row_key(hotspot: &Hotspot) -> (String, u32, [u64; 3], Option<i64>, String, String) {
+type RowKey = (String, u32, [u64; 3], [Option<i64>; 3], String, Option<Emerging>, Vec<(String, i64)>);
+
+fn row_key(hotspot: &Hotspot) -> RowKey {
     let counts = hotspot.counts;
-    let change = hotspot.change.map(|c| (c * 1000.0) as i64);
+    let thousandths = |value: Option<f64>| value.map(|value| (value * 1000.0) as i64);
+    let gi = hotspot.statistics.gi_star;
+    let change = [hotspot.change, gi.map(|gi| gi.z), gi.map(|gi| gi.p_corrected)].map(thousandths);
     (
         hotspot.id.clone(),
         hotspot.rank,
         [counts.conversations, counts.messages, counts.senders],
         change,
         hotspot.sentence.nl.clone(),
-        hotspot.topics.iter().map(|told| format!("{} {:.2} ", told.topic, told.share)).collect::<Vec<_>>().concat(),
+        hotspot.statistics.emerging,
+        hotspot.topics.iter().map(|told| (told.topic.clone(), (told.share * 100.0) as i64)).collect(),
     )
 }
 
@@ -115,7 +127,8 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
     let chosen = move || app.view.with(|v| v.place.as_deref() == Some(id.read_value().as_str()));
     let hovered = move || app.hovered.with(|h| h.as_deref() == Some(id.read_value().as_str()));
     let area = area(&hotspot);
-    let Hotspot { rank, name, counts, class, change, one_conversation, sentence, sparkline, topics, .. } = hotspot;
+    let marks = Marks::of(&hotspot);
+    let Hotspot { rank, name, counts, class, change, sentence, sparkline, topics, .. } = hotspot;
     // Where nothing stands out the sentence would only repeat the numbers.
     let telling = !matches!(class, HotspotClass::Steady | HotspotClass::Unknown);
     let element = format!("hotspot-{rank}");
@@ -147,10 +160,8 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
                 <span class="row-spark"><Sparkline line=sparkline::line(&sparkline) /></span>
                 <span class="row-counts">
                     {move || counts_line(app.lang.get(), counts)}
-                    {one_conversation.then(|| view! {
-                        <em class="lone" title=move || app.t().one_conversation>{move || app.t().mostly_one}</em>
-                    })}
                 </span>
+                {marks.any().then(|| view! { <span class="row-marks">{move || marks.view(app)}</span> })}
                 <Shares topics />
                 {telling.then(|| view! {
                     <span class="row-sentence">{move || match app.lang.get() {
@@ -160,6 +171,51 @@ fn Row(hotspot: Hotspot) -> impl IntoView {
                 })}
             </button>
         </li>
+    }
+}
+
+/// What an analyst must see of a line beside its numbers, and nothing that only says there is nothing.
+#[derive(Debug, Clone, Copy)]
+struct Marks {
+    emerging: Emerging,
+    gi_star: Option<LocalScore>,
+    rests_on_one: bool,
+    one_conversation: bool,
+}
+
+impl Marks {
+    fn of(hotspot: &Hotspot) -> Self {
+        let Hotspot { statistics, one_conversation, .. } = hotspot;
+        Self {
+            emerging: statistics.emerging.unwrap_or_default(),
+            gi_star: statistics.gi_star.filter(facts::stands),
+            rests_on_one: statistics.rests_on_one_conversation,
+            one_conversation: *one_conversation,
+        }
+    }
+
+    fn any(self) -> bool {
+        self.emerging != Emerging::None || self.gi_star.is_some() || self.rests_on_one || self.one_conversation
+    }
+
+    fn view(self, app: App) -> impl IntoView {
+        let lang = app.lang.get();
+        let t = statistics::Texts::of(lang);
+        let class = if statistics::is_hot(self.emerging) { "mark mark-hot" } else { "mark mark-cold" };
+        let emerging = statistics::emerging(lang, self.emerging)
+            .map(|(name, meaning)| view! { <em class=class title=meaning data-testid="emerging">{name}</em> });
+        let gi_star = self.gi_star.map(|gi| {
+            let told =
+                format!("Gi* {} · {}", format::decimal(lang, gi.z, 1), format::probability(lang, gi.p_corrected));
+            view! { <em class="mark" title=facts::neighbourhood(lang, &gi) data-testid="gi-star">{told}</em> }
+        });
+        let lone = if self.rests_on_one {
+            Some((t.rests_on_one, t.rests_on_one_hint))
+        } else {
+            self.one_conversation.then(|| (app.t().mostly_one, app.t().one_conversation))
+        };
+        let lone = lone.map(|(text, hint)| view! { <em class="lone" title=hint>{text}</em> });
+        view! { {emerging} {gi_star} {lone} }
     }
 }
 

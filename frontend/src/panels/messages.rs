@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use model::Mention;
 use model::api::{FilterBody, MessagePage, MessageView};
 
+use super::detail::{Detail, keep_course};
 use super::hotspots::{Change, area, counts_line};
 use super::mention::{MentionDetail, segments, shared};
 use super::topics::{Told, marked};
@@ -14,8 +15,8 @@ use crate::components::states::ErrorNote;
 use crate::dom;
 use crate::format;
 use crate::loader::Loader;
-use crate::state::{App, use_app};
-use crate::url::Lang;
+use crate::state::{App, for_line, use_app};
+use crate::url::{Lang, View};
 
 /// Messages a page.
 const PAGE: u32 = 50;
@@ -28,6 +29,7 @@ pub(crate) fn Messages() -> impl IntoView {
     let begun = Memo::new(move |_| app.meta.with(Option::is_some));
     let first: Loader<MessagePage> = Loader::new("messages");
     let more = RwSignal::new(Vec::<MessagePage>::new());
+    let trend = keep_course(app, place, begun);
 
     Effect::new(move |before: Option<Option<String>>| {
         let place = place.get();
@@ -36,7 +38,7 @@ pub(crate) fn Messages() -> impl IntoView {
         }
         app.deciding().changes.track();
         if let (Some(id), true) = (&place, begun.get()) {
-            first.ask(app, for_place(&app.filter.get(), id, None));
+            first.ask(app, for_place(&app.filter.get(), &app.view.read_untracked(), id, None));
         }
         place
     });
@@ -75,6 +77,8 @@ pub(crate) fn Messages() -> impl IntoView {
                     {move || first.error.get().map(|error| {
                         view! { <ErrorNote error retry=Callback::new(move |()| first.retry(app)) /> }
                     })}
+                    <Detail place trend />
+                    <h3 class="drawer-messages" id="drawer-messages">{move || app.t().messages_title} <Total first /></h3>
                     <List first more place />
                 </div>
             </section>
@@ -89,11 +93,6 @@ fn Head(place: Memo<Option<String>>, first: Loader<MessagePage>) -> impl IntoVie
     move || {
         let id = place.get()?;
         let lang = app.lang.get();
-        let total = first.value.with(|p| p.as_ref().map(|p| p.total));
-        let total_line = total.map(|n| {
-            let word = if n == 1 { app.t().message_one } else { app.t().messages };
-            view! { <p class="drawer-total faint">{format::count(lang, n)} " " {word} ", " {app.t().newest_first}</p> }
-        });
         let inner = if let Some(hotspot) = app.hotspot(&id) {
             let sentence = match lang {
                 Lang::Nl => hotspot.sentence.nl.clone(),
@@ -111,9 +110,29 @@ fn Head(place: Memo<Option<String>>, first: Loader<MessagePage>) -> impl IntoVie
                 .activity
                 .value
                 .with(|a| a.as_ref().and_then(|a| a.places.iter().find(|p| p.id == id).map(|p| p.name.clone())));
+            let known = known.or_else(|| app.region(&id).map(|region| region.name));
             view! { <h2>{known.unwrap_or(id)}</h2> }.into_any()
         };
-        Some(view! { <div class="drawer-title">{inner}{total_line}</div> })
+        let total = move || first.value.with(|p| p.as_ref().map(|p| format::count(app.lang.get(), p.total)));
+        // The figures are long: the messages are one press away.
+        let to_messages = view! {
+            <button type="button" class="button to-messages" data-testid="to-messages" on:click=move |_| dom::scroll_to_top("drawer-messages")>
+                {app.t().messages_title} " " {total} <Icon path=icons::DOWN />
+            </button>
+        };
+        Some(view! { <div class="drawer-title">{inner}{to_messages}</div> })
+    }
+}
+
+/// How many messages there are, and their order.
+#[component]
+fn Total(first: Loader<MessagePage>) -> impl IntoView {
+    let app = use_app();
+    move || {
+        let total = first.value.with(|p| p.as_ref().map(|p| p.total))?;
+        Some(
+            view! { <span class="drawer-total faint">{format::count(app.lang.get(), total)} ", " {app.t().newest_first}</span> },
+        )
     }
 }
 
@@ -138,7 +157,7 @@ fn List(first: Loader<MessagePage>, more: RwSignal<Vec<MessagePage>>, place: Mem
             return;
         };
         loading_more.set(true);
-        let filter = for_place(&app.filter.get_untracked(), &id, Some(after));
+        let filter = for_place(&app.filter.get_untracked(), &app.view.read_untracked(), &id, Some(after));
         spawn_local(fetch_page(app, filter, first, more, loading_more));
     };
     view! {
@@ -260,6 +279,6 @@ fn mention_class(mention: &Mention, place: Option<&str>) -> &'static str {
     }
 }
 
-fn for_place(filter: &FilterBody, place: &str, after: Option<String>) -> FilterBody {
-    FilterBody { place: Some(place.to_owned()), limit: Some(PAGE), after, ..filter.clone() }
+fn for_place(filter: &FilterBody, view: &View, place: &str, after: Option<String>) -> FilterBody {
+    FilterBody { limit: Some(PAGE), after, ..for_line(filter, view, place) }
 }

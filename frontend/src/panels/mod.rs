@@ -1,5 +1,7 @@
 //! The parts of the screen: filters, topics, ranked list, timeline, messages, review, bringing messages in.
 
+pub(crate) mod choices;
+pub(crate) mod detail;
 pub(crate) mod filters;
 pub(crate) mod hotspots;
 pub(crate) mod import;

@@ -1,28 +1,21 @@
 //! `speurkaart hotspots`: the ranked list, as the API gives it.
 
-use std::io::{IsTerminal as _, Write};
+use std::io::IsTerminal as _;
 use std::path::Path;
-use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
-use model::Scope;
+use anyhow::bail;
 use model::api::{FilterBody, Hotspots};
 use tokio::runtime::Handle;
 
-use crate::asking::Asker;
+use super::opened::{Opened, give, plain};
 use crate::cli::{HotspotsArgs, Language, ListFormat};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{self, Data};
-use crate::error::ApiError;
+use crate::config::Data;
 use crate::exporting::{Export, Exporter, Format, PackOrder};
 use crate::knowledge::Knowledge;
-use crate::live;
 
 pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
-    let zone = config::timezone(&args.timezone)?;
-    let regions = Arc::new(Knowledge::regions()?);
-    let store = data.open().await?;
-    let live = live::load(&store, &regions, &data.directory).await?;
+    let opened = Opened::new(data, &args.timezone).await?;
     let asked = FilterBody {
         from: args.from,
         to: args.to,
@@ -36,10 +29,7 @@ pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
         limit: Some(args.limit),
         ..FilterBody::default()
     };
-    // Whoever can read the data sees every case in it.
-    let topics = Arc::new(Knowledge::topics(&data.directory)?);
-    let (scope, answers) = (Scope::All, None);
-    let asker = Asker { store: &store, regions: &regions, live: &live, zone: &zone, topics, scope, answers };
+    let asker = opened.asker();
     let Some(format) = form(args.format) else {
         let list = asker.hotspots(&asked).await.map_err(plain)?;
         let text = match args.format {
@@ -104,32 +94,6 @@ fn refuse_screen(format: Format, out: Option<&Path>) -> anyhow::Result<()> {
         bail!("{} is no text: say where it goes with --out FILE.{}", format.name(), format.extension());
     }
     Ok(())
-}
-
-/// Writes to a file that is there only once it is whole, and that nobody else can read; or to standard output.
-fn give(out: Option<&Path>, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let Some(path) = out else {
-        let mut screen = std::io::stdout().lock();
-        write(&mut screen)?;
-        return Ok(screen.flush()?);
-    };
-    let said = || format!("{}: cannot be written", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(said)?;
-    let mut buffered = std::io::BufWriter::new(file.as_file_mut());
-    write(&mut buffered).with_context(said)?;
-    buffered.flush().with_context(said)?;
-    drop(buffered);
-    file.persist(path).with_context(said)?;
-    Ok(())
-}
-
-fn plain(error: ApiError) -> anyhow::Error {
-    match error {
-        ApiError::BadRequest { detail, .. } => anyhow::anyhow!(detail),
-        ApiError::Internal(cause) => cause,
-        other => anyhow::anyhow!(other.to_string()),
-    }
 }
 
 /// Columns for reading.

@@ -16,7 +16,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Data;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
-use crate::pipeline::{BATCH, Import, Pipeline, Report, fingerprint};
+use crate::pipeline::{Import, Pipeline, Report, fingerprint};
 use crate::reading::Reading;
 use crate::worker::Worker;
 
@@ -103,7 +103,7 @@ pub(super) async fn work(data: &Data, args: &ImportArgs) -> anyhow::Result<()> {
             }
             continue;
         };
-        match read(&pipeline, &job, &worker).await {
+        match read(&pipeline, &job, args.batch as usize, &worker).await {
             Ok(report) => {
                 home.some_were_read(&*store).await?;
                 explain(Path::new(&job.file_name), &report);
@@ -120,7 +120,7 @@ pub(super) async fn work(data: &Data, args: &ImportArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn read(pipeline: &Pipeline, job: &ImportJob, worker: &Worker) -> anyhow::Result<Report> {
+async fn read(pipeline: &Pipeline, job: &ImportJob, batch: usize, worker: &Worker) -> anyhow::Result<Report> {
     let source = match open(job).await {
         Ok(source) => source,
         Err(error) => {
@@ -134,7 +134,7 @@ async fn read(pipeline: &Pipeline, job: &ImportJob, worker: &Worker) -> anyhow::
         case_no: job.case_no,
         source_no: job.source_no,
         options: Reading::parse(&job.reading).options(),
-        batch: BATCH,
+        batch,
         worker: worker.clone(),
     };
     let bar = bar();

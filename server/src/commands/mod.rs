@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, reason = "commands talk to people and pipes")]
 
+pub(crate) mod analyses;
 pub(crate) mod bench;
 pub(crate) mod evaluate;
 pub(crate) mod export;
@@ -10,6 +11,7 @@ pub(crate) mod geoparse;
 pub(crate) mod hotspots;
 pub(crate) mod import;
 mod listed;
+mod opened;
 mod preview;
 pub(crate) mod regeoparse;
 pub(crate) mod serve;

@@ -24,6 +24,7 @@ use crate::pipeline::{BATCH, Import, Pipeline};
 use crate::place_search::PlaceSearch;
 use crate::router::router;
 use crate::state::App;
+use crate::turns::Turns;
 use crate::worker::Worker;
 
 /// Case and source of the demo's messages.
@@ -76,6 +77,7 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
         saved: Mutex::new(live.saved),
         live: ArcSwap::from_pointee(live),
         answers: Answers::default(),
+        turns: Turns::default(),
         following: tokio::sync::Mutex::new(()),
         rehoming: Rehoming::default(),
         importing: Importing::new(&data.directory),

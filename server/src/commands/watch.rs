@@ -21,7 +21,7 @@ use crate::clock::SystemClock;
 use crate::config::Data;
 use crate::home::RunHome;
 use crate::knowledge::Knowledge;
-use crate::pipeline::{BATCH, Import, Pipeline, Report, fingerprint};
+use crate::pipeline::{Import, Pipeline, Report, fingerprint};
 use crate::reading::Reading;
 use crate::worker::Worker;
 
@@ -57,7 +57,8 @@ pub(super) async fn run(
         if let Some(map) = by_hand {
             pipeline.store.set_source_map(source_no, &map.to_string()).await?;
         }
-        let to = Target { case_no, source_no, options: options(&name), worker: worker.clone() };
+        let batch = args.batch as usize;
+        let to = Target { case_no, source_no, options: options(&name), batch, worker: worker.clone() };
         folders.push((path, to, HashMap::new()));
     }
     let data = data.directory.canonicalize().unwrap_or_else(|_| data.directory.clone());
@@ -81,6 +82,7 @@ struct Target {
     case_no: u16,
     source_no: u16,
     options: Options,
+    batch: usize,
     worker: Worker,
 }
 
@@ -218,13 +220,13 @@ impl Watch {
     async fn import(&self, source: Source, content: &str, size: u64, to: &Target) -> anyhow::Result<Report> {
         let name = source.name().display().to_string();
         let path = source.file().to_path_buf();
-        let Target { case_no, source_no, options, worker } = to;
+        let Target { case_no, source_no, options, batch, worker } = to;
         let import = Import {
             source,
             case_no: *case_no,
             source_no: *source_no,
             options: options.clone(),
-            batch: BATCH,
+            batch: *batch,
             worker: worker.clone(),
         };
         let reader = ingest::open_source(&import.source, options)?;

@@ -107,11 +107,15 @@ async fn behind(asker: &Asker<'_>, asked: &FilterBody, export: &Export) -> Resul
     let moment = |text: &str| times::parse(text, asker.zone).ok();
     let time = TimeRange { from_ms: moment(&export.list.from), to_ms: moment(&export.list.to) };
     let filter = Filter { time, ..asker.filter(asked).await? };
-    let places = asker.live.index.members(&filter, grouping(asked)?, &listed);
-    // No places in a filter would mean all of them.
-    if places.is_empty() {
-        return Ok(Vec::new());
-    }
-    let filter = Filter { places, ..filter };
-    Ok(asker.live.index.query(&filter).page(None, usize::MAX).message_nos)
+    let grouping = grouping(asked)?;
+    let find = || {
+        let places = asker.live.index.members(&filter, grouping, &listed);
+        // No places in a filter would mean all of them.
+        if places.is_empty() {
+            return Vec::new();
+        }
+        let filter = Filter { places, ..filter.clone() };
+        asker.live.index.query(&filter).page(None, usize::MAX).message_nos
+    };
+    Ok(asker.work(find).await)
 }

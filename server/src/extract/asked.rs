@@ -33,15 +33,41 @@ pub(crate) struct FilterParams {
     min_confidence: Option<f32>,
     /// `/activity`: layer of regions to count.
     layer: Option<model::RegionKind>,
-    /// `/hotspots`: `place`, `municipality` or `cell`.
+    /// `/hotspots`: `place`, `municipality`, `police_unit`, `province` or `cell`. `/scan`: `municipality`, `police_unit` or `province`.
     by: Option<String>,
-    /// `/hotspots`, `/density`, `/trend`: `conversations`, `senders`, `messages`, `mentions` or `weighted`.
+    /// All but `/activity` and `/messages`: `conversations`, `senders`, `messages`, `mentions` or `weighted`.
     count: Option<String>,
     /// `/density`: `quartic` or `gaussian`.
     kernel: Option<String>,
     /// `/density`: bandwidth in metres.
     bandwidth_m: Option<f64>,
-    /// `/hotspots`, `/messages`: at most this many.
+    /// `/density`: without a bandwidth, `silverman`, `scott` (the same in two dimensions) or `cross_validated`.
+    bandwidth_rule: Option<String>,
+    /// `/density`: `open` or `corrected` at borders.
+    edges: Option<String>,
+    /// `/density`: also the ratio to the density of `all` messages, or of the same `always`.
+    relative_to: Option<String>,
+    /// `/scan`: `space_time` or `space`.
+    over: Option<String>,
+    /// `/scan`: what is usual: `past`, `population` or `all`.
+    against: Option<String>,
+    /// `/scan`, `/near-repeat`: replicas, 9 to 9999 (999).
+    replicas: Option<u32>,
+    /// `/scan`, `/near-repeat`: seed (1).
+    seed: Option<u32>,
+    /// `/clusters`: `dbscan` or `hdbscan`.
+    method: Option<String>,
+    /// `/clusters`: `concave` or `convex`.
+    hull: Option<String>,
+    /// `/clusters`: what is joined, in metres, 10 to 50,000 (1000).
+    reach_m: Option<f64>,
+    /// `/clusters`: so much makes a cluster, 2 to 1000 (5).
+    min_points: Option<u32>,
+    /// `/near-repeat`: bounds in metres with commas between.
+    distances_m: Option<String>,
+    /// `/near-repeat`: bounds in days with commas between.
+    days: Option<String>,
+    /// Lists: at most this many.
     limit: Option<u32>,
     /// `/messages`: the `next` of the page before.
     after: Option<String>,

@@ -35,6 +35,8 @@ impl<S: Send + Sync> FromRequest<S> for AskedFile {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
         let (format, language, rest) = split(request.uri().query().unwrap_or_default())?;
+        // The name in the address, as in `/hotspots.csv`, comes before one in the query.
+        let format = named(request.uri().path()).or(format);
         let (mut parts, body) = request.into_parts();
         parts.uri = with_query(&parts.uri, &rest);
         let Asked(filter) = Asked::from_request(Request::from_parts(parts, body), state).await?;
@@ -56,6 +58,12 @@ fn split(query: &str) -> Result<(Option<Format>, Language, String), ApiError> {
         }
     }
     Ok((format, language, rest.join("&")))
+}
+
+/// The form that the end of an address names.
+fn named(path: &str) -> Option<Format> {
+    let (_, name) = path.rsplit_once('.')?;
+    Format::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
 }
 
 fn known(name: &str) -> Result<Format, ApiError> {
@@ -89,6 +97,14 @@ mod tests {
         assert_eq!((format, language, rest.as_str()), (None, Language::Nl, ""));
         assert!(split("format=docx").is_err());
         assert!(split("lang=de").is_err());
+    }
+
+    #[test]
+    fn the_end_of_an_address_may_name_a_form() {
+        assert_eq!(
+            (named("/hotspots.geojson"), named("/hotspots"), named("/a.b")),
+            (Some(Format::Geojson), None, None)
+        );
     }
 
     #[test]

@@ -4,35 +4,35 @@ use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use model::api::{FilterBody, Hotspots, Problem};
+use model::api::{FilterBody, HotspotDetail, Hotspots, Problem};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use crate::answers::{Answer, Question};
+use crate::answers::Answer;
 use crate::error::ApiError;
 use crate::exporting::{Export, Exporter, Format, PackOrder};
-use crate::extract::{Actor, AskedFile, Held};
+use crate::extract::{Actor, AskedFile, Held, Inquiry};
 use crate::state::App;
 
 /// What of an archive waits for a slow reader at most: so many pieces of so many bytes.
 const PIECES: usize = 8;
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// The list for a filter in the query; with `format`, as a file.
+/// The list for a filter in the query; with `format`, as a file. `/hotspots.csv` and `/hotspots.geojson` are the same as that `format`.
 #[utoipa::path(get, path = "/hotspots", tag = "hotspots", params(crate::extract::FilterParams, crate::extract::FileParams),
     responses((status = 200, body = Hotspots, description = "The list; with `format`, a file of that form as an attachment"),
         (status = 304, description = "Of a GET: what the client holds is what it would get"),
         (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn get(
-    state: State<Arc<App>>,
+    State(app): State<Arc<App>>,
     actor: Actor,
     held: Held,
     asked: AskedFile,
 ) -> Result<Response, ApiError> {
-    answer(&state, &actor, &held, asked).await
+    answer(app, actor, held, asked).await
 }
 
 /// The list for a filter in the body, with words and a drawn polygon too; `format` and `lang` stand in the query.
@@ -40,71 +40,48 @@ pub(crate) async fn get(
     responses((status = 200, body = Hotspots, description = "The list; with `format`, a file of that form as an attachment"),
         (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn post(
-    state: State<Arc<App>>,
+    State(app): State<Arc<App>>,
     actor: Actor,
     held: Held,
     asked: AskedFile,
 ) -> Result<Response, ApiError> {
-    answer(&state, &actor, &held, asked).await
+    answer(app, actor, held, asked).await
 }
 
-/// The same as `/hotspots?format=csv`, for a filter in the query.
-#[utoipa::path(get, path = "/hotspots.csv", tag = "hotspots", params(crate::extract::FilterParams),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get_csv(
-    state: State<Arc<App>>,
-    actor: Actor,
-    held: Held,
-    asked: AskedFile,
-) -> Result<Response, ApiError> {
-    answer(&state, &actor, &held, AskedFile { format: Some(Format::Csv), ..asked }).await
+/// All that is known of one line of that list: figures, course, rhythm, what is left without its loudest conversation and sender, and words that
+/// tell its messages from all others (of a sample; the answer says how many were read). `place` is the `id` of the line, percent-encoded;
+/// `by` says what the list ranks.
+#[utoipa::path(get, path = "/hotspots/{place}", tag = "hotspots",
+    params(("place" = String, Path, description = "`id` of the line: of a place, region or cell"), crate::extract::FilterParams),
+    responses((status = 200, body = HotspotDetail, description = "`hotspot` is null where nothing was counted there"),
+        (status = 304, description = "Of a GET: what the client holds is what it would get"),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(crate) async fn get_one(Path(place): Path<String>, inquiry: Inquiry) -> Result<Response, ApiError> {
+    answer_one(&place, inquiry).await
 }
 
-/// The same as `/hotspots?format=csv`, for a filter in the body.
-#[utoipa::path(post, path = "/hotspots.csv", tag = "hotspots", request_body = FilterBody,
-    responses((status = 200, content_type = "text/csv", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post_csv(
-    state: State<Arc<App>>,
-    actor: Actor,
-    held: Held,
-    asked: AskedFile,
-) -> Result<Response, ApiError> {
-    answer(&state, &actor, &held, AskedFile { format: Some(Format::Csv), ..asked }).await
+/// The same for a filter in the body, with words and a drawn polygon too.
+#[utoipa::path(post, path = "/hotspots/{place}", tag = "hotspots", request_body = FilterBody,
+    params(("place" = String, Path, description = "`id` of the line: of a place, region or cell")),
+    responses((status = 200, body = HotspotDetail, description = "`hotspot` is null where nothing was counted there"),
+        (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(crate) async fn post_one(Path(place): Path<String>, inquiry: Inquiry) -> Result<Response, ApiError> {
+    answer_one(&place, inquiry).await
 }
 
-/// The same as `/hotspots?format=geojson`, for a filter in the query.
-#[utoipa::path(get, path = "/hotspots.geojson", tag = "hotspots", params(crate::extract::FilterParams),
-    responses((status = 200, content_type = "application/geo+json", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get_geojson(
-    state: State<Arc<App>>,
-    actor: Actor,
-    held: Held,
-    asked: AskedFile,
-) -> Result<Response, ApiError> {
-    answer(&state, &actor, &held, AskedFile { format: Some(Format::Geojson), ..asked }).await
+async fn answer_one(place: &str, inquiry: Inquiry) -> Result<Response, ApiError> {
+    let what = format!("hotspot {place}");
+    inquiry.answer(&what, async |asker, filter| Answer::json(&asker.hotspot(place, filter).await?)).await
 }
 
-/// The same as `/hotspots?format=geojson`, for a filter in the body.
-#[utoipa::path(post, path = "/hotspots.geojson", tag = "hotspots", request_body = FilterBody,
-    responses((status = 200, content_type = "application/geo+json", body = String), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post_geojson(
-    state: State<Arc<App>>,
-    actor: Actor,
-    held: Held,
-    asked: AskedFile,
-) -> Result<Response, ApiError> {
-    answer(&state, &actor, &held, AskedFile { format: Some(Format::Geojson), ..asked }).await
-}
-
-async fn answer(app: &App, actor: &Actor, held: &Held, asked: AskedFile) -> Result<Response, ApiError> {
+async fn answer(app: Arc<App>, actor: Actor, held: Held, asked: AskedFile) -> Result<Response, ApiError> {
     let AskedFile { filter, format, language } = asked;
+    let Some(format) = format else {
+        let inquiry = Inquiry { app, actor, held, filter, in_lines: false };
+        return inquiry.answer("hotspots", async |asker, filter| Answer::json(&asker.hotspots(filter).await?)).await;
+    };
     let live = app.live();
     let asker = app.asker(&live, actor.scope());
-    let Some(format) = format else {
-        let question = Question::new("hotspots", &asker.scope, &filter, &live);
-        let answer = app.answers.get(question, &live, async || Answer::json(&asker.hotspots(&filter).await?)).await?;
-        return Ok(answer.to(held));
-    };
     let exporter = Exporter {
         user: actor.name.clone(),
         now_ms: app.clock.now_ms(),

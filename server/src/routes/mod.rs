@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod basemap;
+pub(crate) mod clusters;
 pub(crate) mod decisions;
 pub(crate) mod density;
 pub(crate) mod health;
@@ -11,11 +12,13 @@ pub(crate) mod imports;
 pub(crate) mod messages;
 pub(crate) mod meta;
 pub(crate) mod metrics;
+pub(crate) mod near_repeat;
 pub(crate) mod openapi;
 pub(crate) mod places;
 pub(crate) mod regions;
 pub(crate) mod rejected;
 pub(crate) mod review;
+pub(crate) mod scan;
 pub(crate) mod screen;
 pub(crate) mod session;
 pub(crate) mod tiles;

@@ -17,6 +17,7 @@ use utoipa::OpenApi;
         (name = "hotspots", description = "The ranked list and its exports"),
         (name = "density", description = "Where activity lies thick, as contours"),
         (name = "trend", description = "Activity over time: series, trend, changes of rate, week and day"),
+        (name = "analyses", description = "Scan statistic, clusters, near repeats. Lengths are metres, areas km², positions lon, lat"),
         (name = "messages", description = "The messages behind a count"),
         (name = "imports", description = "Bringing messages in: uploads, import jobs, rejected input"),
         (name = "reference", description = "Regions and what the screen needs to begin"),

@@ -37,8 +37,11 @@ pub(crate) async fn get(
     let asker = app.asker(&live, actor.scope());
     let question = Question::new(&format!("tile {z}/{x}/{row}"), &asker.scope, &asked, &live);
     let answer = app.answers.get(question, &live, async || {
-        let filter = asker.filter(&asked).await?;
-        Ok(Answer::new(encoded(&live, &filter, tile), "application/vnd.mapbox-vector-tile"))
+        let mut filter = asker.filter(&asked).await?;
+        // The R-tree of places finds those of the tile; where a box is asked for, it finds those of that.
+        filter.bbox.get_or_insert(tile.reach());
+        let bytes = asker.work(|| encoded(&live, &filter, tile)).await;
+        Ok(Answer::new(bytes, "application/vnd.mapbox-vector-tile"))
     });
     Ok(answer.await?.to(&held))
 }

@@ -1,40 +1,27 @@
 //! Activity over time: series, trend, changes of rate, rhythm of week and day.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
 use model::api::{FilterBody, Problem, Trend};
 
-use crate::answers::{Answer, Question};
+use crate::answers::Answer;
 use crate::error::ApiError;
-use crate::extract::{Actor, Asked, Held};
-use crate::state::App;
+use crate::extract::Inquiry;
 
 /// The trend for a filter in the query.
 #[utoipa::path(get, path = "/trend", tag = "trend", params(crate::extract::FilterParams),
     responses((status = 200, body = Trend), (status = 304, description = "Of a GET: what the client holds is what it would get"),
         (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn get(state: State<Arc<App>>, actor: Actor, held: Held, asked: Asked) -> Result<Response, ApiError> {
-    answer(state, actor, held, asked).await
+pub(crate) async fn get(inquiry: Inquiry) -> Result<Response, ApiError> {
+    answer(inquiry).await
 }
 
 /// The trend for a filter in the body, with words and a drawn polygon too.
 #[utoipa::path(post, path = "/trend", tag = "trend", request_body = FilterBody,
     responses((status = 200, body = Trend), (status = 400, body = Problem), (status = 401, body = Problem)))]
-pub(crate) async fn post(state: State<Arc<App>>, actor: Actor, held: Held, asked: Asked) -> Result<Response, ApiError> {
-    answer(state, actor, held, asked).await
+pub(crate) async fn post(inquiry: Inquiry) -> Result<Response, ApiError> {
+    answer(inquiry).await
 }
 
-async fn answer(
-    State(app): State<Arc<App>>,
-    actor: Actor,
-    held: Held,
-    Asked(asked): Asked,
-) -> Result<Response, ApiError> {
-    let live = app.live();
-    let asker = app.asker(&live, actor.scope());
-    let question = Question::new("trend", &asker.scope, &asked, &live);
-    let answer = app.answers.get(question, &live, async || Answer::json(&asker.trend(&asked).await?)).await?;
-    Ok(answer.to(&held))
+async fn answer(inquiry: Inquiry) -> Result<Response, ApiError> {
+    inquiry.answer("trend", async |asker, filter| Answer::json(&asker.trend(filter).await?)).await
 }

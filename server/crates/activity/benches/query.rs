@@ -10,7 +10,8 @@ use std::sync::Arc;
 use activity::{Grouping, Index, Regions, Row, Standing, Verdict};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use flate2::read::GzDecoder;
-use model::{Filter, Place, PlaceKind, Scope, TimeRange};
+use model::api::CountBy;
+use model::{Filter, Place, PlaceKind, RegionKind, Scope, TimeRange};
 
 const MENTIONS: u64 = 1_000_000;
 const PLACES: u32 = 3_000;
@@ -77,6 +78,19 @@ fn query(criterion: &mut Criterion) {
     {
         group.bench_function(name, |bencher| bencher.iter(|| index.query(filter).places().len()));
     }
+    group.bench_function("what the map shows, a month", |bencher| {
+        bencher.iter(|| index.query(&month).overview(RegionKind::Province, 1_000).places_left_out);
+    });
+    let edges: Vec<i64> = (0..=270).map(|day| day * DAY_MS).collect();
+    let sure = Filter { min_confidence: Some(0.7), ..all.clone() };
+    group.bench_function("the histogram, all but the unsure", |bencher| {
+        bencher.iter(|| index.query(&sure).histogram(&edges).len());
+    });
+    let weeks: Vec<i64> = (0..=38).map(|week| week * 7 * DAY_MS).collect();
+    let area = index.study_area(&all, Grouping::Place);
+    group.bench_function("series of weeks of every place", |bencher| {
+        bencher.iter(|| index.series_of(&area, &all, &weeks, CountBy::Senders).len());
+    });
     group.bench_function("groups for the ranked list, a month", |bencher| {
         bencher.iter(|| index.table(&all, Grouping::Place, 100 * DAY_MS, 130 * DAY_MS, 24).groups.len());
     });

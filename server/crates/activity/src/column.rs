@@ -29,6 +29,7 @@ impl TimeColumn {
         self.low.push((stored & 0xFFFF) as u16);
     }
 
+    #[inline]
     pub(crate) fn get(&self, row: usize) -> TimeMs {
         ((i64::from(self.high[row]) << 16) | i64::from(self.low[row])) - TIME_OFFSET
     }
@@ -97,6 +98,7 @@ impl Narrow {
         self.bytes.extend_from_slice(&[0; PADDING]);
     }
 
+    #[inline]
     pub(crate) fn get(&self, row: usize) -> u32 {
         let at = row * self.width;
         let mut bytes = [0; 4];

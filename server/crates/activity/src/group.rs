@@ -1,13 +1,13 @@
 //! Counts for the hotspot list: now, in the equally long period before, and over time, per place, region or cell.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use model::api::Counts;
 use model::{Filter, Place, PlaceKind, RegionKind, TimeMs, TimeRange};
 
 use crate::bins::Bins;
-use crate::distinct::Tally;
+use crate::distinct::{Distinct, Tally};
 use crate::index::Index;
 use crate::selection::Selection;
 
@@ -121,19 +121,21 @@ impl Index {
         let edges = equal_steps(from_ms, length_ms, steps);
 
         let mut too_coarse = 0;
-        let mut members: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
+        let mut members: Vec<(Key, u32)> = Vec::with_capacity(now.slots().len());
         for slot in now.slots() {
             match self.key(*slot, grouping) {
-                Some(key) => members.entry(key).or_default().push(*slot),
-                None => too_coarse += now.rows(*slot).count() as u64,
+                Some(key) => members.push((key, *slot)),
+                None => too_coarse += now.mentions(*slot),
             }
         }
+        members.sort_unstable();
         let mut counter = Counter::default();
         let mut groups: Vec<Group> = members
-            .iter()
-            .filter_map(|(key, slots)| {
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter_map(|members| {
+                let slots: &[u32] = &members.iter().map(|(_, slot)| *slot).collect::<Vec<_>>();
                 let counted = counter.count(&now, slots, &edges)?;
-                let mut group = self.group(*key, &now, slots, counted);
+                let mut group = self.group(members[0].0, &now, slots, counted);
                 (group.before, group.weights.1) = counter.counts(&before, slots);
                 group.year_before = counter.counts(&year_before, slots);
                 group.whatever_words = whatever_words.as_ref().map(|all| counter.counts(all, slots));
@@ -180,15 +182,14 @@ impl Index {
                 if is_area(place.kind) || place.radius_m > CELL_EDGE_M {
                     return None;
                 }
-                let at = LatLng::new(place.lat, place.lon).ok()?;
-                Some(Key::Cell(at.to_cell(CELL_RESOLUTION)))
+                self.places.cell_of(slot).map(Key::Cell)
             }
         }
     }
 
     fn group(&self, key: Key, now: &Selection<'_>, slots: &[u32], counted: Counted) -> Group {
         let most_mentioned = || {
-            let slot = slots.iter().copied().max_by_key(|slot| (now.rows(*slot).count(), std::cmp::Reverse(*slot)));
+            let slot = slots.iter().copied().max_by_key(|slot| (now.mentions(*slot), std::cmp::Reverse(*slot)));
             slot.map(|slot| self.places.place(slot))
         };
         let (id, name, kind, lon, lat, radius_m, within) = match key {
@@ -290,47 +291,72 @@ struct Counted {
 #[derive(Default)]
 struct Counter {
     tally: Tally,
-    by_conversation: HashMap<u32, u64>,
+    /// Messages by conversation.
+    by_conversation: Vec<u32>,
+    /// Conversation and sender of each mention.
+    said: Vec<(u32, u32)>,
+    others: Distinct,
 }
 
 impl Counter {
     fn counts(&mut self, selection: &Selection<'_>, slots: &[u32]) -> (Counts, f64) {
-        for row in slots.iter().flat_map(|slot| selection.rows(*slot)) {
-            self.tally.add(&row);
+        for slot in slots {
+            selection.each(*slot, |segment, row| {
+                self.tally.add(&segment.view(row));
+            });
         }
         self.tally.take_weighed()
     }
 
     /// `None` when nothing passes.
     fn count(&mut self, selection: &Selection<'_>, slots: &[u32], edges: &[TimeMs]) -> Option<Counted> {
+        let Self { tally, by_conversation, said, others } = self;
         let mut bins = Bins::new(edges);
         let mut sparkline = vec![0_u32; bins.len()];
         let (mut first_seen_ms, mut last_seen_ms) = (TimeMs::MAX, TimeMs::MIN);
-        for row in slots.iter().flat_map(|slot| selection.rows(*slot)) {
-            if !self.tally.add(&row) {
-                continue;
-            }
-            *self.by_conversation.entry(row.conversation).or_default() += 1;
-            first_seen_ms = first_seen_ms.min(row.at_ms);
-            last_seen_ms = last_seen_ms.max(row.at_ms);
-            if let Some(bin) = bins.bin_of(row.at_ms) {
-                sparkline[bin] += 1;
+        for slot in slots {
+            selection.each(*slot, |segment, row| {
+                let row = segment.view(row);
+                said.push((row.conversation, row.sender));
+                if !tally.add(&row) {
+                    return;
+                }
+                let conversation = row.conversation as usize;
+                if conversation >= by_conversation.len() {
+                    by_conversation.resize((conversation + 1).next_power_of_two(), 0);
+                }
+                by_conversation[conversation] += 1;
+                first_seen_ms = first_seen_ms.min(row.at_ms);
+                last_seen_ms = last_seen_ms.max(row.at_ms);
+                if let Some(bin) = bins.bin_of(row.at_ms) {
+                    sparkline[bin] += 1;
+                }
+            });
+        }
+        // Of two that are equally loud, the one with the lower number.
+        let loudness = |(number, _): &(u32, u32)| (by_conversation[*number as usize], std::cmp::Reverse(*number));
+        let (messages, std::cmp::Reverse(loudest)) = said.iter().map(loudness).max()?;
+        let (counts, weight) = tally.take_weighed();
+        let mut mentions = 0;
+        for (conversation, sender) in said.drain(..) {
+            by_conversation[conversation as usize] = 0;
+            if conversation != loudest {
+                mentions += 1;
+                others.insert(sender);
             }
         }
-        // Of two that are equally loud, the one with the lower number: the map has no order of its own.
-        let loudest =
-            self.by_conversation.drain().max_by_key(|(number, messages)| (*messages, std::cmp::Reverse(*number)));
-        let (counts, weight) = self.tally.take_weighed();
-        let others = slots.iter().flat_map(|slot| selection.rows(*slot));
-        for row in others.filter(|row| loudest.is_some_and(|(number, _)| row.conversation != number)) {
-            self.tally.add(&row);
-        }
-        let without_loudest = self.tally.take();
-        let largest_conversation = loudest.map_or(0, |(_, messages)| messages);
-        (counts.mentions > 0).then_some(Counted {
+        // A message has one conversation.
+        let without_loudest = Counts {
+            mentions,
+            messages: counts.messages - u64::from(messages),
+            conversations: counts.conversations - 1,
+            senders: others.len(),
+        };
+        others.clear();
+        Some(Counted {
             counts,
             weight,
-            largest_conversation,
+            largest_conversation: messages.into(),
             without_loudest,
             sparkline,
             first_seen_ms,

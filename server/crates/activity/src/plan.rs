@@ -1,6 +1,7 @@
 //! From a filter to what has to be read: which places, which span of time, and a test for each row.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs};
 
@@ -21,6 +22,8 @@ pub(crate) struct Plan<'a> {
     to_ms: TimeMs,
     /// By origin: whether its case and source are asked for and allowed.
     origins: Vec<Allowed>,
+    /// Whether all of them are: the usual case, in which no row need be looked at for it.
+    every_origin: bool,
     /// Messages that a source asked for holds beside those whose rows name it.
     shared: Vec<&'a Distinct>,
     least_confidence: u16,
@@ -52,11 +55,13 @@ impl<'a> Plan<'a> {
                 Allowed::No
             }
         };
+        let origins: Vec<Allowed> = index.origins.iter().map(allowed).collect();
         Self {
             slots: slots(filter, &index.places, &index.regions),
             from_ms: filter.time.from_ms.unwrap_or(TimeMs::MIN),
             to_ms: filter.time.to_ms.unwrap_or(TimeMs::MAX),
-            origins: index.origins.iter().map(allowed).collect(),
+            every_origin: origins.iter().all(|origin| *origin == Allowed::Yes),
+            origins,
             shared,
             least_confidence: quantised(filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD)),
             topics: filter.topics,
@@ -69,13 +74,21 @@ impl<'a> Plan<'a> {
 
     /// Rows of the place that pass, oldest first.
     pub(crate) fn rows<'s>(&'s self, segment: &'s Segment, slot: u32) -> impl Iterator<Item = usize> + 's {
-        let range = if self.from_ms < self.to_ms { segment.range(slot, self.from_ms, self.to_ms) } else { 0..0 };
-        range.filter(|row| {
-            self.is_allowed(segment, *row)
-                && segment.reaches(*row, self.least_confidence)
-                && self.topics.is_none_or(|topics| segment.topics(*row) & topics != 0)
-                && self.messages.as_ref().is_none_or(|messages| messages.contains(segment.message(*row)))
-        })
+        self.range(segment, slot).filter(|row| self.passes(segment, *row))
+    }
+
+    /// Rows of the place within the time asked for, oldest first.
+    pub(crate) fn range(&self, segment: &Segment, slot: u32) -> Range<usize> {
+        if self.from_ms < self.to_ms { segment.range(slot, self.from_ms, self.to_ms) } else { 0..0 }
+    }
+
+    /// Whether a row of such a range passes.
+    #[inline]
+    pub(crate) fn passes(&self, segment: &Segment, row: usize) -> bool {
+        self.messages.as_ref().is_none_or(|messages| messages.contains(segment.message(row)))
+            && segment.reaches(row, self.least_confidence)
+            && (self.every_origin || self.is_allowed(segment, row))
+            && self.topics.is_none_or(|topics| segment.topics(row) & topics != 0)
     }
 
     fn is_allowed(&self, segment: &Segment, row: usize) -> bool {

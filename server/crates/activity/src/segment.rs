@@ -56,7 +56,8 @@ pub(crate) struct RowView {
     pub(crate) confidence: u16,
 }
 
-/// Immutable sorted rows: at most 31 bytes a mention, 22 to 24 as numbers go and with up to eight topics, and 8 a place that occurs.
+/// Immutable sorted rows: at most 31 bytes a mention, 22 to 24 as numbers go and with up to eight topics, and up to 24 a place that
+/// occurs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Segment {
     /// Slots that occur, ascending.
@@ -72,7 +73,14 @@ pub(crate) struct Segment {
     phrases: Narrow,
     topics: Narrow,
     flags: Vec<u8>,
+    /// By slot: 1 + its position in `slots`, or 0; empty where so few slots occur that they are found as fast without.
+    positions: Vec<u32>,
+    /// The first and the last time of all rows.
+    span: Option<(TimeMs, TimeMs)>,
 }
+
+/// Most entries of `positions` for each slot that occurs.
+const SPARSE: usize = 4;
 
 /// The largest number of each column whose width depends on it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -144,13 +152,28 @@ impl Segment {
 
     /// Rows of the place from `from_ms` up to, but not at, `to_ms`.
     pub(crate) fn range(&self, slot: u32, from_ms: TimeMs, to_ms: TimeMs) -> Range<usize> {
-        let Ok(at) = self.slots.binary_search(&slot) else { return 0..0 };
+        let Some((first_ms, last_ms)) = self.span.filter(|(first, last)| from_ms <= *last && *first < to_ms) else {
+            return 0..0;
+        };
+        let Some(at) = self.position(slot) else { return 0..0 };
         let (start, end) = (self.starts[at] as usize, self.starts[at + 1] as usize);
-        let from = if from_ms == TimeMs::MIN { start } else { self.times.lower_bound(start, end, from_ms) };
-        let to = if to_ms == TimeMs::MAX { end } else { self.times.lower_bound(from, end, to_ms) };
+        let from = if from_ms <= first_ms { start } else { self.times.lower_bound(start, end, from_ms) };
+        let to = if to_ms > last_ms { end } else { self.times.lower_bound(from, end, to_ms) };
         from..to
     }
 
+    fn position(&self, slot: u32) -> Option<usize> {
+        if self.positions.is_empty() {
+            return self.slots.binary_search(&slot).ok();
+        }
+        (self.positions.get(slot as usize).copied()? as usize).checked_sub(1)
+    }
+
+    pub(crate) fn at_ms(&self, row: usize) -> TimeMs {
+        self.times.get(row)
+    }
+
+    #[inline]
     pub(crate) fn view(&self, row: usize) -> RowView {
         RowView {
             at_ms: self.times.get(row),
@@ -231,11 +254,19 @@ impl Segment {
         self.messages.get(row)
     }
 
+    pub(crate) fn conversation(&self, row: usize) -> u32 {
+        self.conversations.get(row)
+    }
+
+    pub(crate) fn sender(&self, row: usize) -> u32 {
+        self.senders.get(row)
+    }
+
     pub(crate) fn memory_bytes(&self) -> usize {
         let narrow = self.narrow();
         self.len() * (TimeColumn::BYTES + size_of::<u16>() + size_of::<u8>())
             + narrow.iter().map(|column| column.memory_bytes()).sum::<usize>()
-            + (self.slots.len() + self.starts.len()) * size_of::<u32>()
+            + (self.slots.len() + self.starts.len() + self.positions.len()) * size_of::<u32>()
     }
 
     fn narrow(&self) -> [&Narrow; 6] {
@@ -273,6 +304,7 @@ impl Segment {
                 confidences.iter().map(|bytes| u16::from_le_bytes(*bytes)).collect()
             },
             flags: input.take(rows)?.to_vec(),
+            ..Self::default()
         };
         let is_whole = segment.slots.is_sorted_by(|a, b| a < b)
             && segment.slots.last().is_none_or(|slot| (*slot as usize) < slots)
@@ -280,7 +312,7 @@ impl Segment {
             && segment.starts.first() == Some(&0)
             && segment.starts.last().is_some_and(|end| *end as usize == rows)
             && segment.origins.iter().all(|origin| (origin as usize) < origins);
-        is_whole.then_some(segment)
+        is_whole.then(|| segment.findable())
     }
 
     /// Sum of the numbers of the messages, modulo 2⁶⁴.
@@ -313,6 +345,7 @@ impl Segment {
             phrases: Narrow::with_capacity(capacity, largest.phrase),
             topics: Narrow::with_capacity(capacity, largest.topics),
             flags: Vec::with_capacity(capacity),
+            ..Self::default()
         }
     }
 
@@ -336,6 +369,22 @@ impl Segment {
         self.starts.push(self.len() as u32);
         self.slots.shrink_to_fit();
         self.starts.shrink_to_fit();
+        self.findable()
+    }
+
+    /// With what finds rows quickly and follows from the columns.
+    fn findable(mut self) -> Self {
+        let last = self.slots.last().map_or(0, |slot| *slot as usize);
+        if last < SPARSE * self.slots.len() {
+            self.positions = vec![0; last + 1];
+            for (slot, at) in self.slots.iter().zip(1..) {
+                self.positions[*slot as usize] = at;
+            }
+        }
+        // Rows of a place are in order of time.
+        let ends = self.starts.windows(2).map(|span| (span[0] as usize, span[1] as usize - 1));
+        let ends = ends.map(|(first, last)| (self.times.get(first), self.times.get(last)));
+        self.span = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
         self
     }
 

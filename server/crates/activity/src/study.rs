@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use model::api::Counts;
+use model::api::{CountBy, Counts};
 use model::{Filter, LonLat, PlaceKind, TimeMs, TimeRange};
 
+use crate::distinct::{Column, Meter, Tally};
 use crate::group::{CELL_RESOLUTION, Grouping, Key};
 use crate::index::Index;
+use crate::segment::Segment;
 
 /// A place, region or cell of the study area.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,10 +142,34 @@ impl Index {
 
     /// Counts and sum of probabilities of every unit, for each bin between the ascending edges (in place of the filter's own time).
     pub fn series(&self, area: &StudyArea, filter: &Filter, edges: &[TimeMs]) -> Vec<Vec<(Counts, f64)>> {
+        self.measured(area, filter, edges, &mut Tally::default())
+    }
+
+    /// The same of one count alone.
+    pub fn series_of(&self, area: &StudyArea, filter: &Filter, edges: &[TimeMs], count: CountBy) -> Vec<Vec<u64>> {
+        match count {
+            CountBy::Conversations => self.measured(area, filter, edges, &mut Column::new(Segment::conversation)),
+            CountBy::Senders => self.measured(area, filter, edges, &mut Column::new(Segment::sender)),
+            CountBy::Messages => self.measured(area, filter, edges, &mut Column::new(Segment::message)),
+            CountBy::Mentions | CountBy::Weighted => {
+                let series = self.series(area, filter, edges).into_iter();
+                series.map(|bins| bins.iter().map(|(counts, weight)| count.of(counts, *weight)).collect()).collect()
+            }
+        }
+    }
+
+    /// What one meter says of every unit: its sets are as long as all numbers, so that one for each would cost more than to count.
+    fn measured<M: Meter>(
+        &self,
+        area: &StudyArea,
+        filter: &Filter,
+        edges: &[TimeMs],
+        meter: &mut M,
+    ) -> Vec<Vec<M::Sum>> {
         let time = TimeRange { from_ms: edges.first().copied(), to_ms: edges.last().copied() };
         let during = Filter { time, ..filter.clone() };
         let selection = self.query(&during);
-        area.members.iter().map(|slots| selection.binned(slots, edges)).collect()
+        area.members.iter().map(|slots| selection.binned(slots, edges, meter)).collect()
     }
 
     /// Inhabitants of what places are gathered under.

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use activity::{Coverage, Cursor, Grouping, Index, Regions, Row, Standing};
-use model::api::Counts;
+use activity::{Coverage, Cursor, Grouping, Index, PlaceCounts, Regions, Row, Standing};
+use model::api::{CountBy, Counts};
 use model::{BBox, Filter, LonLat, Place, PlaceKind, RegionKind, Scope, TimeRange};
 use proptest::prelude::*;
 
@@ -180,12 +180,27 @@ proptest! {
             selection.regions(RegionKind::Province).into_iter().map(|(region, counts)| (region.id.as_str(), counts)).collect();
         prop_assert_eq!(found, by_region.iter().map(|(id, rows)| (*id, counts(rows))).collect::<BTreeMap<_, _>>());
 
+        let overview = selection.overview(RegionKind::Province, limit);
+        let listed = |places: &[PlaceCounts<'_>]| places.iter().map(|one| (one.place.id.clone(), one.counts)).collect::<Vec<_>>();
+        prop_assert_eq!(overview.totals, selection.totals());
+        let all = selection.places();
+        let shown = limit.min(all.len());
+        prop_assert_eq!(listed(&overview.places), listed(&all[..shown]));
+        prop_assert_eq!(overview.places_left_out as usize, all.len() - shown);
+        let mentions: u64 = overview.places.iter().map(|one| one.counts.mentions).sum();
+        prop_assert_eq!(mentions + overview.mentions_left_out, overview.totals.mentions);
+
         let edges = [-300, -100, 0, 250, 251, 900];
         let bars: Vec<u64> = selection.histogram(&edges).into_iter().map(|(messages, _)| messages).collect();
         let slow: Vec<u64> = edges.windows(2)
             .map(|edge| counts(expected.iter().map(|(row, _)| row).filter(|row| (edge[0]..edge[1]).contains(&row.sent_at_ms))).messages)
             .collect();
         prop_assert_eq!(bars, slow);
+        let series: Vec<Counts> = selection.series(&edges).into_iter().map(|(counts, _)| counts).collect();
+        let slow: Vec<Counts> = edges.windows(2)
+            .map(|edge| counts(expected.iter().map(|(row, _)| row).filter(|row| (edge[0]..edge[1]).contains(&row.sent_at_ms))))
+            .collect();
+        prop_assert_eq!(series, slow);
 
         let mut newest: Vec<(i64, u64)> = expected.iter().map(|(row, _)| (row.sent_at_ms, row.message_no)).collect();
         newest.sort_unstable_by(|a, b| b.cmp(a));
@@ -232,7 +247,83 @@ proptest! {
             prop_assert_eq!(told.topics.iter().map(|(number, counts, _)| (*number, *counts)).collect::<Vec<_>>(), expected);
             let largest = (0..5).map(|c| counts(rows.iter().copied().filter(|row| row.conversation_no == c)).messages).max();
             prop_assert_eq!(Some(group.largest_conversation), largest);
+            let messages = |c: &u32| counts(rows.iter().copied().filter(|row| row.conversation_no == *c)).messages;
+            let loudest = (0..5).rev().max_by_key(messages).unwrap();
+            let others = counts(rows.iter().copied().filter(|row| row.conversation_no != loudest));
+            prop_assert_eq!(group.without_loudest, others);
         }
+    }
+
+    #[test]
+    fn the_series_of_every_unit_are_those_of_a_loop(
+        rows in prop::collection::vec(row(), 0..120), filter in filter(), by_region in any::<bool>(),
+    ) {
+        let index = index(&rows, 4);
+        let grouping = if by_region { Grouping::Region(RegionKind::Province) } else { Grouping::Place };
+        let area = index.study_area(&filter, grouping);
+        let edges = [-200, -50, 0, 400, 800];
+        let all = Filter { time: TimeRange::default(), ..filter.clone() };
+        let expected = selected(&all, &rows);
+        let full = index.series(&area, &filter, &edges);
+        let by_count = CountBy::ALL.map(|count| (count, index.series_of(&area, &filter, &edges, count)));
+        for (at, unit) in area.units.iter().enumerate() {
+            for (bin, edge) in edges.windows(2).enumerate() {
+                let here = expected.iter().filter(|(row, place)| {
+                    let id = if by_region { province_of(place) } else { &place.id };
+                    id == unit.id && (edge[0]..edge[1]).contains(&row.sent_at_ms)
+                });
+                let (slow, weight) = (counts(here.map(|(row, _)| row)), full[at][bin].1);
+                prop_assert_eq!(full[at][bin].0, slow);
+                for (count, series) in &by_count {
+                    prop_assert_eq!(series[at][bin], count.of(&slow, weight));
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn events_samples_and_what_is_left_without_the_loudest_are_those_of_a_loop(
+        rows in prop::collection::vec(row(), 0..120), filter in filter(), limit in 0_usize..8, radius in 0_u32..3,
+    ) {
+        let index = index(&rows, 3);
+        let selection = index.query(&filter);
+        let expected = selected(&filter, &rows);
+        let wanted = |place: &Place| place.kind != PlaceKind::Province && place.radius_m <= radius * 1_000;
+
+        let found = selection.events(CountBy::Conversations, wanted);
+        prop_assert_eq!(found.left_out, expected.iter().filter(|(_, place)| !wanted(place)).count() as u64);
+        let mut first: BTreeMap<(String, u32, i64), i64> = BTreeMap::new();
+        for (row, place) in expected.iter().filter(|(_, place)| wanted(place)) {
+            let key = (place.id.clone(), row.conversation_no, row.sent_at_ms.div_euclid(86_400_000));
+            first.entry(key).and_modify(|at_ms| *at_ms = row.sent_at_ms.min(*at_ms)).or_insert(row.sent_at_ms);
+        }
+        let mut times: Vec<i64> = first.into_values().collect();
+        times.sort_unstable();
+        prop_assert_eq!(found.events.iter().map(|(_, at_ms)| *at_ms).collect::<Vec<_>>(), times);
+
+        let numbers: BTreeSet<u64> = expected.iter().map(|(row, _)| row.message_no).collect();
+        let besides: Vec<u64> = numbers.iter().copied().filter(|number| number % 3 == 0).collect();
+        let sample = selection.sample(limit, &besides);
+        let others = numbers.len() - besides.len();
+        prop_assert_eq!((sample.of, sample.message_nos.len()), (others as u64, others.min(limit)));
+        prop_assert!(sample.message_nos.iter().all(|number| numbers.contains(number) && !besides.contains(number)));
+
+        let number_of: fn(&Row) -> u32 = |row| row.sender_no;
+        let messages = |number: u32| counts(expected.iter().map(|(row, _)| row).filter(|row| number_of(row) == number)).messages;
+        match selection.without_loudest_sender() {
+            None => prop_assert!(expected.is_empty()),
+            Some(loudest) => {
+                let largest = (0..7).max_by_key(|number| (messages(*number), std::cmp::Reverse(*number))).unwrap();
+                prop_assert_eq!(loudest.messages, messages(largest));
+                let rest = expected.iter().map(|(row, _)| row).filter(|row| number_of(row) != largest);
+                prop_assert_eq!(loudest.without, counts(rest));
+                prop_assert!(expected.iter().any(|(row, _)| row.message_no == loudest.message_no && row.sender_no == largest));
+            }
+        }
+        let coarse = expected.iter().filter(|(_, place)| place.kind == PlaceKind::Province).count() as u64;
+        prop_assert_eq!(index.too_coarse(&filter, Grouping::Place), coarse);
     }
 }
 

@@ -93,7 +93,7 @@ pub(crate) fn fold(text: &str, masked: &[(usize, usize)]) -> Folded {
 }
 
 /// Folds a name to its pattern: what [`fold`] makes of it, without the leading separator. Empty when nothing is left.
-pub(crate) fn fold_name(name: &str) -> String {
+pub fn fold_name(name: &str) -> String {
     let folded = fold(name, &[]);
     let words = folded.bytes.into_iter().filter(|&b| b != HARD).collect::<Vec<u8>>();
     String::from_utf8(words).map(|s| s.trim().to_owned()).unwrap_or_default()

@@ -366,6 +366,9 @@ impl Geoparser {
             }
         }
         self.matches(text, folded, &mut readings);
+        if is_pager {
+            self.streets_before_places(text, folded, &mut readings);
+        }
         readings
     }
 
@@ -385,6 +388,25 @@ impl Geoparser {
             {
                 play(&mut readings[index - 1]);
                 play(&mut readings[index]);
+            }
+        }
+    }
+
+    /// "Voorweg NDEN", "Donau 2512 GR Den Haag": in a pager message what stands right before a place and lies far from it is a street.
+    fn streets_before_places(&self, text: &str, folded: &Folded, readings: &mut [Reading]) {
+        for index in 1..readings.len() {
+            let place = |reading: &Reading| &self.gazetteer.entry(reading.places[0].0).place;
+            let (before, after) = (&readings[index - 1], &readings[index]);
+            let (_, from) = folded.source_range(before.found.start as usize, before.found.end as usize);
+            let (to, _) = folded.source_range(after.found.start as usize, after.found.end as usize);
+            let is_far = place(before).point().distance_m(place(after).point()) > pager::FROM_STREET_TO_PLACE_M;
+            if is_far
+                && self.is_precise(after)
+                && after.is_place > 0.5
+                && pager::joins_street_and_place(&text[from..to])
+            {
+                let street = &mut readings[index - 1];
+                street.is_place = street.is_place.min(pager::MOST_STREET);
             }
         }
     }

@@ -39,6 +39,7 @@ mod shield;
 mod topics;
 
 pub use error::{GeoparseError, RowError};
+pub use fold::fold_name;
 pub use gazetteer::{COLUMNS, Entry, Gazetteer, Stats};
 pub use geoparser::{Context, Geoparser, Options, Parsed, Stage, helps_others};
 pub use lexicon::{Lexicon, Wordiness};

@@ -4,6 +4,24 @@
 
 use model::LonLat;
 
+/// A street of a pager message lies no farther than this from its place, which stands behind it.
+pub(crate) const FROM_STREET_TO_PLACE_M: f64 = 5_000.0;
+/// What is taken for such a street is hardly the place of its name.
+pub(crate) const MOST_STREET: f32 = 0.2;
+
+/// Whether nothing but a postcode stands between a street and its place.
+pub(crate) fn joins_street_and_place(between: &str) -> bool {
+    let mut words = between.split(' ').filter(|word| !word.is_empty());
+    let is_code = |word: &str| (4..=6).contains(&word.len()) && word.as_bytes()[..4].iter().all(u8::is_ascii_digit);
+    let is_end = |word: &str| word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    match (words.next(), words.next(), words.next()) {
+        (None, ..) => between.starts_with(' '),
+        (Some(code), None, None) => is_code(code),
+        (Some(code), Some(end), None) => is_code(code) && is_end(end),
+        _ => false,
+    }
+}
+
 /// Bytes in which the first words of a text are looked for, or those behind a name.
 const HEAD_BYTES: usize = 40;
 /// Bytes at the end of a text in which its last words are looked for.

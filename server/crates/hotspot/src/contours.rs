@@ -15,24 +15,46 @@ pub type Polygons = Vec<Vec<Vec<Metres>>>;
 /// Marching squares with linear interpolation between the middles of cells (Maple 2003, "Geometric design and space planning using the
 /// marching squares and marching cube algorithms"); where the surface meets the edge of the grid the outline follows the edge.
 pub fn contours(surface: &Surface, per_km2: &[f64]) -> Vec<Polygons> {
+    // The builder refuses only a grid whose size is not that of its values.
+    let Ok(made) = builder(surface).contours(&surface.per_km2, per_km2) else {
+        return vec![Vec::new(); per_km2.len()];
+    };
+    made.iter().map(|contour| polygons(contour.geometry())).collect()
+}
+
+/// For each threshold the polygons where the density is at least so much and less than the next; the last one has no upper end.
+///
+/// # Parameters
+/// `per_km2`: thresholds, ascending.
+///
+/// # Algorithm
+/// That of [`contours`]; the outlines of the next threshold are the holes.
+pub fn bands(surface: &Surface, per_km2: &[f64]) -> Vec<Polygons> {
+    let most = surface.per_km2.iter().copied().fold(0.0, f64::max);
+    let Some(last) = per_km2.last() else { return Vec::new() };
+    // An upper end that nothing reaches.
+    let ends: Vec<f64> = per_km2.iter().copied().chain([2.0 * most.max(*last)]).collect();
+    let Ok(made) = builder(surface).isobands(&surface.per_km2, &ends) else {
+        return vec![Vec::new(); per_km2.len()];
+    };
+    made.iter().map(|band| polygons(band.geometry())).collect()
+}
+
+fn builder(surface: &Surface) -> ContourBuilder {
     let grid = surface.grid;
-    let made = ContourBuilder::new(grid.columns, grid.rows, true)
+    ContourBuilder::new(grid.columns, grid.rows, true)
         .x_origin(grid.origin.x)
         .y_origin(grid.origin.y)
         .x_step(grid.step_m)
         .y_step(grid.step_m)
-        .contours(&surface.per_km2, per_km2);
-    // The builder refuses only a grid whose size is not that of its values.
-    let Ok(made) = made else { return vec![Vec::new(); per_km2.len()] };
+}
+
+fn polygons(found: &geo::MultiPolygon<f64>) -> Polygons {
     let ring = |line: &geo::LineString<f64>| line.0.iter().map(|Coord { x, y }| Metres { x: *x, y: *y }).collect();
-    made.iter()
-        .map(|contour| {
-            let polygon = |polygon: &geo::Polygon<f64>| {
-                std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
-            };
-            contour.geometry().0.iter().map(polygon).collect()
-        })
-        .collect()
+    let polygon = |polygon: &geo::Polygon<f64>| {
+        std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(ring).collect()
+    };
+    found.0.iter().map(polygon).collect()
 }
 
 #[cfg(test)]
@@ -59,6 +81,29 @@ mod tests {
         assert!((area_m2(ring).abs() / 1e6 / level.area_km2 - 1.0).abs() < 0.02);
         let mean = |of: fn(&Metres) -> f64| ring.iter().skip(1).map(of).sum::<f64>() / (ring.len() - 1) as f64;
         assert!((mean(|at| at.x) - 1_000.0).abs() < 30.0 && (mean(|at| at.y) + 500.0).abs() < 30.0);
+    }
+
+    #[test]
+    fn bands_lie_beside_each_other_and_cover_what_their_first_outline_covers() {
+        let grid = Grid::over(Metres { x: -6_000.0, y: -5_000.0 }, Metres { x: 6_000.0, y: 5_000.0 }, 240);
+        let spot = |x: f64| Spot { at: Metres { x, y: 0.0 }, weight: 50.0, radius_m: 0.0 };
+        let surface = surface(&[spot(-2_000.0), spot(2_000.0)], Kernel::Quartic, 2_500.0, grid, None);
+        let values = [0.1, 1.0, 5.0];
+        let (found, outlines) = (bands(&surface, &values), contours(&surface, &values));
+        assert_eq!(found.len(), 3);
+        // Outer rings count for what they hold, holes against it.
+        let net = |polygons: &Polygons| -> f64 {
+            let one = |rings: &Vec<Vec<Metres>>| {
+                area_m2(&rings[0]).abs() - rings[1..].iter().map(|ring| area_m2(ring).abs()).sum::<f64>()
+            };
+            polygons.iter().map(one).sum()
+        };
+        let whole: f64 = found.iter().map(net).sum();
+        assert!((whole / net(&outlines[0]) - 1.0).abs() < 1e-9, "{whole}");
+        assert!((net(&found[2]) / net(&outlines[2]) - 1.0).abs() < 1e-9);
+        // Where the two spots stand apart the band around them has two holes.
+        assert!(found.iter().flatten().any(|rings| rings.len() == 3), "{found:?}");
+        assert!(bands(&surface, &[]).is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use model::api::Emerging;
 
-use crate::false_discovery::corrected;
+use crate::false_discovery::largest_accepted;
 use crate::local::{score, spread, two_sided};
 use crate::neighbours::Neighbours;
 use crate::trend::{Trend, hamed_rao};
@@ -48,56 +48,78 @@ fn nonzero(counts: &[f64]) -> Vec<(usize, f64)> {
     counts.iter().copied().enumerate().filter(|(_, count)| *count != 0.0).collect()
 }
 
-/// Class of every unit.
+/// Below this absolute score no p-value is near [`SIGNIFICANT`]: two-sided, 1.9 is 0.057.
+const FAR_FROM_SIGNIFICANT: f64 = 1.9;
+
+/// Scores of all bins of a cube. The class of a unit takes much longer than they do, and is wanted of few.
+#[derive(Debug, Clone)]
+pub struct Scores {
+    steps: usize,
+    z: Vec<f64>,
+    /// The largest p-value that is significant after correction.
+    accepted: Option<f64>,
+}
+
+/// Class of every unit; see [`Scores`].
 ///
 /// # Returns
 /// `None` for all when the cube has fewer than [`LEAST_STEPS`] steps, or nothing in it varies.
-///
-/// # Algorithm
-/// Gi* of every bin against the whole cube; its neighbourhood is the unit and its neighbours in that step and the step before.
-/// P-values of all bins are corrected together (Benjamini–Hochberg) and cut at 0.05. A Mann–Kendall test with Hamed and Rao's correction
-/// says whether the scores of a unit rise or fall; then the definitions of [`Emerging`] are tried.
-///
-/// # References
-/// Esri, ArcGIS Pro tool reference, "How Emerging Hot Spot Analysis works" (definitions of the classes). Ord & Getis 1995 (Gi*).
 pub fn emerging(cube: &Cube, near: &Neighbours) -> Vec<Option<Emerged>> {
-    let units = near.len();
-    let steps = cube.steps;
-    if steps < LEAST_STEPS || cube.counts.len() != units * steps {
-        return vec![None; units];
-    }
-    let Some((mean, deviation)) = spread(&cube.counts) else { return vec![None; units] };
-    let n = cube.counts.len() as f64;
-    let mut z = vec![0.0; cube.counts.len()];
-    // Of most units nothing was said in most steps: only what was is added up.
-    let said: Vec<Vec<(usize, f64)>> = cube.counts.chunks(steps).map(nonzero).collect();
-    let mut sums = vec![0.0; steps];
-    for unit in 0..units {
-        let others = near.of(unit);
-        sums.fill(0.0);
-        for (step, count) in others.iter().flat_map(|other| &said[*other as usize]).chain(&said[unit]) {
-            sums[*step] += count;
+    let scores = Scores::new(cube, near);
+    (0..near.len()).map(|unit| scores.as_ref().map(|scores| scores.class_of(unit))).collect()
+}
+
+impl Scores {
+    /// Scores of every bin.
+    ///
+    /// # Returns
+    /// `None` when the cube has fewer than [`LEAST_STEPS`] steps, or nothing in it varies.
+    ///
+    /// # Algorithm
+    /// Gi* of every bin against the whole cube; its neighbourhood is the unit and its neighbours in that step and the step before.
+    /// P-values of all bins are corrected together (Benjamini–Hochberg) and cut at 0.05. A Mann–Kendall test with Hamed and Rao's correction
+    /// says whether the scores of a unit rise or fall; then the definitions of [`Emerging`] are tried.
+    ///
+    /// # References
+    /// Esri, ArcGIS Pro tool reference, "How Emerging Hot Spot Analysis works" (definitions of the classes). Ord & Getis 1995 (Gi*).
+    pub fn new(cube: &Cube, near: &Neighbours) -> Option<Self> {
+        let units = near.len();
+        let steps = cube.steps;
+        if steps < LEAST_STEPS || cube.counts.len() != units * steps {
+            return None;
         }
-        for step in 0..steps {
-            let (layers, before) = if step > 0 { (2.0, sums[step - 1]) } else { (1.0, 0.0) };
-            let weight = layers * (1 + others.len()) as f64;
-            z[unit * steps + step] = score(sums[step] + before, weight, mean, deviation, n).unwrap_or(0.0);
+        let (mean, deviation) = spread(&cube.counts)?;
+        let n = cube.counts.len() as f64;
+        let mut z = vec![0.0; cube.counts.len()];
+        // Of most units nothing was said in most steps: only what was is added up.
+        let said: Vec<Vec<(usize, f64)>> = cube.counts.chunks(steps).map(nonzero).collect();
+        let mut sums = vec![0.0; steps];
+        for unit in 0..units {
+            let others = near.of(unit);
+            sums.fill(0.0);
+            for (step, count) in others.iter().flat_map(|other| &said[*other as usize]).chain(&said[unit]) {
+                sums[*step] += count;
+            }
+            for step in 0..steps {
+                let (layers, before) = if step > 0 { (2.0, sums[step - 1]) } else { (1.0, 0.0) };
+                let weight = layers * (1 + others.len()) as f64;
+                z[unit * steps + step] = score(sums[step] + before, weight, mean, deviation, n).unwrap_or(0.0);
+            }
         }
+        let far = z.iter().filter(|z| z.abs() >= FAR_FROM_SIGNIFICANT).map(|z| two_sided(*z)).collect();
+        let accepted = largest_accepted(far, z.len(), SIGNIFICANT);
+        Some(Self { steps, z, accepted })
     }
-    let p: Vec<f64> = z.iter().map(|z| two_sided(*z)).collect();
-    let p = corrected(&p);
-    (0..units)
-        .map(|unit| {
-            let bins = unit * steps..(unit + 1) * steps;
-            let z = &z[bins.clone()];
-            let state = |sign: f64| -> Vec<bool> {
-                z.iter().zip(&p[bins.clone()]).map(|(z, p)| *p < SIGNIFICANT && z * sign > 0.0).collect()
-            };
-            let (hot, cold) = (state(1.0), state(-1.0));
-            let trend = hamed_rao(z);
-            Some(Emerged { class: class(&hot, &cold, trend), trend, z: z.to_vec() })
-        })
-        .collect()
+
+    /// What is said of a unit.
+    pub fn class_of(&self, unit: usize) -> Emerged {
+        let z = &self.z[unit * self.steps..(unit + 1) * self.steps];
+        let is_told = |z: f64| self.accepted.is_some_and(|accepted| two_sided(z) <= accepted);
+        let state = |sign: f64| -> Vec<bool> { z.iter().map(|z| z * sign > 0.0 && is_told(*z)).collect() };
+        let (hot, cold) = (state(1.0), state(-1.0));
+        let trend = hamed_rao(z);
+        Emerged { class: class(&hot, &cold, trend), trend, z: z.to_vec() }
+    }
 }
 
 /// The class of one unit from its hot and cold steps and the trend of its scores.

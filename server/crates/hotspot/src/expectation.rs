@@ -31,6 +31,14 @@ pub(crate) struct Expectation {
     shape: f64,
 }
 
+/// What is expected of each place by its own past and that of the others, when `exposure` times as many messages are read as then.
+///
+/// Above zero for every place, also for one that was never spoken of.
+pub fn expected(before: &[u64], exposure: f64) -> Vec<f64> {
+    let prior = Prior::estimated(before);
+    before.iter().map(|before| prior.expectation(*before, exposure).mean).collect()
+}
+
 impl Prior {
     /// The prior from every place's count in the period before.
     pub(crate) fn estimated(before: &[u64]) -> Self {
@@ -98,6 +106,13 @@ impl Expectation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_place_is_expected_to_be_spoken_of() {
+        let found = expected(&[0, 3, 12], 2.0);
+        assert!(found[0] > 0.0 && found.windows(2).all(|two| two[0] < two[1]), "{found:?}");
+        assert!(expected(&[], 1.0).is_empty());
+    }
 
     #[test]
     fn with_few_places_the_past_is_drawn_towards_what_is_usual() {

@@ -20,6 +20,15 @@ pub fn corrected(p_values: &[f64]) -> Vec<f64> {
     corrected
 }
 
+/// The largest p-value that is still below `level` after [`corrected`], among so many tests; `None` where none is.
+///
+/// `p_values` are all of them that are at most `level`; more do no harm. So the many that can never be significant need not be sorted.
+pub(crate) fn largest_accepted(mut p_values: Vec<f64>, tests: usize, level: f64) -> Option<f64> {
+    p_values.sort_unstable_by(f64::total_cmp);
+    let below = |(before, p): &(usize, &f64)| **p * tests as f64 / (before + 1) as f64;
+    p_values.iter().enumerate().rev().find(|one| below(one) < level).map(|(_, p)| *p)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -36,6 +45,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_accepted_is_what_the_corrected_values_say(
+            p in prop::collection::vec(prop_oneof![0.0f64..=1.0, 0.0f64..0.05, Just(0.01)], 0..60), level in 0.01f64..0.2,
+        ) {
+            let few = p.iter().copied().filter(|p| *p <= level).collect();
+            let accepted = largest_accepted(few, p.len(), level);
+            for (p, corrected) in p.iter().zip(corrected(&p)) {
+                prop_assert_eq!(accepted.is_some_and(|accepted| *p <= accepted), corrected < level);
+            }
+        }
+
         #[test]
         fn it_never_lowers_a_p_value_and_keeps_their_order(p in prop::collection::vec(0.0f64..=1.0, 0..50)) {
             let c = corrected(&p);

@@ -28,8 +28,9 @@ pub mod trend;
 pub mod words;
 
 pub use basis::{Outcome, basis_sentence};
+pub use expectation::expected;
 pub use false_discovery::corrected;
 pub use figures::trend_test;
 pub use neighbours::Neighbours;
 pub use plane::{Metres, Plane};
-pub use rank::{Candidate, Neighbourhood, Period, SIGNIFICANCE, Setting, ranked};
+pub use rank::{Candidate, Neighbourhood, Period, SIGNIFICANCE, Setting, ranked, ranked_among};

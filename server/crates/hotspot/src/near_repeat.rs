@@ -21,9 +21,10 @@ pub struct Knox {
 ///
 /// # Parameters
 /// `distances_m`, `intervals_ms`: ascending upper bounds, the last one inclusive as all are; a pair beyond the last bound is in no band.
+/// `go_on`: called after each permutation with those done; when it says `false` the test ends.
 ///
 /// # Returns
-/// A row for each distance, a cell for each interval. Fewer than two points give zero pairs and p = 1.
+/// A row for each distance, a cell for each interval; `None` when it was cancelled. Fewer than two points give zero pairs and p = 1.
 ///
 /// # Algorithm
 /// All pairs within the largest distance, once; then the times are permuted and only their differences are read again. The p-value is
@@ -38,7 +39,8 @@ pub fn knox(
     intervals_ms: &[i64],
     permutations: usize,
     seed: u64,
-) -> Vec<Vec<Knox>> {
+    go_on: &dyn Fn(usize) -> bool,
+) -> Option<Vec<Vec<Knox>>> {
     let near = near_pairs(points, distances_m);
     let mut times: Vec<i64> = points.iter().map(|(_, at_ms)| *at_ms).collect();
     let columns = intervals_ms.len();
@@ -57,7 +59,7 @@ pub fn knox(
     let mut sums = vec![0_u64; observed.len()];
     let mut as_many = vec![1_u64; observed.len()];
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    for _ in 0..permutations {
+    for done in 1..=permutations {
         for at in (1..times.len()).rev() {
             times.swap(at, rng.random_range(0..=at));
         }
@@ -65,13 +67,33 @@ pub fn knox(
             sums[at] += pairs;
             as_many[at] += u64::from(pairs >= observed[at]);
         }
+        if !go_on(done) {
+            return None;
+        }
     }
     let cell = |at: usize| Knox {
         pairs: observed[at],
         expected: if permutations == 0 { 0.0 } else { sums[at] as f64 / permutations as f64 },
         p: as_many[at] as f64 / (permutations + 1) as f64,
     };
-    (0..distances_m.len()).map(|row| (0..columns).map(|column| cell(row * columns + column)).collect()).collect()
+    Some((0..distances_m.len()).map(|row| (0..columns).map(|column| cell(row * columns + column)).collect()).collect())
+}
+
+/// At most so many of the points, chosen by chance, in their order. Pairs grow with the square of points; a sample keeps the ratio of pairs
+/// to expected pairs, and finds less.
+pub fn thinned<T: Copy>(points: &[T], most: usize, seed: u64) -> Vec<T> {
+    if points.len() <= most {
+        return points.to_vec();
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    for at in 0..most {
+        let other = rng.random_range(at..order.len());
+        order.swap(at, other);
+    }
+    order.truncate(most);
+    order.sort_unstable();
+    order.into_iter().map(|at| points[at]).collect()
 }
 
 /// Pairs within the largest distance, with their band; found by sweeping from west to east.
@@ -109,7 +131,7 @@ mod tests {
                 (Metres { x, y: 0.0 }, (at / 2) * 86_400_000 * 7 + (at % 2) * 3_600_000)
             })
             .collect();
-        let table = knox(&points, &[200.0, 60_000.0], &[86_400_000, 30 * 86_400_000], 99, 1);
+        let table = knox(&points, &[200.0, 60_000.0], &[86_400_000, 30 * 86_400_000], 99, 1, &|_| true).unwrap();
         assert_eq!(table[0][0].pairs, 30);
         assert!(table[0][0].p <= 0.01 && table[0][0].expected < 5.0, "{table:?}");
     }
@@ -117,8 +139,18 @@ mod tests {
     #[test]
     fn nothing_and_one_point_have_no_pairs() {
         for points in [&[][..], &[(Metres { x: 1.0, y: 2.0 }, 3)]] {
-            let table = knox(points, &[100.0], &[1_000], 9, 1);
+            let table = knox(points, &[100.0], &[1_000], 9, 1, &|_| true).unwrap();
             assert_eq!(table, [[Knox { pairs: 0, expected: 0.0, p: 1.0 }]]);
         }
+    }
+
+    #[test]
+    fn it_can_be_stopped_and_a_sample_is_always_the_same() {
+        let points: Vec<_> = (0..40_i64).map(|at| (Metres { x: at as f64, y: 0.0 }, at * 1_000)).collect();
+        assert_eq!(knox(&points, &[5.0], &[5_000], 99, 1, &|done| done < 3), None);
+        let some = thinned(&points, 7, 4);
+        assert_eq!((some.len(), &some), (7, &thinned(&points, 7, 4)));
+        assert!(some.windows(2).all(|two| two[0].1 < two[1].1) && some != thinned(&points, 7, 5));
+        assert_eq!(thinned(&points, 40, 1), points);
     }
 }

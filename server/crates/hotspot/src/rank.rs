@@ -1,6 +1,7 @@
 //! From counted places to the ranked list.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -157,10 +158,25 @@ struct Judged {
 /// with the list is one of breadth. What one conversation carries stays in the second part, whatever is counted: one chatterbox, or one chat
 /// group, is no hotspot.
 pub fn ranked(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Hotspot> {
+    ranked_among(candidates, setting, |candidate| candidate.neighbourhood)
+}
+
+/// The same, where what is said of a neighbourhood is asked for the lines of the list alone.
+pub fn ranked_among(
+    candidates: Vec<Candidate>,
+    setting: &Setting,
+    neighbourhood: impl Fn(&Candidate) -> Neighbourhood,
+) -> Vec<Hotspot> {
     let figures = Figures::new(&candidates, setting);
     let mut judged = judged(candidates, setting);
-    judged.sort_by(order);
-    judged.truncate(setting.limit);
+    if judged.len() > setting.limit {
+        judged.select_nth_unstable_by(setting.limit, order);
+        judged.truncate(setting.limit);
+    }
+    judged.sort_unstable_by(order);
+    for line in &mut judged {
+        line.candidate.neighbourhood = neighbourhood(&line.candidate);
+    }
     judged.into_iter().zip(1..).map(|(judged, rank)| hotspot(judged, rank, setting, &figures)).collect()
 }
 
@@ -172,10 +188,12 @@ fn judged(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Judged> {
     let has_past = period.has_past();
     let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
     let expectations: Vec<_> = counted.iter().map(|[_, before]| prior.expectation(*before, exposure)).collect();
-    let tail = |tail: fn(&Expectation, u64) -> f64| -> Vec<f64> {
-        expectations.iter().zip(&counted).map(|(expectation, [now, _])| tail(expectation, *now)).collect()
-    };
-    let (upper, lower) = (tail(Expectation::at_least), tail(Expectation::at_most));
+    // Of most places little is said: few pairs of counts differ.
+    let mut tails: HashMap<[u64; 2], (f64, f64)> = HashMap::new();
+    let both = counted.iter().zip(&expectations).map(|(counts, expectation)| {
+        *tails.entry(*counts).or_insert_with(|| (expectation.at_least(counts[0]), expectation.at_most(counts[0])))
+    });
+    let (upper, lower): (Vec<f64>, Vec<f64>) = both.unzip();
     let (upper_corrected, lower_corrected) = (corrected(&upper), corrected(&lower));
     // The largest p-value that the procedure would still have accepted with so many discoveries.
     let discoveries = upper_corrected.iter().filter(|p| **p < SIGNIFICANCE).count();

@@ -30,7 +30,7 @@ pub struct Trend {
 /// the regression coefficient based on Kendall's tau", JASA 63.
 pub fn mann_kendall(values: &[f64]) -> Option<Trend> {
     let (s, variance) = score_and_variance(values)?;
-    Some(trend(values, s, variance))
+    Some(trend(values, s, variance, sen_slope(values)))
 }
 
 /// Mann–Kendall test whose variance allows for serial correlation.
@@ -62,13 +62,13 @@ pub fn hamed_rao(values: &[f64]) -> Option<Trend> {
         })
         .sum();
     let factor = 1.0 + 2.0 / (n * (n - 1.0) * (n - 2.0)) * sum;
-    Some(trend(values, s, if factor > 0.0 { variance * factor } else { variance }))
+    Some(trend(values, s, if factor > 0.0 { variance * factor } else { variance }, slope))
 }
 
-fn trend(values: &[f64], s: f64, variance: f64) -> Trend {
+fn trend(values: &[f64], s: f64, variance: f64, slope: f64) -> Trend {
     let n = values.len() as f64;
     let z = if s == 0.0 { 0.0 } else { (s - s.signum()) / variance.sqrt() };
-    Trend { s, tau: s / (n * (n - 1.0) / 2.0), z, p: two_sided(z), slope: sen_slope(values) }
+    Trend { s, tau: s / (n * (n - 1.0) / 2.0), z, p: two_sided(z), slope }
 }
 
 fn score_and_variance(values: &[f64]) -> Option<(f64, f64)> {
@@ -101,9 +101,12 @@ fn median(values: &mut [f64]) -> f64 {
     if values.is_empty() {
         return 0.0;
     }
-    values.sort_unstable_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    if values.len().is_multiple_of(2) { values[middle - 1].midpoint(values[middle]) } else { values[middle] }
+    let is_even = values.len().is_multiple_of(2);
+    let (below, middle, _) = values.select_nth_unstable_by(values.len() / 2, f64::total_cmp);
+    match below.iter().copied().max_by(f64::total_cmp) {
+        Some(before) if is_even => before.midpoint(*middle),
+        _ => *middle,
+    }
 }
 
 /// Ranks from 1; tied values share the mean of theirs.

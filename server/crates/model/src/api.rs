@@ -6,10 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{DecisionAction, LonLat, Mention, Place, PlaceKind, RegionKind};
 
+mod analyses;
+mod bands;
+mod density;
 mod statistics;
 mod topics;
 
 pub use crate::imports::RejectedView;
+pub use analyses::*;
+pub use bands::*;
+pub use density::*;
 pub use statistics::*;
 pub use topics::*;
 
@@ -89,8 +95,14 @@ pub struct Activity {
     pub total: u64,
     /// All four counts over the whole selection.
     pub totals: Counts,
-    /// Every place with activity, most conversations first.
+    /// The places with activity, most conversations first: the first 5,000 of them.
     pub places: Vec<PlaceActivity>,
+    /// How many more places have activity. All counts beside `places` hold them, too, and so do vector tiles.
+    #[serde(default)]
+    pub places_left_out: u64,
+    /// How many mentions of those places pass the filter.
+    #[serde(default)]
+    pub mentions_left_out: u64,
     /// Every region of the asked layer with activity (parameter `layer`).
     pub regions: Vec<RegionActivity>,
     /// Activity over time. The time window of the filter does not cut it: it shows what lies around the window.
@@ -347,7 +359,7 @@ pub struct Meta {
     pub user: String,
 }
 
-/// The body of a POST to `/activity`, `/hotspots`, `/density`, `/trend` and `/messages`: every filter, with words and a drawn polygon too.
+/// The body of a POST to whatever takes a filter: every one of them, with words and a drawn polygon too.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -388,20 +400,63 @@ pub struct FilterBody {
     /// `/activity`: the layer of regions to count (`province`, `municipality`, `police_unit`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<RegionKind>,
-    /// `/hotspots`: `place` (default), `municipality` or `cell`.
+    /// `/hotspots`: `place` (default), `municipality`, `police_unit`, `province` or `cell`. `/scan`: `municipality` (default),
+    /// `police_unit` or `province`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// `/hotspots`, `/trend`, `/density`: what is counted: `senders` (default; `/density`: `mentions`), `conversations`, `messages`,
+    /// All but `/activity` and `/messages`: what is counted: `senders` (default; `/density`: `mentions`), `conversations`, `messages`,
     /// `mentions`, or `weighted` (mentions by their probability).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<String>,
     /// `/density`: `quartic` (default) or `gaussian`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kernel: Option<String>,
-    /// `/density`: bandwidth in metres; by Silverman's rule when not given.
+    /// `/density`: bandwidth in metres; by `bandwidth_rule` when not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth_m: Option<f64>,
-    /// `/hotspots` and `/messages`: at most this many (1 to 1000).
+    /// `/density`: `silverman` (default), `scott` (the same in two dimensions) or `cross_validated`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bandwidth_rule: Option<String>,
+    /// `/density`: `open` (default), or `corrected`: what would be smoothed over the border of the asked region, polygon or country
+    /// stays inside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edges: Option<String>,
+    /// `/density`: also the ratio to another density: `all` (whatever the words and sources, same period) or `always` (the same at any
+    /// time).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relative_to: Option<String>,
+    /// `/scan`: `space_time` (default) or `space`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
+    /// `/scan`: what is taken to be usual: `past`, `population` or `all`. By default `all` where words are asked for, else `past` where
+    /// enough was read before, else `population`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
+    /// `/scan`, `/near-repeat`: replicas of the Monte Carlo test, 9 to 9999 (999).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replicas: Option<u32>,
+    /// `/scan`, `/near-repeat`: the same seed gives the same p-values (1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
+    /// `/clusters`: `dbscan` (default) or `hdbscan`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// `/clusters`: `concave` (default) or `convex`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hull: Option<String>,
+    /// `/clusters`: what lies no further apart is joined, in metres, 10 to 50,000 (1000); coarser mentions are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach_m: Option<f64>,
+    /// `/clusters`: so much of what is counted makes a cluster, 2 to 1000 (5).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_points: Option<u32>,
+    /// `/near-repeat`: ascending upper bounds of distance in metres, `1000,2500,5000,10000` when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distances_m: Option<String>,
+    /// `/near-repeat`: ascending upper bounds of time in days, `1,3,7,14,28` when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<String>,
+    /// Lists: at most this many (1 to 1000).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
     /// `/messages`: the `next` of the page before.

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use model::LonLat;
+use model::{BBox, LonLat};
 use prost::Message;
 
-use crate::mercator::TileId;
+use crate::mercator::{MAX_LAT, TileId};
 use crate::message;
 
 /// Units along the side of a tile.
@@ -68,6 +68,16 @@ impl TileId {
         let (x, y) = self.position(point, EXTENT);
         let kept = -BUFFER..=i64::from(EXTENT) + BUFFER;
         kept.contains(&x) && kept.contains(&y)
+    }
+
+    /// A box that holds every point that [`encode`] keeps.
+    pub fn reach(self) -> BBox {
+        // Positions are rounded.
+        let bbox = self.bbox((BUFFER + 1) as f64 / f64::from(EXTENT));
+        // Latitudes beyond Web Mercator count as its edge.
+        let south = if bbox.south <= -MAX_LAT { -90.0 } else { bbox.south };
+        let north = if bbox.north >= MAX_LAT { 90.0 } else { bbox.north };
+        BBox { south, north, ..bbox }
     }
 }
 
@@ -172,6 +182,21 @@ mod tests {
             prop_assert!((bbox.west + units_lon - lon).abs() <= (bbox.east - bbox.west) / 4096.0);
             let south = unzigzag(geometry[2]);
             prop_assert!((0..=4096).contains(&south));
+        }
+
+        #[test]
+        fn the_reach_holds_what_is_kept(
+            tile in (-180.0f64..180.0, -90.0f64..=90.0, 0_u8..=22), off in (-0.6f64..0.6, -0.6f64..0.6), lat in -90.0f64..=90.0,
+        ) {
+            let (west, south, zoom) = tile;
+            let tile = TileId::of(LonLat { lon: west, lat: south }, zoom).unwrap();
+            let bbox = tile.bbox(0.0);
+            let (wide, high) = (bbox.east - bbox.west, bbox.north - bbox.south);
+            let around = LonLat { lon: f64::midpoint(bbox.west, bbox.east) + off.0 * wide, lat: f64::midpoint(bbox.south, bbox.north) + off.1 * high };
+            for point in [around, LonLat { lon: west, lat: south }, LonLat { lon: west, lat }] {
+                let is_on_the_globe = LonLat::new(point.lon, point.lat).is_some();
+                prop_assert!(!is_on_the_globe || !tile.keeps(point) || tile.reach().contains(point));
+            }
         }
 
         #[test]

@@ -7,7 +7,7 @@ use model::{BBox, LonLat};
 /// Deepest zoom: a tile is some ten metres wide there, finer than any place.
 pub const MAX_ZOOM: u8 = 22;
 /// Web Mercator ends here, at atan(sinh π) in degrees, where the map is square.
-const MAX_LAT: f64 = 85.051_128_779_806_6;
+pub(crate) const MAX_LAT: f64 = 85.051_128_779_806_6;
 
 /// Why there is no such tile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

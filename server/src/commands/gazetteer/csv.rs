@@ -7,6 +7,7 @@ use geoparse::address::columns::{Columns, Field, Mapping, point_of};
 use geoparse::address::{decoded, split};
 
 use super::import::{Rows, check};
+use super::outline::Spot;
 
 /// Longer lines are no rows.
 const LONGEST_LINE: u64 = 1 << 20;
@@ -50,11 +51,9 @@ fn read_places(mut source: impl BufRead, delimiter: u8, columns: &Columns, rows:
             continue;
         }
         let mut cells = Vec::new();
-        let read = split(&text, delimiter, &mut cells).and_then(|()| {
-            let cells = columns.cells(|at| cells.get(at).map_or("", AsRef::as_ref));
-            let point = point_of(cells[Field::Lon as usize], cells[Field::Lat as usize])?;
-            rows.places.add(&cells, point)
-        });
-        rows.places.count(number, read);
+        let told = split(&text, delimiter, &mut cells);
+        let cells = columns.cells(|at| cells.get(at).map_or("", AsRef::as_ref));
+        let spot = told.and_then(|()| point_of(cells[Field::Lon as usize], cells[Field::Lat as usize]));
+        rows.place(number, columns, &cells, spot.map(Spot::from));
     }
 }

@@ -1,15 +1,15 @@
-//! GeoJSON: points with properties, a feature at a time, so that a file of any size takes little memory.
+//! GeoJSON: points and outlines with properties, a feature at a time, so that a file of any size takes little memory.
 
 use std::fmt;
 use std::io::{BufReader, Read};
 
 use anyhow::bail;
 use geoparse::address::columns::{Columns, Field, Mapping, point};
-use model::LonLat;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::import::Rows;
+use super::outline::{self, Rings, Spot};
 
 /// Reads a `FeatureCollection`, or features one after another.
 pub(super) fn read(source: impl Read, mapping: &Mapping, rows: &mut Rows<'_>) -> anyhow::Result<()> {
@@ -43,7 +43,7 @@ impl Features<'_, '_> {
     }
 
     fn take(&mut self, feature: &Map<String, Value>) -> Result<(), String> {
-        let point = point_of(feature.get("geometry"))?;
+        let spot = spot_of(feature.get("geometry"))?;
         let Some(Value::Object(properties)) = feature.get("properties") else {
             return Err("it has no properties".to_owned());
         };
@@ -55,11 +55,10 @@ impl Features<'_, '_> {
         let values: Vec<String> = properties.values().map(text).collect();
         let cells = columns.cells(|at| values.get(at).map_or("", String::as_str));
         if columns.has(Field::Street) && !cells[Field::Street as usize].is_empty() {
-            self.rows.addresses.add(self.number, &cells, Some(point));
-            return Ok(());
+            self.rows.addresses.add(self.number, &cells, Some(spot.point));
+        } else {
+            self.rows.place(self.number, &columns, &cells, Ok(spot));
         }
-        let added = self.rows.places.add(&cells, point);
-        self.rows.places.count(self.number, added);
         Ok(())
     }
 
@@ -78,11 +77,31 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn point_of(geometry: Option<&Value>) -> Result<LonLat, String> {
-    let geometry = geometry.filter(|geometry| geometry["type"] == "Point").ok_or("its geometry is no point")?;
-    let number = |index: usize| geometry["coordinates"][index].as_f64();
-    let (lon, lat) = number(0).zip(number(1)).ok_or("its point has no two numbers")?;
-    point(lon, lat)
+fn spot_of(geometry: Option<&Value>) -> Result<Spot, String> {
+    let geometry = geometry.unwrap_or(&Value::Null);
+    let coordinates = &geometry["coordinates"];
+    match geometry["type"].as_str() {
+        Some("Point") => {
+            let (lon, lat) = pair(coordinates).ok_or("its point has no two numbers")?;
+            point(lon, lat).map(Spot::from)
+        }
+        Some("Polygon") => outline::of_polygons(vec![rings(coordinates)?]),
+        Some("MultiPolygon") => {
+            let polygons = coordinates.as_array().map(Vec::as_slice).unwrap_or_default();
+            outline::of_polygons(polygons.iter().map(rings).collect::<Result<_, _>>()?)
+        }
+        _ => Err("its geometry is neither a point nor an area".to_owned()),
+    }
+}
+
+fn rings(polygon: &Value) -> Result<Rings, String> {
+    let ring = |ring: &Value| ring.as_array()?.iter().map(pair).collect();
+    let rings = polygon.as_array().and_then(|rings| rings.iter().map(ring).collect());
+    rings.ok_or_else(|| "its outline is broken".to_owned())
+}
+
+fn pair(position: &Value) -> Option<(f64, f64)> {
+    position[0].as_f64().zip(position[1].as_f64())
 }
 
 /// An object at the top: a collection, whose features are taken one by one, or a feature.

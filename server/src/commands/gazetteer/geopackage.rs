@@ -1,4 +1,4 @@
-//! GeoPackage: an SQLite file with layers of features (OGC 12-128r19). Layers of points are read, in degrees (EPSG:4326, 4258) or
+//! GeoPackage: an SQLite file with layers of features (OGC 12-128r19). Layers of points and of areas are read, in degrees (EPSG:4326, 4258) or
 //! on the Dutch grid (EPSG:28992).
 
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use futures_util::TryStreamExt;
 use geoparse::address::columns::{Columns, FIELDS, Field, Mapping, point};
-use model::LonLat;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Row};
 
 use super::import::{Rows, check};
+use super::outline::{self, Rings, Spot};
 
 /// Reference systems that are read: WGS 84, ETRS 89 (less than a metre from it), the Dutch grid.
 const KNOWN_SYSTEMS: [i64; 3] = [4326, 4258, 28992];
@@ -93,9 +93,8 @@ async fn read_layer(
     let mut answers = sqlx::query(AssertSqlSafe(sql)).fetch(database);
     while let Some(answer) = answers.try_next().await.context("a row cannot be read")? {
         *number += 1;
-        let point = geometry(&answer).and_then(|(x, y)| point(x, y));
-        let point = match point {
-            Ok(point) => point,
+        let spot = match geometry(&answer).and_then(Shape::spot) {
+            Ok(spot) => spot,
             Err(reason) => {
                 rows.addresses.reject(*number, reason);
                 continue;
@@ -103,23 +102,38 @@ async fn read_layer(
         };
         let cells =
             at.map(|at| at.and_then(|at| answer.try_get::<Option<&str>, _>(at).ok().flatten()).unwrap_or("").trim());
-        take(rows, columns, *number, &cells, point);
+        take(rows, columns, *number, &cells, spot);
     }
     Ok(())
 }
 
-fn take(rows: &mut Rows<'_>, columns: &Columns, number: u64, cells: &[&str; FIELDS], point: LonLat) {
+fn take(rows: &mut Rows<'_>, columns: &Columns, number: u64, cells: &[&str; FIELDS], spot: Spot) {
     if columns.has(Field::Street) {
-        rows.addresses.add(number, cells, Some(point));
+        rows.addresses.add(number, cells, Some(spot.point));
     } else {
-        let added = rows.places.add(cells, point);
-        rows.places.count(number, added);
+        rows.place(number, columns, cells, Ok(spot));
     }
 }
 
-fn geometry(row: &SqliteRow) -> Result<(f64, f64), String> {
+fn geometry(row: &SqliteRow) -> Result<Shape, String> {
     let blob = row.try_get::<Option<&[u8]>, _>(0).ok().flatten().ok_or("it has no geometry")?;
-    point_of_blob(blob).ok_or_else(|| "its geometry is no point".to_owned())
+    shape(blob).ok_or_else(|| "its geometry is neither a point nor an area".to_owned())
+}
+
+/// Coordinates as they are written.
+#[derive(Debug, PartialEq)]
+enum Shape {
+    Point(f64, f64),
+    Polygons(Vec<Rings>),
+}
+
+impl Shape {
+    fn spot(self) -> Result<Spot, String> {
+        match self {
+            Self::Point(x, y) => point(x, y).map(Spot::from),
+            Self::Polygons(polygons) => outline::of_polygons(polygons),
+        }
+    }
 }
 
 /// Name of a table or column as SQL takes it.
@@ -127,8 +141,8 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The point of a GeoPackage geometry: its header, then well-known binary.
-fn point_of_blob(blob: &[u8]) -> Option<(f64, f64)> {
+/// The shape of a GeoPackage geometry: its header, then well-known binary.
+fn shape(blob: &[u8]) -> Option<Shape> {
     let header: &[u8; 8] = blob.first_chunk()?;
     if &header[..2] != b"GP" {
         return None;
@@ -142,23 +156,77 @@ fn point_of_blob(blob: &[u8]) -> Option<(f64, f64)> {
         4 => 64,
         _ => return None,
     };
-    let binary = blob.get(8 + envelope..).filter(|_| !is_empty)?;
-    let is_little = match binary.first()? {
-        0 => false,
-        1 => true,
-        _ => return None,
-    };
-    let kind: [u8; 4] = *binary.get(1..)?.first_chunk()?;
-    let kind = if is_little { u32::from_le_bytes(kind) } else { u32::from_be_bytes(kind) };
-    // Points, also with a height or measure.
-    if !matches!(kind, 1 | 1001 | 2001 | 3001) {
-        return None;
+    let mut binary = Binary { left: blob.get(8 + envelope..).filter(|_| !is_empty)?, is_little: true };
+    let (kind, numbers) = binary.kind()?;
+    match kind {
+        1 => Some(binary.position(numbers)?).map(|(x, y)| Shape::Point(x, y)),
+        3 => Some(Shape::Polygons(vec![binary.rings(numbers)?])),
+        6 => {
+            let count = binary.count()?;
+            let polygon = |_| match binary.kind()? {
+                (3, numbers) => binary.rings(numbers),
+                _ => None,
+            };
+            Some(Shape::Polygons((0..count).map(polygon).collect::<Option<_>>()?))
+        }
+        _ => None,
     }
-    let number = |at: usize| {
-        let bytes: [u8; 8] = *binary.get(at..)?.first_chunk()?;
-        Some(if is_little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
-    };
-    number(5).zip(number(13))
+}
+
+/// Well-known binary, read from its front.
+struct Binary<'b> {
+    left: &'b [u8],
+    is_little: bool,
+}
+
+impl Binary<'_> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (first, left) = self.left.split_first_chunk()?;
+        self.left = left;
+        Some(*first)
+    }
+
+    /// What begins here, and how many numbers a position has: also height and measure.
+    fn kind(&mut self) -> Option<(u32, usize)> {
+        self.is_little = match self.take::<1>()? {
+            [0] => false,
+            [1] => true,
+            _ => return None,
+        };
+        let kind = self.count()?;
+        let numbers = match kind / 1_000 {
+            0 => 2,
+            1 | 2 => 3,
+            3 => 4,
+            _ => return None,
+        };
+        Some((kind % 1_000, numbers))
+    }
+
+    fn count(&mut self) -> Option<u32> {
+        let bytes = self.take()?;
+        Some(if self.is_little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    }
+
+    fn position(&mut self, numbers: usize) -> Option<(f64, f64)> {
+        let mut written = [0.0; 4];
+        for number in &mut written[..numbers] {
+            let bytes = self.take()?;
+            *number = if self.is_little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) };
+        }
+        Some((written[0], written[1]))
+    }
+
+    /// Counts are believed as far as there are bytes for them.
+    fn rings(&mut self, numbers: usize) -> Option<Rings> {
+        let rings = self.count()?;
+        (0..rings)
+            .map(|_| {
+                let positions = self.count()?;
+                (0..positions).map(|_| self.position(numbers)).collect()
+            })
+            .collect()
+    }
 }
 
 #[cfg(test)]
@@ -176,16 +244,41 @@ mod tests {
     }
 
     #[test]
-    fn points_are_read_behind_any_envelope_and_nothing_else_is() {
+    fn points_are_read_behind_any_envelope() {
         for (flags, envelope) in [(1, 0), (0b11, 32), (0b101, 48), (0b1001, 64)] {
-            assert_eq!(point_of_blob(&blob(flags, envelope, 1, 6.5, 52.7)), Some((6.5, 52.7)));
+            assert_eq!(shape(&blob(flags, envelope, 1, 6.5, 52.7)), Some(Shape::Point(6.5, 52.7)));
         }
-        assert_eq!(point_of_blob(&blob(1, 0, 1001, 6.5, 52.7)), Some((6.5, 52.7)));
         let whole = blob(1, 0, 1, 6.5, 52.7);
-        assert_eq!(point_of_blob(&blob(1, 0, 2, 6.5, 52.7)), None, "a line");
-        assert_eq!(point_of_blob(&blob(0b1_0001, 0, 1, f64::NAN, f64::NAN)), None, "an empty point");
+        assert_eq!(shape(&blob(1, 0, 2, 6.5, 52.7)), None, "a line");
+        assert_eq!(shape(&blob(0b1_0001, 0, 1, f64::NAN, f64::NAN)), None, "an empty point");
         for end in 0..whole.len() {
-            assert_eq!(point_of_blob(&whole[..end]), None, "cut at {end}");
+            assert_eq!(shape(&whole[..end]), None, "cut at {end}");
         }
+    }
+
+    #[test]
+    fn areas_are_read_and_cut_off_ones_are_not() {
+        let ring = vec![(6.5, 52.7), (6.6, 52.7), (6.6, 52.8), (6.5, 52.7)];
+        let mut polygon = vec![1];
+        polygon.extend(1003_u32.to_le_bytes());
+        polygon.extend(1_u32.to_le_bytes());
+        polygon.extend((ring.len() as u32).to_le_bytes());
+        for (x, y) in &ring {
+            polygon.extend([*x, *y, 12.0].map(f64::to_le_bytes).concat());
+        }
+        let mut several = vec![1];
+        several.extend(6_u32.to_le_bytes());
+        several.extend(2_u32.to_le_bytes());
+        several.extend([polygon.clone(), polygon.clone()].concat());
+        let header = [b'G', b'P', 0, 1, 0, 0, 0, 0];
+        assert_eq!(shape(&[&header, &polygon[..]].concat()), Some(Shape::Polygons(vec![vec![ring.clone()]])));
+        let whole = [&header, &several[..]].concat();
+        assert_eq!(shape(&whole), Some(Shape::Polygons(vec![vec![ring.clone()], vec![ring]])));
+        for end in 0..whole.len() {
+            assert_eq!(shape(&whole[..end]), None, "cut at {end}");
+        }
+        // More positions than there can be.
+        let lie = [&header, &polygon[..9], &u32::MAX.to_le_bytes()[..]].concat();
+        assert_eq!(shape(&lie), None);
     }
 }

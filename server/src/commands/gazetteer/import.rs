@@ -1,5 +1,6 @@
 //! `gazetteer import`: a file of any known form, by what it begins with; what it adds is kept in the data directory.
 
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -7,38 +8,54 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use flate2::read::GzDecoder;
-use geoparse::address::columns::{Columns, Mapping};
+use geoparse::address::columns::{Cells, Columns, Mapping};
 use geoparse::address::{AddressBuilder, ImportReport};
 use geoparse::{Gazetteer, RowError, geonames};
+use model::PlaceKind;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
+use super::outline::Spot;
 use super::{csv, geojson, geopackage, write};
-use crate::knowledge::{ADDRESSES, IMPORTED, Knowledge};
+use crate::knowledge::{ADDRESSES, IMPORTED, Knowledge, WORDS};
+use crate::shipped;
 
 /// Broken rows that are named on the terminal.
 const NAMED_ROWS: usize = 10;
 /// Bytes looked at to tell what a file is; also the longest header of a table.
 const HEAD: u64 = 64 * 1024;
+/// Names that are ordinary words, too: so many are named.
+const NAMED_WORDS: usize = 8;
+/// What may stand before a word that is a name: "De Top".
+const ARTICLES: [&str; 4] = ["de ", "het ", "t ", "den "];
 /// Columns of a GeoNames dump.
 const DUMP_COLUMNS: usize = 19;
 
 /// Where rows of foreign tables go: those with a street become addresses, the others places.
 pub(super) struct Rows<'g> {
     pub(super) addresses: AddressBuilder,
-    pub(super) places: geonames::OwnPlaces<'g>,
+    places: geonames::OwnPlaces<'g>,
+    /// What the places are where no cell says it, as said by hand.
+    said: Option<PlaceKind>,
     /// What a row is in this source: `line`, `feature`, `row`.
     pub(super) unit: &'static str,
 }
 
 impl<'g> Rows<'g> {
-    pub(super) fn new(known: &'g Gazetteer, unit: &'static str) -> Self {
-        Self { addresses: AddressBuilder::new(), places: geonames::OwnPlaces::new(known), unit }
+    fn new(known: &'g Gazetteer, unit: &'static str, said: Option<PlaceKind>) -> Self {
+        Self { addresses: AddressBuilder::new(), places: geonames::OwnPlaces::new(known), said, unit }
+    }
+
+    /// Takes a row without a street.
+    pub(super) fn place(&mut self, number: u64, columns: &Columns, cells: &Cells<'_>, spot: Result<Spot, String>) {
+        let kind = self.said.or(columns.kind()).unwrap_or(PlaceKind::Locality);
+        let added = spot.and_then(|spot| self.places.add(cells, kind, spot.point, spot.radius_m));
+        self.places.count(number, added);
     }
 }
 
 /// Reads a file and keeps what it adds.
-pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping) -> anyhow::Result<()> {
+pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping, kind: Option<PlaceKind>) -> anyhow::Result<()> {
     let name = file.display();
     let known = Knowledge::gazetteer(data)?;
     let mut opened = BufReader::new(File::open(file).with_context(|| format!("{name}: cannot be read"))?);
@@ -52,7 +69,7 @@ pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping) -> anyho
         return keep_places(data, file, &read_dump(zipped_table(&mut archive)?, file, &known)?);
     }
     if magic.starts_with(b"SQLite format 3\0") {
-        let mut rows = Rows::new(&known, "row");
+        let mut rows = Rows::new(&known, "row", kind);
         geopackage::read(file, mapping, &mut rows).await.with_context(|| format!("{name}: as a GeoPackage"))?;
         return keep(data, file, rows);
     }
@@ -76,7 +93,7 @@ pub(super) async fn import(data: &Path, file: &Path, mapping: &Mapping) -> anyho
     if is_dump {
         return keep_places(data, file, &read_dump(whole, file, &known)?);
     }
-    let mut rows = Rows::new(&known, if is_json { "feature" } else { "line" });
+    let mut rows = Rows::new(&known, if is_json { "feature" } else { "line" }, kind);
     if is_json {
         geojson::read(whole, mapping, &mut rows).with_context(|| format!("{name}: as GeoJSON"))?;
     } else {
@@ -140,9 +157,36 @@ fn keep_addresses(data: &Path, file: &Path, addresses: AddressBuilder) -> anyhow
 }
 
 fn keep_places(data: &Path, file: &Path, added: &Gazetteer) -> anyhow::Result<()> {
+    let words = ordinary(added)?;
+    let beside = kept_as(data, file, WORDS)?;
+    let rows: String = words.iter().flat_map(|word| [word, "\t1\t0\n"]).collect();
+    std::fs::write(&beside, format!("word\tnl\ten\n{rows}"))
+        .with_context(|| format!("{}: cannot be written", beside.display()))?;
     write(added, &kept_as(data, file, ".tsv.gz")?)?;
     println!("{} places added; messages read from now on use them", added.entries().len());
+    if let Some(some) = words.get(..NAMED_WORDS.min(words.len())).filter(|some| !some.is_empty()) {
+        println!(
+            "{} of their names are ordinary words, too ({}{}); they count where the context speaks for a place",
+            words.len(),
+            some.join(", "),
+            if words.len() > some.len() { ", …" } else { "" }
+        );
+    }
     Ok(())
+}
+
+/// Folded names that, but for an article, are ordinary words.
+fn ordinary(places: &Gazetteer) -> anyhow::Result<Vec<String>> {
+    let text = shipped::gunzip(shipped::ORDINARY_WORDS)?;
+    let known: HashSet<&str> = text.lines().collect();
+    let is_ordinary = |name: &str| {
+        let word = ARTICLES.iter().find_map(|article| name.strip_prefix(article)).unwrap_or(name);
+        known.contains(word)
+    };
+    let names = places.entries().iter().flat_map(|entry| std::iter::once(&entry.place.name).chain(&entry.names));
+    let words: BTreeSet<String> =
+        names.map(|name| geoparse::fold_name(name)).filter(|name| is_ordinary(name)).collect();
+    Ok(words.into_iter().collect())
 }
 
 /// Where what a file adds is kept: under the file's name, so that importing it again replaces it.

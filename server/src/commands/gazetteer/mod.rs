@@ -4,6 +4,7 @@ mod csv;
 mod geojson;
 mod geopackage;
 mod import;
+mod outline;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -21,9 +22,9 @@ use crate::knowledge::Knowledge;
 pub(crate) async fn run(data: &Path, command: GazetteerCommand) -> anyhow::Result<()> {
     match command {
         GazetteerCommand::Build { out } => build(data, &out),
-        GazetteerCommand::Import { files, map } => {
+        GazetteerCommand::Import { files, map, kind } => {
             for file in &files {
-                import::import(data, file, &map.clone().unwrap_or_default()).await?;
+                import::import(data, file, &map.clone().unwrap_or_default(), kind).await?;
             }
             Ok(())
         }

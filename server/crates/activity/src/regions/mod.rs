@@ -2,6 +2,7 @@
 //!
 //! Never here: which place belongs to which region by record; that is the business of `places`.
 
+mod land;
 mod locate;
 mod names;
 mod read;
@@ -16,6 +17,7 @@ use model::{BBox, LonLat, RegionKind};
 use serde_json::{Map, Value};
 
 use crate::error::RegionError;
+pub use land::Land;
 pub use locate::Located;
 use locate::RegionTree;
 use names::NameTable;

@@ -3,13 +3,15 @@
 //! Evidence is added up as log-odds: one sum for each street that bears the name, one for a street that no file has, and one for
 //! "these words are a street at all" (see `odds`). All weights were set by hand on development texts.
 
-use model::{ACCEPTANCE_THRESHOLD, Alternative, Mention, Place, PlaceKind, RegionKind};
+use std::cell::OnceCell;
+
+use model::{ACCEPTANCE_THRESHOLD, Alternative, LonLat, Mention, Place, PlaceKind, RegionKind};
 
 use super::file::{Address, AddressFile};
 use super::layout::postcode_digits;
 use super::lookup::Candidate;
 use super::number::HouseNumber;
-use super::odds::{is_street, stands_out, unknown_street};
+use super::odds::{is_part_of_names, is_street, stands_out, unknown_street};
 use super::recognise::{Scene, key_of_place};
 use super::told::{assembled, end_of_number, mention, reasons, told_apart};
 use crate::fold::fold_name;
@@ -22,6 +24,10 @@ const SEARCHED: usize = 48;
 const MOST_OF_A_NUMBER: usize = 4_096;
 /// Bytes between a street and a place that stands beside it: ", ", " bij ", " in het ".
 const BESIDE_BYTES: usize = 12;
+/// Weight of a place beside a street that is written there, but was not taken for a place by itself.
+const WRITTEN: f32 = 6.0;
+/// Farther than this, a place says nothing more about a street.
+const FAR_M: f64 = 40_000.0;
 /// Alternatives that are told.
 const ALTERNATIVES: usize = 3;
 /// Nothing found by rules is surer than this.
@@ -48,26 +54,77 @@ pub(crate) enum Code {
     Six(u32),
 }
 
+/// The key of a place's name, made when it is needed: most names begin differently.
+#[derive(Debug, Clone)]
+pub(super) struct LazyKey<'s> {
+    name: &'s str,
+    key: OnceCell<Vec<u8>>,
+}
+
+impl<'s> LazyKey<'s> {
+    pub(super) fn of(name: &'s str) -> Self {
+        Self { name, key: OnceCell::new() }
+    }
+
+    fn is(&self, key: &[u8]) -> bool {
+        !begin_differently(self.name.as_bytes(), key) && self.key.get_or_init(|| key_of_place(self.name)) == key
+    }
+}
+
+/// Words beside a street that may be its place.
+#[derive(Debug, Clone)]
+pub(super) struct WrittenPlace<'s> {
+    key: LazyKey<'s>,
+    /// Without one, only a number that the street has there makes a place of them.
+    has_capital: bool,
+}
+
+impl<'s> WrittenPlace<'s> {
+    pub(super) fn of(words: &'s str) -> Self {
+        let name = ["de ", "den ", "het ", "'t ", "’t "].iter().find_map(|article| words.strip_prefix(article));
+        let name = name.unwrap_or(words).trim_start_matches(['\'', '’']);
+        Self { key: LazyKey::of(words), has_capital: name.starts_with(char::is_uppercase) }
+    }
+}
+
+/// Where a house number stands to its street.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// "Dorpsstraat 12"
+    Behind,
+    /// "12 Dorpsstraat": counts only where the street has it.
+    Before,
+    /// "Dorpsstraat in Ruinen 12": likewise.
+    Apart,
+}
+
 /// A street's name where it stands, with everything around it that may belong to it.
-pub(super) struct Sighting {
+pub(super) struct Sighting<'s> {
     pub(super) start: usize,
     pub(super) end: usize,
     /// The name in folded bytes.
     pub(super) folded: (usize, usize),
     pub(super) words: usize,
-    pub(super) number: Option<HouseNumber>,
-    pub(super) number_before: Option<HouseNumber>,
+    pub(super) number: Option<(HouseNumber, Standing)>,
     /// A postcode, and where it ends when it stands right behind.
     pub(super) postcode: Option<(Code, Option<usize>)>,
-    /// Keys of words beside it that may be the place.
-    pub(super) places: Vec<Vec<u8>>,
+    pub(super) places: Vec<WrittenPlace<'s>>,
     pub(super) candidates: Vec<Candidate>,
 }
 
-impl HouseNumber {
-    /// Where the number ends with everything that may belong to it.
-    pub(super) fn reach(&self) -> usize {
-        self.suffix.as_ref().map_or(self.end, |(_, end)| *end)
+impl Sighting<'_> {
+    /// Whether it is a part of the name of a place, and not all of it.
+    pub(super) fn is_within(&self, place: &Beside<'_>) -> bool {
+        place.start < self.start || place.end > self.end
+    }
+
+    /// Bytes that the number takes between the street and a place beside it.
+    fn between(&self) -> usize {
+        match &self.number {
+            Some((number, Standing::Behind)) => number.reach() - self.end,
+            Some((number, Standing::Before)) => self.start - number.start,
+            _ => 0,
+        }
     }
 }
 
@@ -93,21 +150,29 @@ pub(super) struct Weighed<'s> {
     pub(super) written: bool,
     pub(super) nearby: Option<&'s Place>,
     pub(super) beside: bool,
+    /// What the place beside it would weigh more if it were sure to be a place: the number that the street has there makes it so.
+    sureness: f32,
+    /// The place is written beside it in small letters.
+    written_small: bool,
     pub(super) postcode: bool,
     pub(super) against: bool,
     pub(super) conversation: bool,
     pub(super) home: bool,
 }
 
-/// Decides. `None` when the words are hardly a street.
-pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting) -> Option<Mention> {
-    let around = (scene.named)(sighting.start, sighting.end);
+/// Decides, by the places named `around` it. `None` when the words are hardly a street.
+pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting<'_>, around: &[Beside<'_>]) -> Option<Mention> {
     let overlaps = |beside: &&Beside<'_>| beside.start < sighting.end && sighting.start < beside.end;
     let own = around.iter().find(|beside| overlaps(beside) && beside.is_place * beside.share >= 0.5).copied();
+    if sighting.number.is_none()
+        && (own.is_some_and(|own| sighting.is_within(&own)) || is_part_of_names(scene, &sighting))
+    {
+        return None;
+    }
     let named: Vec<Beside<'_>> = around.iter().filter(|beside| !overlaps(beside)).copied().collect();
     let mut weighed = weigh(scene, &sighting, &named);
     if weighed.iter().all(|(_, weighed)| weighed.address.is_none()) {
-        sighting.number_before = None;
+        sighting.number = sighting.number.filter(|(_, standing)| *standing == Standing::Behind);
     }
     weighed.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
     let (best, chosen) = *weighed.first()?;
@@ -128,8 +193,8 @@ pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting) -> Option<Mentio
         .take(ALTERNATIVES)
         .filter(|(_, confidence)| *confidence >= 0.01)
         .map(|(candidate, confidence)| {
-            let place = scene.addresses.street_place(candidate, scene.gazetteer);
-            Alternative { name: told_apart(scene, candidate), id: place.id, confidence }
+            let id = scene.addresses.street_id(candidate);
+            Alternative { name: told_apart(scene, candidate), id, confidence }
         })
         .collect();
     let reasons = reasons(scene, &sighting, &best, &chosen, weighed.len(), share(chosen.score));
@@ -139,8 +204,8 @@ pub(super) fn choose(scene: &Scene<'_>, mut sighting: Sighting) -> Option<Mentio
 /// A postcode with a house number.
 pub(super) fn of_postcode(
     scene: &Scene<'_>,
-    start: usize,
-    number: &HouseNumber,
+    (start, end): (usize, usize),
+    (number, standing): (&HouseNumber, Standing),
     found: &[(Candidate, Address)],
 ) -> Option<Mention> {
     let fits = found.iter().filter_map(|(candidate, address)| {
@@ -153,12 +218,15 @@ pub(super) fn of_postcode(
     if fit == Fit::Number {
         reasons.push("suffix_unknown".to_owned());
     }
-    let stop = end_of_number(number, fit);
-    Some(assembled(scene, (start, stop), place, POSTCODE_CONFIDENCE, reasons, Vec::new()))
+    let span = match standing {
+        Standing::Before => (number.start, end),
+        _ => (start, end_of_number(number, fit)),
+    };
+    Some(assembled(scene, span, place, POSTCODE_CONFIDENCE, reasons, Vec::new()))
 }
 
-fn weigh<'s>(scene: &Scene<'_>, sighting: &Sighting, named: &[Beside<'s>]) -> Vec<(Candidate, Weighed<'s>)> {
-    let keys: Vec<Vec<u8>> = named.iter().map(|beside| key_of_place(&beside.place.name)).collect();
+fn weigh<'s>(scene: &Scene<'_>, sighting: &Sighting<'_>, named: &[Beside<'s>]) -> Vec<(Candidate, Weighed<'s>)> {
+    let keys: Vec<LazyKey<'_>> = named.iter().map(|beside| LazyKey::of(&beside.place.name)).collect();
     let of_code: Vec<(usize, u32)> = match sighting.postcode {
         Some((Code::Six(code), _)) => streets_of_code(scene, code),
         _ => Vec::new(),
@@ -168,15 +236,19 @@ fn weigh<'s>(scene: &Scene<'_>, sighting: &Sighting, named: &[Beside<'s>]) -> Ve
         .iter()
         .map(|candidate| (*candidate, weigh_one(scene, sighting, named, &keys, &of_code, candidate)))
         .collect();
-    if let Some(number) = sighting.number.as_ref().or(sighting.number_before.as_ref()) {
+    if let Some((number, _)) = &sighting.number {
         if weighed.len() > SEARCHED {
             weighed.sort_by(|(_, a), (_, b)| b.score.total_cmp(&a.score));
         }
         for (candidate, weighed) in weighed.iter_mut().take(SEARCHED) {
             weighed.address = address_of(scene, candidate, number, sighting.postcode);
+            if weighed.written_small && weighed.address.is_some() {
+                weighed.written = true;
+                weighed.beside = true;
+            }
             weighed.score += match weighed.address {
                 Some((_, Fit::Number)) => 1.8,
-                Some(_) => 2.5,
+                Some(_) => 2.5 + weighed.sureness,
                 None => 0.0,
             };
         }
@@ -186,9 +258,9 @@ fn weigh<'s>(scene: &Scene<'_>, sighting: &Sighting, named: &[Beside<'s>]) -> Ve
 
 fn weigh_one<'s>(
     scene: &Scene<'_>,
-    sighting: &Sighting,
+    sighting: &Sighting<'_>,
     named: &[Beside<'s>],
-    keys: &[Vec<u8>],
+    keys: &[LazyKey<'_>],
     of_code: &[(usize, u32)],
     candidate: &Candidate,
 ) -> Weighed<'s> {
@@ -214,13 +286,12 @@ fn weigh_one<'s>(
     let mut best: Option<f32> = None;
     for (beside, key) in named.iter().zip(keys) {
         let gap = if beside.start >= sighting.end { beside.start - sighting.end } else { sighting.start - beside.end };
-        let is_beside =
-            gap <= BESIDE_BYTES + sighting.number.as_ref().map_or(0, |number| number.reach() - sighting.end);
-        let distance_m = street.point.distance_m(beside.place.point());
+        let is_beside = gap <= BESIDE_BYTES + sighting.between();
+        let distance_m = distance_up_to_far(street.point, beside.place);
         let is_it = match beside.place.kind {
             PlaceKind::Municipality => same_area(&beside.place.name, municipality),
             PlaceKind::Province => same_area(&beside.place.name, province),
-            _ => distance_m < 20_000.0 && key == file.place_key(street.place),
+            _ => distance_m < 20_000.0 && key.is(file.place_key(street.place)),
         };
         let weight = match beside.place.kind {
             PlaceKind::Province | PlaceKind::Region if is_it => 2.0,
@@ -235,21 +306,33 @@ fn weigh_one<'s>(
             _ if distance_m < 30_000.0 => 0.3,
             _ => -1.5,
         };
-        let weight = weight * beside.is_place * (0.5 + 0.5 * beside.share);
+        let sure = weight * (0.5 + 0.5 * beside.share);
+        let weight = sure * beside.is_place;
         if is_it && beside.place.kind != PlaceKind::Province {
             if weighed.through.is_none() || is_beside {
                 weighed.through = Some(beside.place);
             }
             weighed.beside |= is_beside;
+            if is_beside {
+                weighed.sureness = weighed.sureness.max(sure - weight);
+            }
         } else if weight >= 1.0 {
             weighed.nearby = Some(beside.place);
         }
         best = Some(best.map_or(weight, |best| best.max(weight)));
     }
-    if weighed.through.is_none() && sighting.places.iter().any(|key| key == file.place_key(street.place)) {
-        weighed.written = true;
-        weighed.beside = true;
-        best = Some(best.unwrap_or(0.0).max(6.0));
+    let written = sighting.places.iter().filter(|place| place.key.is(file.place_key(street.place)));
+    if weighed.through.is_none()
+        && let Some(has_capital) = written.map(|place| place.has_capital).max()
+    {
+        if has_capital {
+            weighed.written = true;
+            weighed.beside = true;
+            best = Some(best.unwrap_or(0.0).max(WRITTEN));
+        } else {
+            weighed.sureness = WRITTEN - best.unwrap_or(0.0).max(0.0);
+            weighed.written_small = true;
+        }
     }
     weighed.against = best.is_some_and(|best| best < 0.0);
     weighed.score += best.unwrap_or(0.0);
@@ -269,10 +352,28 @@ fn weigh_one<'s>(
     weighed
 }
 
+/// The distance between a street and a place; infinite where that is plain to see: most namesakes are far away.
+fn distance_up_to_far(street: LonLat, place: &Place) -> f64 {
+    let is_small = f64::from(place.radius_m) < FAR_M / 2.0;
+    // A degree of latitude is 111 km, one of longitude at least 60 km where there are streets of ours.
+    let is_far =
+        (street.lat - place.lat).abs() * 111_000.0 > FAR_M || (street.lon - place.lon).abs() * 60_000.0 > FAR_M;
+    if is_small && is_far { f64::INFINITY } else { street.distance_m(place.point()) }
+}
+
 /// Names of areas, without what tells them from their namesakes: `Middelburg (Z.)`.
 fn same_area(ours: &str, theirs: &str) -> bool {
+    if begin_differently(ours.as_bytes(), theirs.as_bytes()) {
+        return false;
+    }
     let plain = |name: &str| fold_name(name.split(" (").next().unwrap_or_default());
     !theirs.is_empty() && plain(ours) == plain(theirs)
+}
+
+/// Whether two names, however they are folded, cannot be the same: most are told apart so, and need no folding.
+fn begin_differently(ours: &[u8], theirs: &[u8]) -> bool {
+    let (Some(a), Some(b)) = (ours.first(), theirs.first()) else { return false };
+    a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && !a.eq_ignore_ascii_case(b)
 }
 
 fn is_home(scene: &Scene<'_>, municipality: &str, province: &str, home: &Home) -> bool {

@@ -1,6 +1,6 @@
 //! Which column of a foreign table is what, and what its cells mean as an address.
 
-use model::LonLat;
+use model::{LonLat, PlaceKind};
 
 use super::build::{LONGEST_NAME, Row};
 use super::layout::{MOST_NUMBER, postcode_number};
@@ -31,6 +31,10 @@ pub enum Field {
     Lat,
     /// Name of a place, in files that have no streets.
     Name,
+    /// What a place is: a village, a neighbourhood, a lake.
+    Kind,
+    /// How far a place reaches from its point, in metres.
+    Radius,
 }
 
 impl Field {
@@ -47,11 +51,13 @@ impl Field {
         Self::Lon,
         Self::Lat,
         Self::Name,
+        Self::Kind,
+        Self::Radius,
     ];
 }
 
 /// How many fields there are.
-pub const FIELDS: usize = 11;
+pub const FIELDS: usize = 13;
 
 /// Every field with the name that `--map` uses, and names of columns that mean it; compared without case and punctuation.
 const KNOWN: [(Field, &str, &[&str]); FIELDS] = [
@@ -77,12 +83,32 @@ const KNOWN: [(Field, &str, &[&str]); FIELDS] = [
         "place",
         &["woonplaats", "woonplaatsnaam", "plaats", "place", "city", "town", "locality", "addrcity"],
     ),
-    (Field::Municipality, "municipality", &["gemeente", "gemeentenaam", "municipality"]),
+    (Field::Municipality, "municipality", &["gemeente", "gemeentenaam", "gmnaam", "municipality"]),
     (Field::Province, "province", &["provincie", "provincienaam", "province"]),
     (Field::Lon, "lon", &["lon", "long", "lng", "longitude", "lengtegraad", "x", "xcoordinaat", "rdx"]),
     (Field::Lat, "lat", &["lat", "latitude", "breedtegraad", "y", "ycoordinaat", "rdy"]),
-    (Field::Name, "name", &["naam", "name", "plaatsnaam", "placename", "toponym"]),
+    (
+        Field::Name,
+        "name",
+        &[
+            "naam",
+            "name",
+            "plaatsnaam",
+            "placename",
+            "toponym",
+            "buurtnaam",
+            "bunaam",
+            "wijknaam",
+            "wknaam",
+            "stadsdeel",
+        ],
+    ),
+    (Field::Kind, "kind", &["kind", "soort", "placetype"]),
+    (Field::Radius, "radius", &["radius", "radiusm", "straal"]),
 ];
+
+/// Names of columns of names that say what their places are.
+const OF_DISTRICTS: [&str; 5] = ["buurtnaam", "bunaam", "wijknaam", "wknaam", "stadsdeel"];
 
 /// Columns said by hand: field and name of the column.
 pub type Mapping = Vec<(Field, String)>;
@@ -109,6 +135,8 @@ pub fn parse_mapping(text: &str) -> Result<Mapping, String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Columns {
     at: [Option<usize>; FIELDS],
+    /// Whether the column of names is one of districts.
+    of_districts: bool,
 }
 
 /// The cells of a row by field; empty where there is none.
@@ -136,6 +164,8 @@ impl Columns {
             });
             columns.at[field as usize] = columns.at[field as usize].or(found);
         }
+        let name = columns.at[Field::Name as usize].and_then(|at| header.clone().nth(at));
+        columns.of_districts = name.is_some_and(|name| OF_DISTRICTS.contains(&plain(name).as_str()));
         Ok(columns)
     }
 
@@ -152,6 +182,11 @@ impl Columns {
     /// Whether rows have a point of their own.
     pub fn has_point(&self) -> bool {
         self.has(Field::Lon) && self.has(Field::Lat)
+    }
+
+    /// What the places of the table are as far as its columns say it.
+    pub fn kind(&self) -> Option<PlaceKind> {
+        self.of_districts.then_some(PlaceKind::District)
     }
 
     /// The cells by field.

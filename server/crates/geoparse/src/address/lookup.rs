@@ -124,9 +124,14 @@ impl Addresses {
     /// A street as a place: its middle and extent.
     pub(super) fn street_place(&self, candidate: &Candidate, gazetteer: &Gazetteer) -> Place {
         let name = self.name(candidate);
-        let id = format!("nl/straat/{}", self.slug(candidate));
+        let id = self.street_id(candidate);
         let street = &candidate.street;
         self.place(candidate, id, name.to_owned(), PlaceKind::Street, (street.point, street.radius_m), gazetteer)
+    }
+
+    /// The id of a street as a place.
+    pub(super) fn street_id(&self, candidate: &Candidate) -> String {
+        format!("nl/straat/{}", self.slug(candidate))
     }
 
     /// An address as a place.

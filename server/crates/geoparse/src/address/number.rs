@@ -4,6 +4,8 @@ use crate::recognise::digits;
 
 /// Digits of the longest house number.
 const MOST_DIGITS: usize = 5;
+/// Bytes of the longest number with all that is attached to it.
+const LONGEST_NUMBER: usize = 14;
 
 /// Words behind a number that count or measure something.
 const UNITS: [&str; 101] = [
@@ -126,6 +128,13 @@ pub(crate) struct HouseNumber {
     pub(crate) alone: bool,
 }
 
+impl HouseNumber {
+    /// Where the number ends with everything that may belong to it.
+    pub(crate) fn reach(&self) -> usize {
+        self.suffix.as_ref().map_or(self.end, |(_, end)| *end)
+    }
+}
+
 /// The house number that follows a street or postcode ending at `from`.
 pub(crate) fn after(text: &str, from: usize) -> Option<HouseNumber> {
     let bytes = text.as_bytes();
@@ -160,14 +169,11 @@ pub(crate) fn before(text: &str, to: usize) -> Option<HouseNumber> {
     if end == to {
         return None;
     }
-    let letter = usize::from(end > 1 && bytes[end - 1].is_ascii_alphabetic() && bytes[end - 2].is_ascii_digit());
-    let digits_end = end - letter;
-    let mut start = digits_end;
-    while start > 0 && digits_end - start <= MOST_DIGITS && bytes[start - 1].is_ascii_digit() {
-        start -= 1;
-    }
     // Something else than a space before it makes it a part of something else: an amount, a date, a time.
-    if start == digits_end || (start > 0 && !matches!(bytes[start - 1], b' ' | b'(' | b'\n')) {
+    let floor = end.saturating_sub(LONGEST_NUMBER);
+    let start =
+        floor + bytes[floor..end].iter().rposition(|byte| matches!(byte, b' ' | b'(' | b'\n')).map_or(0, |at| at + 1);
+    if start == floor && floor > 0 {
         return None;
     }
     let word_before = text[..start].trim_end().rsplit(' ').next().unwrap_or_default();
@@ -177,7 +183,10 @@ pub(crate) fn before(text: &str, to: usize) -> Option<HouseNumber> {
     {
         return None;
     }
-    at_digits(text, start).filter(|found| found.alone && found.suffix.as_ref().map_or(found.end, |(_, end)| *end) <= to)
+    let mut found = at_digits(text, start)?;
+    // A single letter behind it may be the street's own: "12 J. Kramerweg".
+    found.suffix = found.suffix.filter(|(_, reach)| *reach <= end);
+    (found.alone && found.reach() == end).then_some(found)
 }
 
 /// Reads digits with what is attached to them.
@@ -323,7 +332,9 @@ mod tests {
         let number = |text: &str| before(text, text.find('W').unwrap()).map(|found| found.number);
         assert_eq!(number("bij 12 Weg"), Some(12));
         assert_eq!(number("12a, Weg"), Some(12));
-        for text in ["om 12 Weg", "€12 Weg", "A28 Weg", "12 euro Weg", "Weg", "1-2 Weg", "12e Weg", "0612345678 Weg"]
+        assert_eq!(number("12a-2 Weg"), Some(12));
+        assert_eq!(number("naar 3-005 Weg"), Some(3));
+        for text in ["om 12 Weg", "€12 Weg", "A28 Weg", "12 euro Weg", "Weg", "1-2-3 Weg", "12e Weg", "0612345678 Weg"]
         {
             assert_eq!(number(text), None, "{text}");
         }

@@ -10,15 +10,14 @@ use crate::fold::SOFT;
 /// Probability that the words are a street; `None` when they are something else for certain.
 pub(super) fn is_street(
     scene: &Scene<'_>,
-    sighting: &Sighting,
+    sighting: &Sighting<'_>,
     chosen: &Weighed<'_>,
     own: Option<&Beside<'_>>,
 ) -> Option<f32> {
     let has_number = chosen.address.is_some();
     if let Some(own) = own {
-        let is_larger = own.start < sighting.start || own.end > sighting.end;
         let is_same = own.start <= sighting.start && own.end >= sighting.end;
-        if !has_number && (is_larger || (is_same && !chosen.beside && !chosen.postcode)) {
+        if !has_number && (sighting.is_within(own) || (is_same && !chosen.beside && !chosen.postcode)) {
             return None;
         }
     }
@@ -175,6 +174,24 @@ pub(super) fn is_function_word(name: &[u8]) -> bool {
     )
 }
 
+/// Words that are streets somewhere, and mostly a part of other names: "Midden-Nederland", "Den Burg".
+pub(super) fn is_part_of_names(scene: &Scene<'_>, sighting: &Sighting<'_>) -> bool {
+    matches!(
+        &scene.folded.bytes[sighting.folded.0..sighting.folded.1],
+        b"noord"
+            | b"oost"
+            | b"zuid"
+            | b"west"
+            | b"midden"
+            | b"centrum"
+            | b"den"
+            | b"ijssel"
+            | b"rijn"
+            | b"zoom"
+            | b"stad"
+    )
+}
+
 /// Words that end as streets do and mostly mean what they say.
 fn is_common_street_word(name: &[u8]) -> bool {
     matches!(
@@ -270,7 +287,7 @@ const UNSEEN_NUMBER: f32 = 1.25;
 /// Log-odds of a street that no file has.
 pub(super) fn unknown_street(
     scene: &Scene<'_>,
-    sighting: &Sighting,
+    sighting: &Sighting<'_>,
     chosen: &Weighed<'_>,
     named: &[Beside<'_>],
 ) -> f32 {

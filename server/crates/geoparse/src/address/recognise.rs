@@ -1,13 +1,13 @@
 //! Streets and addresses in text.
 //!
-//! Looked at are words that end as streets do, words with a digit behind them and, in pager messages, all words; from each the
+//! Looked at are words that end as streets do, words with a digit behind them and, in pager messages, with a place; from each the
 //! longest phrase that ends there and is a street of the files. Never more than a few words are looked at around a sign, so
 //! that the time grows with the text and no faster.
 
-use model::{LonLat, Mention};
+use model::{LonLat, Mention, PlaceKind};
 
 pub(crate) use super::choose::Beside;
-use super::choose::{Code, Sighting, choose, of_postcode};
+use super::choose::{Code, Sighting, Standing, WrittenPlace, choose, of_postcode};
 use super::key::{
     MOST_WORDS, ends_like_a_street, is_abbreviation, is_bare_ending, key, key_of_word, keys_of_name, may_stand_apart,
 };
@@ -29,6 +29,12 @@ const PLACE_BYTES: usize = 40;
 const MOST_OF_A_POSTCODE: usize = 512;
 /// Longer words are no part of a street's name.
 const LONGEST_WORD: usize = 40;
+/// Bytes between a street and its place when the number comes last.
+const BETWEEN_BYTES: usize = 10;
+/// Words of a street's name that begins right behind its number.
+const WORDS_BEHIND_NUMBER: usize = 4;
+/// Words between a number and the street's name before them.
+const WORDS_TO_ITS_PLACE: usize = 8;
 /// Words before a bare ending that may belong to it: "Anne Frank straat".
 const WORDS_OF_BARE_ENDING: usize = 4;
 
@@ -42,6 +48,8 @@ pub(crate) struct Scene<'s> {
     pub(crate) postcodes: &'s [Postcode],
     /// Places named in the text, in order.
     pub(crate) named: &'s dyn Fn(usize, usize) -> Vec<Beside<'s>>,
+    /// Whether a place is named from here on (in folded bytes).
+    pub(crate) begins_name: &'s dyn Fn(usize) -> bool,
     /// Places of the conversation.
     pub(crate) seen: &'s std::collections::VecDeque<LonLat>,
     /// The asker's own region.
@@ -66,6 +74,8 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
     let (mut done, mut done_before) = (0, 0);
     let mut last: Option<(usize, usize)> = None;
     let mut tried = true;
+    // Where a street's name would begin behind a number, and how many more words of it are looked at.
+    let mut behind_number: Option<(usize, usize)> = None;
     let mut end = 0;
     // As `words`, but by bytes: this loop sees every word of every message.
     while end < bytes.len() {
@@ -80,21 +90,38 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
         let word = &bytes[start..end];
         let is_digits = word.first().is_some_and(u8::is_ascii_digit);
         let mut found = None;
-        if is_digits {
+        if is_digits || scene.is_pager && (scene.begins_name)(start) {
             if let Some(previous) = last.filter(|_| !tried) {
-                found = phrase(scene, previous, done, &mut buffers);
+                // Some streets end in a number: "Tjalk 34".
+                let whole = if is_digits && scene.is_pager {
+                    phrase(scene, (start, end), [done; 2], &mut buffers)
+                } else {
+                    None
+                };
+                found = whole.or_else(|| phrase(scene, previous, [done; 2], &mut buffers));
             }
-            if found.is_none() {
-                found = by_postcode(scene, start, done);
-            }
+        }
+        if is_digits {
+            found = found
+                .or_else(|| by_postcode(scene, start, done))
+                .or_else(|| before_its_place(scene, start, done, &mut buffers));
         }
         // What a street's name may go on with: "Europaweg-Zuid", "Plein 1945".
         let goes_on = tried && (is_digits || is_direction(word));
-        let signed = ends_like_a_street(word) || scene.is_pager || goes_on;
+        let signed = ends_like_a_street(word) || goes_on;
         if found.is_none() && signed {
             // The longer name takes in the shorter one that was just found.
             let from = if goes_on { done_before } else { done };
-            found = phrase(scene, (start, end), from, &mut buffers);
+            found = phrase(scene, (start, end), [from; 2], &mut buffers);
+        }
+        if is_digits {
+            behind_number = begins_behind(scene, end).map(|from| (from, WORDS_BEHIND_NUMBER));
+        } else if let Some((from, left)) = behind_number.take() {
+            if found.is_none() && !signed {
+                found = phrase(scene, (start, end), [from.max(done), done], &mut buffers)
+                    .filter(|mention| is_sure_address(scene, mention));
+            }
+            behind_number = (left > 1 && found.is_none()).then_some((from, left - 1));
         }
         tried = signed && !is_digits;
         last = Some((start, end));
@@ -110,13 +137,65 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
     mentions
 }
 
+/// Where a street's name would begin behind a number that ends here, if it may be a house number.
+fn begins_behind(scene: &Scene<'_>, folded_end: usize) -> Option<usize> {
+    let (_, end) = scene.folded.source_range(folded_end, folded_end);
+    let rest = &scene.text[end..];
+    let from = scene.text.len() - rest.trim_start_matches([' ', ',']).len();
+    if scene.is_pager { None } else { number::before(scene.text, from).map(|_| from) }
+}
+
+/// Whether a name with nothing of a street about it is one: it has the number beside it, and a capital or its place right there.
+fn is_sure_address(scene: &Scene<'_>, mention: &Mention) -> bool {
+    let (start, end) = (mention.start as usize, mention.end as usize);
+    let is_beside = |place: &str| {
+        let behind = scene.text[end..].trim_start_matches([' ', ',']);
+        let behind = ["in ", "te "].iter().find_map(|word| behind.strip_prefix(word)).unwrap_or(behind);
+        let before = scene.text[..start].trim_end_matches([' ', ',']);
+        let same = |words: Option<&str>| words.is_some_and(|words| words.eq_ignore_ascii_case(place));
+        same(behind.get(..place.len())) || same(before.len().checked_sub(place.len()).and_then(|at| before.get(at..)))
+    };
+    let place = mention.reasons.iter().find_map(|reason| reason.strip_prefix("through:"));
+    mention.kind == PlaceKind::Address
+        && mention.accepted
+        && (scene.text[start..end].contains(char::is_uppercase) || place.is_some_and(is_beside))
+}
+
+/// A name with nothing of a street about it, in a place behind which stands its number: "Brink in Ruinen 12".
+fn before_its_place(scene: &Scene<'_>, folded_start: usize, done: usize, buffers: &mut Buffers) -> Option<Mention> {
+    let (at, _) = scene.folded.source_range(folded_start, folded_start);
+    if scene.is_pager {
+        // There it is that of an order or a unit.
+        return None;
+    }
+    let around = (scene.named)(at, at);
+    let place = around.iter().filter(|beside| beside.end <= at).max_by_key(|beside| beside.end)?;
+    number::after(scene.text, place.end).filter(|number| number.start == at)?;
+    let bytes = scene.folded.bytes.as_slice();
+    let mut start = folded_start;
+    for _ in 0..WORDS_TO_ITS_PLACE {
+        let end = bytes[..start].iter().rposition(|byte| *byte > SOFT)? + 1;
+        start = end - word_before(bytes, end + 1).len();
+        let is_before = scene.folded.source_range(end, end).0 <= place.start;
+        if is_before && !matches!(&bytes[start..end], b"in" | b"te" | b"de" | b"het") {
+            return phrase(scene, (start, end), [done; 2], buffers).filter(|mention| is_sure_address(scene, mention));
+        }
+    }
+    None
+}
+
 /// Words behind the ending of a street's name that belong to it.
 fn is_direction(word: &[u8]) -> bool {
     matches!(word, b"noord" | b"zuid" | b"oost" | b"west" | b"nz" | b"zz" | b"oz" | b"wz")
 }
 
-/// The longest street that ends in this word.
-fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Buffers) -> Option<Mention> {
+/// The longest street that ends in this word: not before where a name may begin, its number not before where what was found ends.
+fn phrase(
+    scene: &Scene<'_>,
+    word: (usize, usize),
+    [begin, done]: [usize; 2],
+    buffers: &mut Buffers,
+) -> Option<Mention> {
     let bytes = scene.folded.bytes.as_slice();
     let (start, end) = word;
     if end - start > LONGEST_WORD || start == end {
@@ -129,7 +208,7 @@ fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Bu
     }
     // Two more than the file's own writing, for "v. d." and the like.
     let most = (longest? + 2).min(MOST_WORDS);
-    words_to_the_left(scene, start, done, most, &mut buffers.starts);
+    words_to_the_left(scene, start, begin, most, &mut buffers.starts);
     for count in (0..buffers.starts.len()).rev() {
         let from = buffers.starts[count];
         let phrase = words(&bytes[from - 1..end]).map(|(a, b)| &bytes[from - 1 + a..from - 1 + b]);
@@ -142,7 +221,7 @@ fn phrase(scene: &Scene<'_>, word: (usize, usize), done: usize, buffers: &mut Bu
             candidates.retain(|candidate| counted <= words_of(scene.addresses.name(candidate)) + apart);
         }
         if !candidates.is_empty() {
-            return sighted(scene, from, end, candidates, count + 1, done);
+            return sighted(scene, (from, end), candidates, count + 1, [begin, done]);
         }
     }
     None
@@ -188,81 +267,98 @@ fn words_to_the_left(scene: &Scene<'_>, start: usize, done: usize, most: usize, 
 /// A street's name where it stands, with number and postcode around it, becomes a mention.
 fn sighted(
     scene: &Scene<'_>,
-    from: usize,
-    end: usize,
+    (from, end): (usize, usize),
     candidates: Vec<Candidate>,
     words: usize,
-    done: usize,
+    [begin, done]: [usize; 2],
 ) -> Option<Mention> {
     let (start, stop) = scene.folded.name_range(scene.text, from, end);
-    let start = start.max(done);
-    let number = number::after(scene.text, stop);
-    let is_postcode = number.as_ref().is_some_and(|number| postcode_at(scene.text, number.start).is_some());
-    let behind = number.filter(|_| !is_postcode);
-    // In pager messages a number before a street is that of a unit or a channel.
-    let before = if behind.is_none() && !scene.is_pager {
-        number::before(scene.text, start).filter(|number| number.start >= done)
-    } else {
-        None
+    let start = start.max(begin);
+    let around = (scene.named)(start, stop);
+    let number = house_number(scene, start, stop, done, &around);
+    let (first, reach) = match &number {
+        Some((number, Standing::Behind)) => (start, number.reach()),
+        Some((number, Standing::Before)) => (number.start, stop),
+        _ => (start, stop),
     };
-    let reach = behind.as_ref().map_or(stop, HouseNumber::reach);
-    let places = [places_behind(scene.text, reach), places_before(scene.text, start)].concat();
-    let mut sighting = Sighting {
-        places,
-        start,
-        end: stop,
-        folded: (from, end),
-        words,
-        number: behind,
-        number_before: before,
-        postcode: None,
-        candidates,
-    };
-    sighting.postcode = adjacent_postcode(scene.text, reach).or_else(|| nearest_postcode(scene, start, stop));
-    choose(scene, sighting)
+    let mut places = places_behind(scene.text, reach);
+    places.extend(places_before(scene.text, first));
+    let mut sighting =
+        Sighting { places, start, end: stop, folded: (from, end), words, number, postcode: None, candidates };
+    sighting.postcode = adjacent_postcode(scene.text, reach)
+        .or_else(|| postcode_before(scene.text, first))
+        .or_else(|| nearest_postcode(scene, start, stop));
+    choose(scene, sighting, &around)
 }
 
-/// Keys of the one to three capitalised words right behind an address, after ", ", " in " or " te ": a place so small or ordinary
-/// that its name alone was not taken for one.
-fn places_behind(text: &str, from: usize) -> Vec<Vec<u8>> {
+/// The house number of a street: behind it, before it, or behind what tells where the street is.
+fn house_number(
+    scene: &Scene<'_>,
+    start: usize,
+    stop: usize,
+    done: usize,
+    around: &[Beside<'_>],
+) -> Option<(HouseNumber, Standing)> {
+    let behind =
+        |from: usize| number::after(scene.text, from).filter(|number| postcode_at(scene.text, number.start).is_none());
+    if let Some(number) = behind(stop) {
+        return Some((number, Standing::Behind));
+    }
+    // "Dorpsstraat 7963 AA 12", "Dorpsstraat in Ruinen nr 12"
+    let code = adjacent_postcode(scene.text, stop).and_then(|(_, end)| end).unwrap_or(stop);
+    let place = around.iter().find(|beside| beside.start >= code && leads_to_place(&scene.text[code..beside.start]));
+    let told = place.map_or(code, |place| place.end);
+    if told > stop
+        && let Some(number) = behind(told).filter(|number| number.alone)
+    {
+        return Some((number, Standing::Apart));
+    }
+    // In pager messages a number before a street is that of a unit or a channel.
+    let before = if scene.is_pager { None } else { number::before(scene.text, start) };
+    before.filter(|number| number.start >= done).map(|number| (number, Standing::Before))
+}
+
+/// What may stand between a street and its place.
+fn leads_to_place(between: &str) -> bool {
+    between.len() <= BETWEEN_BYTES && matches!(between.trim_matches([' ', ',']), "" | "in" | "te" | "in de" | "in het")
+}
+
+/// Keys of the one to three words right behind an address, after ", ", " in " or " te ": a place so small or ordinary that its
+/// name alone was not taken for one.
+fn places_behind(text: &str, from: usize) -> Vec<WrittenPlace<'_>> {
     let rest = text[from..].trim_start_matches([' ', ',']);
     let gap = text.len() - from - rest.len();
     if gap > 3 {
         return Vec::new();
     }
     let rest = ["in ", "te "].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    let name =
-        ["de ", "den ", "het ", "'t ", "’t "].iter().find_map(|article| rest.strip_prefix(article)).unwrap_or(rest);
-    if !name.trim_start_matches(['\'', '’']).starts_with(char::is_uppercase) {
-        return Vec::new();
-    }
     let end = |words: usize| {
         let mut ends = rest.char_indices().take(PLACE_BYTES).filter(|(_, c)| matches!(c, ' ' | ',' | '.' | ')' | ';'));
         ends.nth(words)
             .map_or_else(|| rest.char_indices().nth(PLACE_BYTES).map_or(rest.len(), |(at, _)| at), |(at, _)| at)
     };
-    (0..3).map(|words| key_of_place(&rest[..end(words)])).filter(|key| !key.is_empty()).collect()
+    (0..3).map(|words| &rest[..end(words)]).filter(|words| !words.is_empty()).map(WrittenPlace::of).collect()
 }
 
 /// The same for the words right before.
-fn places_before(text: &str, to: usize) -> Vec<Vec<u8>> {
+fn places_before(text: &str, to: usize) -> Vec<WrittenPlace<'_>> {
     let head = text[..to].trim_end_matches([' ', ',', ':']);
     if to - head.len() > 3 || to == head.len() {
         return Vec::new();
     }
-    let mut keys = Vec::new();
+    let mut places = Vec::new();
     let mut starts = head.char_indices().rev().take(PLACE_BYTES).filter(|(_, c)| matches!(c, ' ' | ',' | '.' | '('));
     for _ in 0..3 {
         let start = starts.next().map(|(at, _)| at + 1);
         let words = &head[start.unwrap_or(0)..];
-        if words.chars().count() < PLACE_BYTES && words.starts_with(char::is_uppercase) {
-            keys.push(key_of_place(words));
+        if words.chars().count() < PLACE_BYTES {
+            places.push(WrittenPlace::of(words));
         }
         if start.is_none() {
             break;
         }
     }
-    keys
+    places
 }
 
 /// A six-character postcode right behind: it becomes part of the address.
@@ -270,6 +366,16 @@ fn adjacent_postcode(text: &str, from: usize) -> Option<(Code, Option<usize>)> {
     let gap = text.as_bytes().get(from..)?.iter().take(3).take_while(|byte| matches!(byte, b' ' | b',')).count();
     let (number, end) = postcode_at(text, from + gap).filter(|_| gap > 0)?;
     Some((Code::Six(number), Some(end)))
+}
+
+/// A six-character postcode right before.
+fn postcode_before(text: &str, to: usize) -> Option<(Code, Option<usize>)> {
+    let end = text[..to].trim_end_matches([' ', ',', ':']).len();
+    // With a space between digits and letters, or without.
+    let starts =
+        [6, 7].into_iter().filter_map(|length| end.checked_sub(length)).filter(|_| (1..=3).contains(&(to - end)));
+    let mut codes = starts.filter_map(|start| postcode_at(text, start).filter(|(_, stop)| *stop == end));
+    codes.next().map(|(number, _)| (Code::Six(number), None))
 }
 
 /// The nearest other postcode of the message.
@@ -292,9 +398,13 @@ fn by_postcode(scene: &Scene<'_>, folded_start: usize, done: usize) -> Option<Me
         return None;
     }
     let (postcode, end) = postcode_at(scene.text, start)?;
-    let number = number::after(scene.text, end)?;
-    let found: Vec<_> = scene.addresses.of_postcode(postcode, number.number).take(MOST_OF_A_POSTCODE).collect();
-    of_postcode(scene, start, &number, &found)
+    let of = |number: HouseNumber, standing: Standing| {
+        let found: Vec<_> = scene.addresses.of_postcode(postcode, number.number).take(MOST_OF_A_POSTCODE).collect();
+        of_postcode(scene, (start, end), (&number, standing), &found)
+    };
+    let behind = number::after(scene.text, end).and_then(|number| of(number, Standing::Behind));
+    let before = || number::before(scene.text, start).filter(|number| number.start >= done && !scene.is_pager);
+    behind.or_else(|| of(before()?, Standing::Before))
 }
 
 /// The postcode as a place, when a file has its addresses.

@@ -2,7 +2,7 @@
 
 use model::{ACCEPTANCE_THRESHOLD, Alternative, Mention, Place};
 
-use super::choose::{Fit, Sighting, Weighed};
+use super::choose::{Fit, Sighting, Standing, Weighed};
 use super::lookup::Candidate;
 use super::number::HouseNumber;
 use super::odds::preposition;
@@ -11,7 +11,7 @@ use super::recognise::Scene;
 /// The codes of what speaks for it.
 pub(super) fn reasons(
     scene: &Scene<'_>,
-    sighting: &Sighting,
+    sighting: &Sighting<'_>,
     best: &Candidate,
     chosen: &Weighed<'_>,
     namesakes: usize,
@@ -20,7 +20,7 @@ pub(super) fn reasons(
     let mut reasons = vec![if chosen.address.is_some() { "address" } else { "street" }.to_owned()];
     match (&sighting.number, chosen.address) {
         (_, Some((_, Fit::Number))) => reasons.push("suffix_unknown".to_owned()),
-        (Some(number), None) if is_missed(scene, number) => reasons.push("number_unknown".to_owned()),
+        (Some((number, _)), None) if is_missed(scene, number) => reasons.push("number_unknown".to_owned()),
         _ => {}
     }
     if let Some(preposition) = preposition(&scene.folded.bytes, sighting.folded.0) {
@@ -58,7 +58,7 @@ fn is_missed(scene: &Scene<'_>, number: &HouseNumber) -> bool {
 /// The mention of a street, or of its address.
 pub(super) fn mention(
     scene: &Scene<'_>,
-    sighting: &Sighting,
+    sighting: &Sighting<'_>,
     best: &Candidate,
     chosen: &Weighed<'_>,
     confidence: f32,
@@ -71,18 +71,29 @@ pub(super) fn mention(
         return assembled(scene, span, place, confidence, reasons, alternatives);
     };
     let place = scene.addresses.address_place(best, address, scene.gazetteer);
-    let span = match (&sighting.number, &sighting.number_before) {
-        (Some(number), _) => {
+    let span = match &sighting.number {
+        Some((number, Standing::Behind)) => {
             let stop = end_of_number(number, *fit);
             // The postcode belongs to the address when nothing but the number stands between.
             let with_code =
                 sighting.postcode.and_then(|(_, end)| end).filter(|_| chosen.postcode && stop == number.reach());
             (sighting.start, with_code.unwrap_or(stop))
         }
-        (None, Some(number)) => (number.start, sighting.end),
-        (None, None) => (sighting.start, sighting.end),
+        Some((number, Standing::Before)) => (number.start, sighting.end),
+        Some((number, Standing::Apart)) if chosen.postcode && is_right_behind(sighting, number) => {
+            (sighting.start, end_of_number(number, *fit))
+        }
+        // What stands between is a name of its own.
+        Some((_, Standing::Apart)) | None => (sighting.start, sighting.end),
     };
     assembled(scene, span, place, confidence, reasons, alternatives)
+}
+
+/// Whether nothing but the postcode stands between a street and its number.
+fn is_right_behind(sighting: &Sighting<'_>, number: &HouseNumber) -> bool {
+    const GAP: usize = 2;
+    let code_end = sighting.postcode.and_then(|(_, end)| end);
+    code_end.is_some_and(|end| end <= number.start && number.start - end <= GAP)
 }
 
 /// A mention of these parts.

@@ -6,7 +6,7 @@
 mod features;
 mod own;
 
-pub use own::OwnPlaces;
+pub use own::{OwnPlaces, kind_called};
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{BufRead, BufReader, Read};

@@ -74,6 +74,7 @@ impl Geoparser {
             folded,
             postcodes,
             named: &named,
+            begins_name: &|at| readings.binary_search_by_key(&(at as u32), |reading| reading.found.start).is_ok(),
             seen: &context.seen,
             home: self.home.as_ref(),
             is_pager: is_pager_message(text),

@@ -4,6 +4,8 @@
 
 pub(crate) mod context;
 pub(crate) mod home;
+mod person;
 pub(crate) mod prior;
 pub(crate) mod score;
+mod vocabulary;
 pub(crate) mod weights;

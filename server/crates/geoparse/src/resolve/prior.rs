@@ -148,7 +148,10 @@ fn prior(entry: &Entry, home: Option<&Home>, qualifiers: u32, namesake_municipal
             || home.is(RegionKind::PoliceUnit, place.police_unit.as_deref())
     });
     let unofficial = country == Some("NL") && place.kind == PlaceKind::Locality && entry.postcodes.is_empty();
-    let of_people = (people + 300.0).ln() + if unofficial { weights::UNOFFICIAL } else { 0.0 };
+    let uncounted = place.kind == PlaceKind::District && place.population.is_none();
+    let of_people = (people + 300.0).ln()
+        + if unofficial { weights::UNOFFICIAL } else { 0.0 }
+        + if uncounted { weights::UNCOUNTED_DISTRICT } else { 0.0 };
     let of_home = if home { weights::HOME } else { 0.0 };
     Prior {
         point: place.point(),

@@ -51,11 +51,19 @@ pub(crate) const GERMAN: f32 = 0.3;
 /// A Dutch place without a postcode of its own is no official one.
 pub(crate) const UNOFFICIAL: f32 = -0.7;
 
+/// A district of which nobody knows how many live there, from a table of somebody's own: there are thousands, called as anything is.
+pub(crate) const UNCOUNTED_DISTRICT: f32 = -2.5;
+
 /// Places of one name this near to each other are one to the reader: a village on both sides of a municipal border.
 pub(crate) const SAME_PLACE_M: f64 = 8_000.0;
 
 /// `Hoogeveense` is of the place and not the place: kept for review, never placed by itself.
 pub(crate) const MOST_INFLECTION: f32 = 0.25;
+
+/// A district that is called as a thing is, with nothing of its town beside it, is kept for review at most.
+pub(crate) const MOST_BARE_DISTRICT: f32 = 0.25;
+/// From so many inhabitants on, a district is known by its name alone: Laken, Molenbeek.
+pub(crate) const KNOWN_DISTRICT_POPULATION: f32 = 20_000.0;
 
 /// From so many inhabitants on a place abroad is large, or of middling size; of less beyond a border that people cross for shopping.
 pub(crate) const FOREIGN_LARGE: f32 = 300_000.0;

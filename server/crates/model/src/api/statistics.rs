@@ -72,18 +72,6 @@ impl std::str::FromStr for CountBy {
     }
 }
 
-/// Kernel of a density surface.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Kernel {
-    /// `3 / (π h²) (1 − d² / h²)²`, zero beyond the bandwidth.
-    #[default]
-    Quartic,
-    /// Normal in both directions, the bandwidth its standard deviation.
-    Gaussian,
-}
-
 /// How a hotspot came about, after the classes of ArcGIS "Emerging Hot Spot Analysis". Hot and cold are corrected Gi* of a step at the 5 %
 /// level; "nearly always" is in at least 90 % of the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -231,80 +219,6 @@ pub struct Basis {
     pub step_days: u32,
     /// All of this in a sentence, with what cannot be said and why.
     pub sentence: Sentence,
-}
-
-/// A level of a density surface.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct DensityLevel {
-    /// Share of all activity within it.
-    pub share: f64,
-    /// Mentions per km² at its border.
-    pub per_km2: f64,
-    /// Area in km².
-    pub area_km2: f64,
-}
-
-/// Contours as a GeoJSON feature collection (RFC 7946).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Contours {
-    /// `FeatureCollection`.
-    pub r#type: String,
-    /// A feature a level, widest last.
-    pub features: Vec<Contour>,
-}
-
-/// A level's outline as a GeoJSON feature.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Contour {
-    /// `Feature`.
-    pub r#type: String,
-    /// Where.
-    pub geometry: MultiPolygonGeometry,
-    /// The level.
-    pub properties: DensityLevel,
-}
-
-/// A GeoJSON multipolygon.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct MultiPolygonGeometry {
-    /// `MultiPolygon`.
-    pub r#type: String,
-    /// Polygons of rings of positions: lon, lat.
-    pub coordinates: Vec<Vec<Vec<[f64; 2]>>>,
-}
-
-/// Answer of `/density`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Density {
-    /// Unit of the surface: `mentions/km²`, or what is counted.
-    pub unit: String,
-    /// Kernel.
-    pub kernel: Kernel,
-    /// Bandwidth in metres.
-    pub bandwidth_m: f64,
-    /// Whether the bandwidth was given (`given`) or by Silverman's rule (`rule`).
-    pub bandwidth_by: String,
-    /// Side of a cell of the grid in metres.
-    pub cell_m: f64,
-    /// Largest density.
-    pub max_per_km2: f64,
-    /// What is counted, over the surface.
-    pub total: f64,
-    /// Mentions left out because they say where less precisely than the bandwidth can show.
-    pub too_coarse: u64,
-    /// Levels that hold half, three quarters and nine tenths.
-    pub levels: Vec<DensityLevel>,
-    /// GeoJSON feature collection: a multipolygon a level.
-    pub contours: Contours,
-    /// What it shows and what it leaves out.
-    pub sentence: Sentence,
-    /// Grows with every change of data.
-    pub data_version: u64,
 }
 
 /// A bin of a series.

@@ -42,9 +42,11 @@ pub(super) async fn commit(pool: &PgPool, known: &Known, made: &Made, batch: Bat
         None => false,
     };
     let stored = store_messages(&mut transaction, known, &batch, months).await?;
+    let taken = take_over_rejected(&mut transaction, &batch).await?;
     let rejected = insert_rejected(&mut transaction, &batch).await?;
     move_on(&mut transaction, &batch, rejected, stored.outcome).await?;
-    book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, &stored.times).await?;
+    let new = rejected.cast_signed() - taken.cast_signed();
+    book(&mut transaction, &batch, new, stored.outcome, &stored.times).await?;
     let data_version = write::bump_data_version(&mut transaction).await?;
     transaction.commit().await?;
     known.remember(stored.learnt);
@@ -343,6 +345,41 @@ async fn cover(connection: &mut PgConnection, batch: &Batch, times: &Times) -> R
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// What an earlier import of the same file rejected, too, goes over to this one: a piece is listed once, where it can be retried.
+/// Returns how many pieces did.
+async fn take_over_rejected(connection: &mut PgConnection, batch: &Batch) -> Result<u64> {
+    if batch.rejected.is_empty() {
+        return Ok(0);
+    }
+    let pieces = &batch.rejected;
+    let of_jobs: Vec<i64> = sqlx::query_scalar(
+        "DELETE FROM rejected r USING jobs j, jobs e, unnest($2::bigint[], $3::bytea[]) AS t (o, w)
+         WHERE j.job_no = $1 AND e.job_no <> j.job_no AND j.fingerprint <> ''
+           AND (e.source_no, e.file_name, e.fingerprint) = (j.source_no, j.file_name, j.fingerprint)
+           AND r.job_no = e.job_no AND r.byte_offset = t.o AND r.raw = t.w
+         RETURNING r.job_no",
+    )
+    .bind(batch.job_no)
+    .bind(pieces.iter().map(|piece| piece.offset.cast_signed()).collect::<Vec<_>>())
+    .bind(pieces.iter().map(|piece| piece.raw.as_slice()).collect::<Vec<_>>())
+    .fetch_all(&mut *connection)
+    .await?;
+    let taken = of_jobs.len() as u64;
+    if taken == 0 {
+        return Ok(0);
+    }
+    sqlx::query(
+        "UPDATE jobs SET rejected = rejected - t.n,
+         notices = (SELECT count(*) FROM rejected r WHERE r.job_no = jobs.job_no AND r.code = $2)
+         FROM (SELECT o, count(*) AS n FROM unnest($1::bigint[]) AS u (o) GROUP BY o) t WHERE job_no = t.o",
+    )
+    .bind(of_jobs)
+    .bind(SYSTEM_NOTICE)
+    .execute(&mut *connection)
+    .await?;
+    Ok(taken)
 }
 
 async fn insert_rejected(connection: &mut PgConnection, batch: &Batch) -> Result<u64> {

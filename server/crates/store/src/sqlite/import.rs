@@ -59,10 +59,12 @@ pub(super) async fn commit(pool: &SqlitePool, known: &Known, batch: Batch) -> Re
     };
     let stored = store_messages(&mut transaction, known, &batch, hashed).await?;
     let read = (batch.messages.len() + batch.rejected.len()) as u64;
+    let taken = take_over_rejected(&mut transaction, &batch).await?;
     let rejected = insert_rejected(&mut transaction, &batch).await?;
     let outcome = BatchOutcome { is_cancelled, ..stored.outcome };
     move_on(&mut transaction, &batch, read, rejected, outcome).await?;
-    let data_version = book(&mut transaction, &batch, rejected.cast_signed(), stored.outcome, &stored.times).await?;
+    let new = rejected.cast_signed() - taken.cast_signed();
+    let data_version = book(&mut transaction, &batch, new, stored.outcome, &stored.times).await?;
     transaction.commit().await?;
     known.remember(stored.learnt);
     Ok(BatchOutcome { data_version, ..outcome })
@@ -385,6 +387,45 @@ async fn cover(connection: &mut SqliteConnection, batch: &Batch, times: &Times) 
         .await?;
     }
     Ok(())
+}
+
+/// What an earlier import of the same file rejected, too, goes over to this one: a piece is listed once, where it can be retried.
+/// Returns how many pieces did.
+async fn take_over_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Result<u64> {
+    if batch.rejected.is_empty() {
+        return Ok(0);
+    }
+    let earlier: Vec<i64> = sqlx::query_scalar(
+        "SELECT e.job_no FROM jobs j JOIN jobs e USING (source_no, file_name, fingerprint)
+         WHERE j.job_no = ? AND e.job_no <> j.job_no AND j.fingerprint <> ''",
+    )
+    .bind(batch.job_no)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut taken = 0;
+    for job_no in earlier {
+        let mut of_job = 0;
+        for piece in &batch.rejected {
+            of_job += sqlx::query("DELETE FROM rejected WHERE job_no = ? AND byte_offset = ? AND raw = ?")
+                .bind(job_no)
+                .bind(piece.offset.cast_signed())
+                .bind(piece.raw.as_slice())
+                .execute(&mut *connection)
+                .await?
+                .rows_affected();
+        }
+        sqlx::query(
+            "UPDATE jobs SET rejected = rejected - ?,
+             notices = (SELECT count(*) FROM rejected r WHERE r.job_no = jobs.job_no AND r.code = ?) WHERE job_no = ?",
+        )
+        .bind(of_job.cast_signed())
+        .bind(SYSTEM_NOTICE)
+        .bind(job_no)
+        .execute(&mut *connection)
+        .await?;
+        taken += of_job;
+    }
+    Ok(taken)
 }
 
 async fn insert_rejected(connection: &mut SqliteConnection, batch: &Batch) -> Result<u64> {

@@ -11,7 +11,9 @@ pub(crate) use jobs::*;
 use model::{Alternative, Mention, Message, Place, PlaceKind, Rejected};
 pub(crate) use review::*;
 pub(crate) use settings::*;
-use store::{Batch, BatchOutcome, Claim, ImportJob, JobState, NewImport, ParsedMessage, RejectedQuery, Store};
+use store::{
+    Batch, BatchOutcome, Claim, ImportJob, JobQuery, JobState, NewImport, ParsedMessage, RejectedQuery, Store,
+};
 pub(crate) use topics::*;
 pub(crate) use words::*;
 
@@ -255,6 +257,45 @@ pub(crate) async fn rejected_input_is_kept_with_its_reason(store: &dyn Store) {
     assert_eq!((job.counts.read, job.counts.rejected, job.counts.notices), (3, 3, 1));
 }
 
+pub(crate) async fn what_the_same_file_brings_again_is_rejected_once(store: &dyn Store) {
+    let piece = |line: u64, raw: u8| Rejected {
+        line,
+        offset: line * 10,
+        code: if line == 8 { "system_notice" } else { "bad_time" },
+        reason: "no such date".into(),
+        raw: vec![raw],
+    };
+    let first = begin(store, "telefoon", "print").await;
+    let rejected = vec![piece(7, 0), piece(8, 0), piece(9, 0)];
+    store.commit_batch(Batch { rejected, ..batch(&first, &[], 100) }).await.unwrap();
+    finish(store, &first.2, JobState::Done).await;
+    // Another file may hold the same piece at the same place.
+    let other = begin(store, "telefoon", "another print").await;
+    store.commit_batch(Batch { rejected: vec![piece(7, 0)], ..batch(&other, &[], 100) }).await.unwrap();
+    finish(store, &other.2, JobState::Done).await;
+
+    let again = begin(store, "telefoon", "print").await;
+    assert_ne!(again.2.job_no, first.2.job_no);
+    // In two batches, and one piece is another one now.
+    let two = [(vec![piece(7, 0), piece(8, 0)], 50), (vec![piece(9, 1)], 100)];
+    for (rejected, upto) in two {
+        store.commit_batch(Batch { rejected, ..batch(&again, &[], upto) }).await.unwrap();
+    }
+    let again = finish(store, &again.2, JobState::Done).await;
+    assert_eq!((again.counts.read, again.counts.rejected, again.counts.notices), (3, 3, 1));
+    let of_source = RejectedQuery { source_no: Some(first.1), limit: 9, ..RejectedQuery::default() };
+    let lines = |job_no: i64| async move {
+        let of_job = RejectedQuery { job_no: Some(job_no), ..of_source };
+        store.rejected(of_job).await.unwrap().iter().map(|row| row.line).collect::<Vec<_>>()
+    };
+    assert_eq!((lines(again.job_no).await, lines(first.2.job_no).await), (vec![9, 8, 7], vec![9]));
+    assert_eq!(lines(other.2.job_no).await, [7]);
+    assert_eq!(store.sources().await.unwrap()[0].rejected, 5);
+    let jobs = store.import_jobs(JobQuery { limit: 9, ..JobQuery::default() }, 9).await.unwrap();
+    let counts = jobs.iter().find(|job| job.job_no == first.2.job_no).unwrap().counts;
+    assert_eq!((counts.rejected, counts.notices), (1, 0), "what went over is the later import's");
+}
+
 pub(crate) async fn words_are_found_without_accents_and_never_break_the_query(store: &dyn Store) {
     import(store, "telefoon", &chat(4)).await;
     assert_eq!(store.search("KERKENVELD", 10).await.unwrap(), [1, 2, 3, 4]);
@@ -315,6 +356,7 @@ macro_rules! contract {
             jobs_are_listed_newest_first_and_by_what_they_are_of,
             the_index_reads_in_pages_what_was_stored,
             rejected_input_is_kept_with_its_reason,
+            what_the_same_file_brings_again_is_rejected_once,
             words_are_found_without_accents_and_never_break_the_query,
             the_same_words_hit_the_same_messages_in_every_backend,
             a_text_of_any_length_is_found_by_all_its_words,

@@ -1,0 +1,132 @@
+//! The legend of the density surface: unit, colours by value, levels, kernel and bandwidth, and what is left out.
+
+use leptos::prelude::*;
+use model::api::{CountBy, Density, Kernel};
+
+use crate::format;
+use crate::i18n::{self, statistics};
+use crate::map::palette::Palette;
+use crate::state::{App, use_app};
+use crate::url::DENSITY_M;
+
+/// The words of the statistics in the language shown.
+fn t(app: App) -> &'static statistics::Texts {
+    statistics::Texts::of(app.lang.get())
+}
+
+/// The legend; empty until the first answer is in.
+#[component]
+pub(crate) fn DensityLegend() -> impl IntoView {
+    let app = use_app();
+    let content = move || {
+        if let Some(error) = app.density.error.get() {
+            return view! { <p class="faint" role="alert">{super::states::sentence(app.t(), &error)}</p> }.into_any();
+        }
+        match app.density.value.get() {
+            None => view! { <p class="faint">{app.t().loading}</p> }.into_any(),
+            Some(density) => told(app, &density).into_any(),
+        }
+    };
+    let no_region = app.part(|v| v.region.is_none());
+    view! {
+        <div class="density-legend" data-testid="density-legend" class:stale=move || app.density.loading.get()
+            title=move || if no_region.get() { t(app).elsewhere_hint } else { "" }>
+            {content}
+            <Settings />
+        </div>
+    }
+}
+
+fn told(app: App, density: &Density) -> impl IntoView + use<> {
+    let lang = app.lang.get();
+    let palette = Palette::of(app.theme.get());
+    let swatches = density.bands.features.iter().map(|band| {
+        let from = band.properties.from_per_km2;
+        view! { <li><i style:background-color=palette.density(from)></i><span>{format::measure(lang, from)}</span></li> }
+    });
+    let levels = density.levels.iter().map(|level| {
+        let class = if level.share < 0.6 { "level level-half" } else { "level" };
+        let share = format::percent(level.share as f32);
+        view! { <li class=class><i aria-hidden="true"></i>{statistics::holds(lang, &share, &format::measure(lang, level.area_km2))}</li> }
+    });
+    let sentence = if lang == crate::url::Lang::Nl { &density.sentence.nl } else { &density.sentence.en };
+    let nothing = density.levels.is_empty().then(|| view! { <p class="faint">{sentence.clone()}</p> });
+    let coarse = density.too_coarse;
+    let coarse = (coarse > 0).then(|| i18n::too_coarse(lang, &format::count(lang, coarse), coarse == 1));
+    let outside = outside(app, density).filter(|number| *number > 0);
+    let outside = outside.map(|number| statistics::outside(lang, &format::count(lang, number), number == 1));
+    let left_out = [coarse, outside].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    view! {
+        <h2>{statistics::per_km2(lang, &density.unit)}</h2>
+        {nothing}
+        <ol class="classes" title=t(app).scale_hint>{swatches.collect_view()}</ol>
+        <ul class="levels">{levels.collect_view()}</ul>
+        <p class="density-how">
+            {t(app).kernel_name(density.kernel)} " · " {format::metres(lang, density.bandwidth_m)} " · "
+            {if density.bandwidth_by == "given" { t(app).chosen } else { t(app).silverman }}
+        </p>
+        {(!left_out.is_empty()).then(|| view! { <p class="legend-note" data-testid="density-left-out">{left_out}</p> })}
+    }
+}
+
+/// Mentions that the surface neither shows nor calls too coarse: those outside its box. Only told where both answers are of the same data
+/// and filter, and mentions are what is counted.
+fn outside(app: App, density: &Density) -> Option<u64> {
+    let settled = !app.density.loading.get() && !app.activity.loading.get();
+    let mentions = density.unit.starts_with(CountBy::Mentions.as_str());
+    let activity = app.activity.value.get().filter(|_| settled && mentions)?;
+    (activity.data_version == density.data_version)
+        .then(|| activity.totals.mentions.saturating_sub(density.total.round() as u64 + density.too_coarse))
+}
+
+/// Kernel and bandwidth.
+#[component]
+fn Settings() -> impl IntoView {
+    let app = use_app();
+    let kernel = app.part(|v| v.kernel);
+    let metres = app.part(|v| v.density_m);
+    let kernels = [Kernel::Quartic, Kernel::Gaussian].map(|one| {
+        view! {
+            <button type="button" aria-pressed=move || (kernel.get() == one).to_string() data-testid=format!("kernel-{}", kernel_name(one))
+                on:click=move |_| app.change(|v| v.kernel = one)>{move || t(app).kernel_name(one)}</button>
+        }
+    });
+    // By hand begins where the rule left off.
+    let by_hand = move |_| {
+        let ruled = app.density.value.with_untracked(|d| d.as_ref().map_or(3000.0, |d| d.bandwidth_m));
+        let rounded = ((ruled / 500.0).round() * 500.0) as u32;
+        app.change(|v| v.density_m = Some(rounded.clamp(*DENSITY_M.start(), *DENSITY_M.end())));
+    };
+    let choose = move |event: web_sys::Event| {
+        let km = event_target_value(&event).replace(',', ".").parse::<f64>().ok().filter(|km| *km > 0.0);
+        if let Some(km) = km {
+            app.change(|v| v.density_m = Some(((km * 1000.0) as u32).clamp(*DENSITY_M.start(), *DENSITY_M.end())));
+        }
+    };
+    let km = move || metres.get().map(|m| f64::from(m) / 1000.0);
+    view! {
+        <details class="legend-settings" data-testid="density-settings">
+            <summary>{move || t(app).kernel} " · " {move || t(app).bandwidth}</summary>
+            <div class="segmented segmented-small" role="group" aria-label=move || t(app).kernel>{kernels}</div>
+            <div class="density-bandwidth">
+                <div class="segmented segmented-small" role="group" aria-label=move || t(app).bandwidth>
+                    <button type="button" data-testid="bandwidth-rule" aria-pressed=move || metres.with(Option::is_none).to_string()
+                        on:click=move |_| app.change(|v| v.density_m = None)>{move || t(app).by_rule}</button>
+                    <button type="button" data-testid="bandwidth-hand" aria-pressed=move || metres.with(Option::is_some).to_string()
+                        on:click=by_hand>{move || t(app).by_hand}</button>
+                </div>
+                <Show when=move || metres.with(Option::is_some)>
+                    <label><input type="number" min="0.5" max="100" step="0.5" data-testid="bandwidth-km" aria-label=move || t(app).bandwidth_km
+                        prop:value=move || km().map(|km| km.to_string()) on:change=choose /> " km"</label>
+                </Show>
+            </div>
+        </details>
+    }
+}
+
+fn kernel_name(kernel: Kernel) -> &'static str {
+    match kernel {
+        Kernel::Quartic => "quartic",
+        Kernel::Gaussian => "gaussian",
+    }
+}

@@ -1,0 +1,151 @@
+//! How many times denser it is than another density makes one expect.
+
+use hotspot::contours::contours;
+use hotspot::density::{Surface, relative_risk};
+use model::api::{MultiPolygonGeometry, RatioContour, RatioContours, RatioLevel, RelativeDensity, Sentence, Unsaid};
+
+/// Ratios whose outlines are told.
+const RATIOS: [f64; 5] = [1.5, 2.0, 3.0, 5.0, 10.0];
+/// Where fewer are counted in the comparison, spread over a disc of one bandwidth, a ratio would be made of chance.
+const LEAST_COMPARED: f64 = 5.0;
+
+/// The ratio of two surfaces over one grid, both scaled to a whole of one. `outline` gives the rings of a polygon as positions.
+pub(super) fn relative(
+    to: &str,
+    cases: &Surface,
+    controls: &Surface,
+    total: f64,
+    bandwidth_m: f64,
+    reason: Option<Unsaid>,
+    outline: impl Fn(&[Vec<hotspot::Metres>]) -> Vec<Vec<[f64; 2]>>,
+) -> RelativeDensity {
+    let most = controls.per_km2.iter().copied().fold(0.0, f64::max);
+    let least = LEAST_COMPARED / (std::f64::consts::PI * bandwidth_m * bandwidth_m / 1e6);
+    let sum: f64 = cases.per_km2.iter().sum();
+    let reason = reason.or(if sum <= 0.0 {
+        Some(Unsaid::NothingCounted)
+    } else {
+        (most < least).then_some(Unsaid::NothingToCompare)
+    });
+    let ratios: Vec<Option<f64>> =
+        if reason.is_some() { Vec::new() } else { relative_risk(cases, controls, least / most) };
+    let max_ratio = ratios.iter().flatten().copied().reduce(f64::max);
+    let cell_km2 = cases.grid.step_m * cases.grid.step_m / 1e6;
+    let levels: Vec<RatioLevel> = RATIOS
+        .into_iter()
+        .filter(|ratio| max_ratio.is_some_and(|max| max >= *ratio))
+        .map(|ratio| {
+            let within: Vec<f64> = ratios
+                .iter()
+                .zip(&cases.per_km2)
+                .filter(|(one, _)| one.is_some_and(|one| one >= ratio))
+                .map(|(_, case)| *case)
+                .collect();
+            RatioLevel { ratio, share: within.iter().sum::<f64>() / sum, area_km2: within.len() as f64 * cell_km2 }
+        })
+        .collect();
+    // Where nothing can be said there is no outline: a ratio of zero lies below each of them.
+    let surface = Surface { grid: cases.grid, per_km2: ratios.iter().map(|ratio| ratio.unwrap_or(0.0)).collect() };
+    let thresholds: Vec<f64> = levels.iter().map(|level| level.ratio).collect();
+    let outlines = if levels.is_empty() { Vec::new() } else { contours(&surface, &thresholds) };
+    let features = levels
+        .iter()
+        .zip(outlines)
+        .map(|(level, polygons)| RatioContour {
+            r#type: "Feature".into(),
+            geometry: MultiPolygonGeometry {
+                r#type: "MultiPolygon".into(),
+                coordinates: polygons.iter().map(|rings| outline(rings)).collect(),
+            },
+            properties: *level,
+        })
+        .collect();
+    RelativeDensity {
+        to: to.to_owned(),
+        total,
+        max_ratio,
+        sentence: sentence(to, max_ratio, reason),
+        levels,
+        contours: RatioContours { r#type: "FeatureCollection".into(), features },
+        reason,
+    }
+}
+
+fn sentence(to: &str, max_ratio: Option<f64>, reason: Option<Unsaid>) -> Sentence {
+    let said = |nl: &str, en: &str| Sentence { nl: nl.to_owned(), en: en.to_owned() };
+    let [than_nl, than_en] = if to == "always" {
+        ["op enig moment", "at any time"]
+    } else {
+        ["in alle berichten, wat de woorden en bron ook zijn", "in all messages, whatever their words and source"]
+    };
+    match (reason, max_ratio) {
+        (Some(Unsaid::SameAsAll), _) => said(
+            "Alles wordt met zichzelf vergeleken: vraag om woorden, een bron of een periode.",
+            "Everything is compared with itself: ask for words, a source or a period.",
+        ),
+        (Some(Unsaid::NothingCounted), _) => {
+            said("Er is niets geteld dat precies genoeg is.", "Nothing precise enough was counted.")
+        }
+        (Some(_), _) | (None, None) => {
+            said("Er is te weinig om mee te vergelijken.", "There is too little to compare with.")
+        }
+        (None, Some(max)) => said(
+            &format!(
+                "Hoeveel keer dichter dan {than_nl}: op het hoogst {} keer. Een verhouding zonder toets: waar weinig geteld is kan zij toeval zijn.",
+                format!("{max:.1}").replace('.', ",")
+            ),
+            &format!(
+                "How many times denser than {than_en}: {max:.1} times at most. A ratio without a test: where little was counted it may be chance."
+            ),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hotspot::Metres;
+    use hotspot::density::{Grid, Spot, surface};
+    use model::api::Kernel;
+
+    use super::*;
+
+    fn made(spots: &[(f64, f64)]) -> Surface {
+        let grid = Grid::over(Metres { x: -20_000.0, y: -10_000.0 }, Metres { x: 20_000.0, y: 10_000.0 }, 100);
+        let spots: Vec<Spot> = spots
+            .iter()
+            .map(|(x, weight)| Spot { at: Metres { x: *x, y: 0.0 }, weight: *weight, radius_m: 0.0 })
+            .collect();
+        surface(&spots, Kernel::Quartic, 3_000.0, grid, None)
+    }
+
+    fn flat(rings: &[Vec<Metres>]) -> Vec<Vec<[f64; 2]>> {
+        rings.iter().map(|ring| ring.iter().map(|at| [at.x, at.y]).collect()).collect()
+    }
+
+    #[test]
+    fn where_a_share_is_larger_than_usual_the_ratio_says_so() {
+        let (cases, controls) =
+            (made(&[(-8_000.0, 30.0), (8_000.0, 10.0)]), made(&[(-8_000.0, 100.0), (8_000.0, 300.0)]));
+        let found = relative("all", &cases, &controls, 400.0, 3_000.0, None, flat);
+        // Three quarters here of what is a quarter of all.
+        assert!((found.max_ratio.unwrap() - 3.0).abs() < 0.05, "{:?}", found.max_ratio);
+        assert!((found.levels[0].ratio - 1.5).abs() < 1e-12);
+        assert!((found.levels[0].share - 0.75).abs() < 0.05 && found.reason.is_none());
+        let ring = &found.contours.features[0].geometry.coordinates[0][0];
+        assert!(ring.iter().all(|[x, _]| *x < 0.0), "the outline lies where it is denser");
+    }
+
+    #[test]
+    fn what_cannot_be_compared_has_a_reason() {
+        let (some, nothing) = (made(&[(0.0, 9.0)]), made(&[]));
+        for (cases, controls, asked, reason) in [
+            (&some, &some, Some(Unsaid::SameAsAll), Unsaid::SameAsAll),
+            (&nothing, &some, None, Unsaid::NothingCounted),
+            (&some, &nothing, None, Unsaid::NothingToCompare),
+        ] {
+            let found = relative("always", cases, controls, 9.0, 3_000.0, asked, flat);
+            assert_eq!((found.reason, found.max_ratio, found.levels.len()), (Some(reason), None, 0));
+            assert!(!found.sentence.nl.is_empty() && found.sentence.nl != found.sentence.en);
+        }
+    }
+}
