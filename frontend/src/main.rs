@@ -4,6 +4,7 @@
 //! Never here: anything that decides who may see what; that is the server's.
 
 #![allow(unreachable_pub, reason = "Leptos' component macro writes `pub` items")]
+#![allow(clippy::large_types_passed_by_value, reason = "`App` is a handful of handles to signals, copied as they are")]
 
 mod api;
 mod app;

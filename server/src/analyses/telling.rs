@@ -171,6 +171,7 @@ mod tests {
             case_no: 1,
             text: text.into(),
             mentions: Vec::new(),
+            topics: Vec::new(),
         }
     }
 

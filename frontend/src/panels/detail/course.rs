@@ -94,10 +94,9 @@ pub(crate) fn test(lang: Lang, trend: &Trend) -> Option<String> {
     let found = trend.trend?;
     let number = |value: f64| format::decimal(lang, value, 2);
     let step = match (lang, trend.step_days) {
-        (Lang::Nl, 7) => "week".to_owned(),
+        (_, 7) => "week".to_owned(),
         (Lang::Nl, 1) => "dag".to_owned(),
         (Lang::Nl, days) => format!("{days} dagen"),
-        (Lang::En, 7) => "week".to_owned(),
         (Lang::En, 1) => "day".to_owned(),
         (Lang::En, days) => format!("{days} days"),
     };

@@ -90,16 +90,13 @@ pub(crate) fn recognise(scene: &Scene<'_>) -> Vec<Mention> {
         let word = &bytes[start..end];
         let is_digits = word.first().is_some_and(u8::is_ascii_digit);
         let mut found = None;
-        if is_digits || scene.is_pager && (scene.begins_name)(start) {
-            if let Some(previous) = last.filter(|_| !tried) {
-                // Some streets end in a number: "Tjalk 34".
-                let whole = if is_digits && scene.is_pager {
-                    phrase(scene, (start, end), [done; 2], &mut buffers)
-                } else {
-                    None
-                };
-                found = whole.or_else(|| phrase(scene, previous, [done; 2], &mut buffers));
-            }
+        if (is_digits || scene.is_pager && (scene.begins_name)(start))
+            && let Some(previous) = last.filter(|_| !tried)
+        {
+            // Some streets end in a number: "Tjalk 34".
+            let whole =
+                if is_digits && scene.is_pager { phrase(scene, (start, end), [done; 2], &mut buffers) } else { None };
+            found = whole.or_else(|| phrase(scene, previous, [done; 2], &mut buffers));
         }
         if is_digits {
             found = found

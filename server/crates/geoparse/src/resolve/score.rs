@@ -372,17 +372,19 @@ fn is_place(scene: &Scene<'_>, reading: &mut Reading, name: &Name) -> f32 {
         signs.add(Cue::ForeignSmallLower);
     }
     let probability = logistic(weights::sum(signs.cues));
-    // "Station", "de markt": a part of a town that is called so is meant where the town is spoken of.
+    if is_bare_district(reading, prior, name) {
+        return probability.min(weights::MOST_BARE_DISTRICT);
+    }
+    if reading.form == Form::Inflection { probability.min(weights::MOST_INFLECTION) } else { probability }
+}
+
+/// "Station", "de markt": a part of a town that is called so is meant where the town is spoken of.
+fn is_bare_district(reading: &Reading, prior: &Prior, name: &Name) -> bool {
     let is_told = reading.qualifier.is_some() || reading.nearby.is_some() || reading.in_conversation || reading.home;
-    let is_bare_district = prior.kind == PlaceKind::District
+    prior.kind == PlaceKind::District
         && prior.population < weights::KNOWN_DISTRICT_POPULATION
         && name.wordiness >= Wordiness::Common
-        && !is_told;
-    match reading.form {
-        Form::Inflection => probability.min(weights::MOST_INFLECTION),
-        _ if is_bare_district => probability.min(weights::MOST_BARE_DISTRICT),
-        _ => probability,
-    }
+        && !is_told
 }
 
 /// "Brussels" is English for the city, and Dutch for what is of it: "het Brussels parlement".
