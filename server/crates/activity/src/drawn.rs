@@ -135,7 +135,7 @@ impl Index {
     }
 }
 
-/// The finaliser of SplitMix64 (Steele, Lea & Flood 2014): one to one, and without any order that numbers of messages have.
+/// The finaliser of `SplitMix64` (Steele, Lea & Flood 2014): one to one, and without any order that numbers of messages have.
 fn shuffled(number: u32) -> u64 {
     let mut bits = u64::from(number).wrapping_add(0x9E37_79B9_7F4A_7C15);
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
