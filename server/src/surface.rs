@@ -149,7 +149,7 @@ fn compared(filter: &Filter, to: &str) -> (Filter, Option<Unsaid>) {
     let wider = if to == "always" {
         Filter { time: TimeRange::default(), ..filter.clone() }
     } else {
-        Filter { message_nos: None, sources: Vec::new(), ..filter.clone() }
+        Filter { message_nos: None, topics: None, sources: Vec::new(), ..filter.clone() }
     };
     let same = wider == *filter;
     (wider, same.then_some(Unsaid::SameAsAll))

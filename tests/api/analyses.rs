@@ -47,6 +47,10 @@ async fn words_are_scanned_against_all_messages() {
     assert_eq!(scan["against"], "all");
     assert_eq!(scan["clusters"][0]["units"][0]["name"], "De Wolden");
     assert!(scan["clusters"][0]["p_value"].as_f64().unwrap() <= 0.01);
+    let topic = json(&server, &client, &format!("/api/v1/scan?{MAY}&topics=drugs&replicas=9")).await;
+    assert!(topic["against"] == "all" && topic["reason"] != "same_as_all", "{}", topic["sentence"]);
+    let topic = json(&server, &client, &format!("/api/v1/density?{MAY}&topics=drugs&relative_to=all")).await;
+    assert_ne!(topic["relative"]["reason"], "same_as_all");
     let same = json(&server, &client, &format!("/api/v1/scan?{MAY}&against=all")).await;
     assert_eq!((&same["reason"], &same["clusters"]), (&"same_as_all".into(), &body!([])));
 }

@@ -91,7 +91,7 @@ impl Asker<'_> {
     pub(crate) async fn clusters(&self, body: &FilterBody) -> Result<Clusters, ApiError> {
         let choice = Choice::new(body)?;
         let filter = self.filter(body).await?;
-        let (fine, too_coarse) = self.precise(&filter, choice.reach_m);
+        let (fine, too_coarse) = self.work(|| self.precise(&filter, choice.reach_m)).await;
         let plane = bounds(&fine).map(Plane::of);
         let spots: Vec<Spot> =
             plane.iter().flat_map(|plane| fine.iter().map(|found| spot(plane, found, choice))).collect();

@@ -39,12 +39,12 @@ impl Asker<'_> {
             limit: usize::MAX,
             zone: self.zone.clone(),
         };
-        let list = ranked(self.live, &all, &ranking);
+        let list = self.work(|| ranked(self.live, &all, &ranking)).await;
         let hotspot = list.hotspots.into_iter().find(|hotspot| hotspot.id == id);
         let (trend_edges, trend_days) = steps(self.live, to_ms);
         let course_time = TimeRange { from_ms: trend_edges.first().copied(), to_ms: Some(to_ms) };
         let long = Filter { time: course_time, ..here.clone() };
-        let trend = course(self.live, &long, count, &trend_edges, trend_days, self.zone);
+        let trend = self.work(|| course(self.live, &long, count, &trend_edges, trend_days, self.zone)).await;
         let (edges, step_days) = days_or_weeks(from_ms, to_ms, self.zone);
         let selection = self.live.index.query(&here);
         let series = edges
@@ -111,7 +111,7 @@ impl Asker<'_> {
         ranking: &Ranking,
     ) -> Result<Vec<LeftOut>, ApiError> {
         let Ranking { grouping, count, from_ms, to_ms, .. } = *ranking;
-        let table = self.live.index.table(all, grouping, from_ms, to_ms, 1);
+        let table = self.work(|| self.live.index.table(all, grouping, from_ms, to_ms, 1)).await;
         let period =
             Period { read: table.read, read_before: table.read_before, read_year_before: table.read_year_before };
         let setting = Setting { period, count, limit: usize::MAX, per_inhabitant: None, zone: ranking.zone.clone() };

@@ -41,11 +41,8 @@ impl Asker<'_> {
         })?;
         let filter = self.filter(body).await?;
         let precise_m = distances_m.first().copied().unwrap_or_default();
-        let found = self
-            .live
-            .index
-            .query(&filter)
-            .events(count, |place| !is_area(place.kind) && f64::from(place.radius_m) <= precise_m);
+        let is_precise = |place: &model::Place| !is_area(place.kind) && f64::from(place.radius_m) <= precise_m;
+        let found = self.work(|| self.live.index.query(&filter).events(count, is_precise)).await;
         let events = found.events.len() as u64;
         let reason = reason(&found.events, found.left_out);
         let compared = thinned(&found.events, MOST_EVENTS, seed.into());

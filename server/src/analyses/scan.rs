@@ -69,7 +69,7 @@ impl Asker<'_> {
         let filter = self.filter(body).await?;
         let (from_ms, to_ms) = self.period(&filter);
         let (edges, step_days) = steps(from_ms, to_ms, asked.over);
-        let cube = Cube::new(self, filter, &asked, edges);
+        let cube = self.work(|| Cube::new(self, filter, &asked, edges)).await;
         let reason = cube.reason();
         let mut options = asked.options;
         // As in SaTScan: a cluster that lasts longer than half of the time is one of space.
@@ -186,8 +186,9 @@ impl Cube {
         let before = Filter { time: within(from_ms.saturating_sub(to_ms - from_ms), from_ms), ..now.clone() };
         let read_before: u64 = index.query(&before).read(&back).iter().sum();
         let period = Period { read: read.iter().sum(), read_before, read_year_before: 0 };
-        let narrowed = now.message_nos.is_some() || !now.sources.is_empty();
-        let against = asked.against.unwrap_or(match (now.message_nos.is_some(), period.has_past()) {
+        let is_about = now.message_nos.is_some() || now.topics.is_some();
+        let narrowed = is_about || !now.sources.is_empty();
+        let against = asked.against.unwrap_or(match (is_about, period.has_past()) {
             (true, _) => "all",
             (false, true) => "past",
             (false, false) => "population",
@@ -201,7 +202,7 @@ impl Cube {
             _ => vec![0.0; area.units.len()],
         };
         let usual: Vec<Vec<f64>> = if against == "all" {
-            let all = Filter { message_nos: None, sources: Vec::new(), ..now.clone() };
+            let all = Filter { message_nos: None, topics: None, sources: Vec::new(), ..now.clone() };
             counted(&all, &edges).into_iter().map(|bins| bins.into_iter().map(|n| n as f64).collect()).collect()
         } else {
             rates.iter().map(|rate| read.iter().map(|read| rate * *read as f64).collect()).collect()
@@ -277,8 +278,8 @@ fn sentence(cube: &Cube, asked: &Asked, clusters: &[ScanCluster], reason: Option
     if let Some(reason) = reason {
         let [nl, en] = match reason {
             Unsaid::SameAsAll => [
-                "Alles wordt met zichzelf vergeleken: vraag om woorden of een bron, of vergelijk met het verleden of de inwoners",
-                "everything is compared with itself: ask for words or a source, or compare with the past or the inhabitants",
+                "Alles wordt met zichzelf vergeleken: vraag om woorden, een onderwerp of een bron, of vergelijk met het verleden of de inwoners",
+                "everything is compared with itself: ask for words, a topic or a source, or compare with the past or the inhabitants",
             ],
             Unsaid::NothingToCompare => [
                 "Er is niets om mee te vergelijken: van eerder is te weinig gelezen, of inwoners zijn niet bekend",
@@ -297,7 +298,7 @@ fn sentence(cube: &Cube, asked: &Asked, clusters: &[ScanCluster], reason: Option
     let [against_nl, against_en] = match cube.against {
         "past" => ["de even lange periode ervoor", "the equally long period before"],
         "population" => ["het aantal inwoners", "the number of inhabitants"],
-        _ => ["alle berichten, wat de woorden ook zijn", "all messages, whatever their words"],
+        _ => ["alle berichten, waarover ook", "all messages, whatever they are about"],
     };
     let clear = clusters.iter().filter(|cluster| cluster.p_value < SIGNIFICANCE).count();
     let [found_nl, found_en] = match (clear, clusters.first()) {

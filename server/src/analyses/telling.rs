@@ -28,7 +28,7 @@ impl Asker<'_> {
         let selection = self.live.index.query(here);
         let every_one = selection.sample(usize::MAX, &[]);
         let some = selection.sample(READ_HERE, &[]);
-        let rest = self.live.index.query(all).sample(READ_ELSEWHERE, &every_one.message_nos);
+        let rest = self.work(|| self.live.index.query(all).sample(READ_ELSEWHERE, &every_one.message_nos)).await;
         let own: HashSet<&str> = here.places.iter().map(String::as_str).collect();
         let (texts, others) =
             (self.store.messages(&some.message_nos).await?, self.store.messages(&rest.message_nos).await?);

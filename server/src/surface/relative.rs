@@ -76,12 +76,15 @@ fn sentence(to: &str, max_ratio: Option<f64>, reason: Option<Unsaid>) -> Sentenc
     let [than_nl, than_en] = if to == "always" {
         ["op enig moment", "at any time"]
     } else {
-        ["in alle berichten, wat de woorden en bron ook zijn", "in all messages, whatever their words and source"]
+        [
+            "in alle berichten, waarover en van welke bron ook",
+            "in all messages, whatever they are about and their source",
+        ]
     };
     match (reason, max_ratio) {
         (Some(Unsaid::SameAsAll), _) => said(
-            "Alles wordt met zichzelf vergeleken: vraag om woorden, een bron of een periode.",
-            "Everything is compared with itself: ask for words, a source or a period.",
+            "Alles wordt met zichzelf vergeleken: vraag om woorden, een onderwerp, een bron of een periode.",
+            "Everything is compared with itself: ask for words, a topic, a source or a period.",
         ),
         (Some(Unsaid::NothingCounted), _) => {
             said("Er is niets geteld dat precies genoeg is.", "Nothing precise enough was counted.")

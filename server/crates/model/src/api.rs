@@ -421,14 +421,14 @@ pub struct FilterBody {
     /// stays inside.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edges: Option<String>,
-    /// `/density`: also the ratio to another density: `all` (whatever the words and sources, same period) or `always` (the same at any
+    /// `/density`: also the ratio to another density: `all` (whatever words, topics and sources, same period) or `always` (the same at any
     /// time).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relative_to: Option<String>,
     /// `/scan`: `space_time` (default) or `space`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<String>,
-    /// `/scan`: what is taken to be usual: `past`, `population` or `all`. By default `all` where words are asked for, else `past` where
+    /// `/scan`: what is taken to be usual: `past`, `population` or `all`. By default `all` where words or topics are asked for, else `past` where
     /// enough was read before, else `population`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub against: Option<String>,

@@ -42,7 +42,7 @@ pub struct Scan {
     /// `space_time` (circles over a last stretch of time) or `space` (circles over all of it).
     pub over: String,
     /// What is taken to be usual: `past` (what was counted there in the equally long period before), `population` (inhabitants) or `all`
-    /// (all messages, whatever their words), each times what was read in the step.
+    /// (all messages, whatever their words, topics and sources), each times what was read in the step.
     pub against: String,
     /// Steps of time.
     pub steps: u32,
