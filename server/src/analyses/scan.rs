@@ -84,7 +84,7 @@ impl Asker<'_> {
             .await?
         };
         let clusters: Vec<ScanCluster> =
-            found.into_iter().zip(1..).map(|(found, rank)| self.cluster(&cube, &asked, found, rank)).collect();
+            found.iter().zip(1..).map(|(found, rank)| self.cluster(&cube, &asked, found, rank)).collect();
         let edge = |at_ms: Option<&TimeMs>| times::rfc3339(at_ms.copied().unwrap_or_default());
         Ok(Scan {
             from: edge(cube.edges.first()),
@@ -107,7 +107,7 @@ impl Asker<'_> {
         })
     }
 
-    fn cluster(&self, cube: &Cube, asked: &Asked, found: Scanned, rank: u32) -> ScanCluster {
+    fn cluster(&self, cube: &Cube, asked: &Asked, found: &Scanned, rank: u32) -> ScanCluster {
         let units: Vec<ScanUnit> = found
             .units
             .iter()
