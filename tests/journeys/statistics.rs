@@ -175,7 +175,8 @@ async fn what_is_ranked_and_counted_can_be_chosen_and_travels_in_the_link() {
     browser.wait_until_ready().await;
     let total = browser.value("document.querySelector('.drawer-total').innerText").await;
     assert!(total.as_str().unwrap().starts_with(&dutch(&top["messages"])), "{total} is not {}", top["messages"]);
-    assert!(browser.text("facts").await.contains("gesprekken; verwacht"));
+    let counted = dutch(&top["statistics"]["counted"]);
+    assert!(browser.text("facts").await.contains(&format!("{counted} gesprekken")));
     for unit in ["police_unit", "province", "place"] {
         browser.find("unit").await.select_by_value(unit).await.unwrap();
         browser.wait_until_ready().await;
@@ -197,7 +198,7 @@ async fn every_form_of_the_server_is_in_the_menu_with_what_it_is_for() {
     // The server names its forms to whoever asks for one that it does not have.
     let request = api.client.get(format!("{}/api/v1/hotspots?format=stone", api.origin)).header("cookie", &api.cookie);
     let problem: Value = request.send().await.unwrap().json().await.unwrap();
-    let known = problem["detail"].as_str().unwrap().rsplit("json, ").next().unwrap();
+    let known = problem["detail"].as_str().unwrap().split_once("json, ").unwrap().1;
     let known: BTreeSet<String> = known.split(", ").map(str::to_owned).collect();
     assert!(known.len() >= 10, "{problem}");
     browser.click("export").await;
