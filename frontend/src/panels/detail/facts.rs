@@ -153,8 +153,8 @@ fn moran(lang: Lang, found: &LocalScore) -> String {
 }
 
 fn against(lang: Lang, found: &Against) -> String {
-    let number = |value: f64| format::decimal(lang, value, 1);
-    let (expected, ratio) = (number(found.expected), number(found.ratio));
+    // As few as are expected of a hamlet are still something.
+    let [expected, ratio] = [found.expected, found.ratio].map(|value| format::measure(lang, value));
     let p = format::probability(lang, found.p_corrected);
     match lang {
         Lang::Nl => format!("{ratio} keer de verwachte {expected} (gecorrigeerd {p})."),
