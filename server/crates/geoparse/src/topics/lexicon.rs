@@ -228,7 +228,7 @@ mod tests {
     fn a_later_row_goes_over_an_earlier_one_and_names_are_found_in_any_case() {
         let mut lexicon = TopicLexicon::default();
         lexicon.add("money", &b"Geldstromen\tname_nl\nMoney flows\tname_en\ntoken\tword\tstrong\n"[..]).unwrap();
-        lexicon.add("money", &"TOKEN\tword\toff\n".as_bytes()[..]).unwrap();
+        lexicon.add("money", &b"TOKEN\tword\toff\n"[..]).unwrap();
         lexicon.add("bikes", &b"fiets\tword\tstrong\n"[..]).unwrap();
         let money = &lexicon.topics()[0];
         assert_eq!((money.terms().len(), money.terms()[0].strength), (1, Strength::Off));
