@@ -164,6 +164,16 @@ async fn the_knox_table_has_a_cell_for_each_pair_of_bands() {
         let (p, corrected) = (cell["p_value"].as_f64().unwrap(), cell["p_corrected"].as_f64().unwrap());
         assert!(p >= 0.01 - 1e-12 && corrected >= p - 1e-12 && corrected <= 1.0);
     }
+    // Within ten metres nothing comes again here, and no ratio is made of nothing.
+    let close =
+        json(&server, &client, &format!("/api/v1/near-repeat?{MAY}&region=Drenthe&replicas=9&distances_m=10")).await;
+    for cell in close["table"][0].as_array().unwrap() {
+        assert_eq!(
+            (&cell["pairs"], &cell["expected"], &cell["ratio"]),
+            (&body!(0), &body!(0.0), &Value::Null),
+            "{cell}"
+        );
+    }
     let list = json(&server, &client, &format!("/api/v1/hotspots?{MAY}&region=Drenthe")).await;
     let place = list["hotspots"][0]["id"].as_str().unwrap();
     for (distances, reason) in [("10", "nothing_precise"), ("5000", "all_the_same")] {

@@ -255,7 +255,7 @@ fn districts_come_from_tables_and_outlines_by_whatever_says_that_they_are_some()
     let out = import(data.path(), &written(data.path(), "buurten.geojson", outline.to_string().as_bytes()), &[]);
     assert!(said(&out).contains("feature 2: its geometry is neither"), "{}", said(&out));
     let found = lookup(data.path(), "omtrekbuurt");
-    assert!(found.contains("\tdistrict\t6.40500,52.60500\t49"), "{found}");
+    assert!(found.contains("\tdistrict\t6.40500,52.60500\t488 m"), "{found}");
     let read = geoparse(data.path(), "hij zit in omtrekbuurt in staphorst");
     assert!(read.iter().any(|mention| mention["kind"] == "district"), "{read:?}");
 }
