@@ -82,6 +82,37 @@ fn each_analysis_is_printed_as_text_json_and_table() {
 }
 
 #[test]
+fn words_that_tell_a_place_from_the_rest_are_told_and_those_of_one_sender_are_not() {
+    let data = tempfile::tempdir().unwrap();
+    let line = |n: u32, place: &str, words: &str, sender: u32| {
+        let (text, time) = (format!("{words} in {place} nummer {n}"), format!("2020-05-{:02}T12:00:00Z", 1 + n % 30));
+        serde_json::json!({"text": text, "time": time, "sender": format!("afzender {sender}"), "conversation": "groep"})
+            .to_string()
+    };
+    let lines: Vec<String> = (0..60)
+        .map(|n| line(n, "Kerkenveld", "we zijn bij de loods", n % 9))
+        .chain((60..90).map(|n| line(n, "Kerkenveld", "we zijn er tralala", 77)))
+        .chain((90..300).map(|n| line(n, ["Assen", "Emmen", "Zwolle"][n as usize % 3], "we zijn bij de markt", n % 40)))
+        .collect();
+    let file = data.path().join("gesprekken.jsonl");
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    stdout(&speurkaart(data.path(), &["import", file.to_str().unwrap()]));
+    let detail: Value =
+        serde_json::from_str(&stdout(&speurkaart(data.path(), &["hotspot", "Kerkenveld", "--format", "json"])))
+            .unwrap();
+    let words = &detail["words"];
+    let told: Vec<&str> =
+        words["words"].as_array().unwrap().iter().map(|word| word["word"].as_str().unwrap()).collect();
+    assert_eq!(
+        (told.first(), told.contains(&"tralala"), told.contains(&"markt")),
+        (Some(&"loods"), false, false),
+        "{told:?}"
+    );
+    assert_eq!((&words["here"], &words["read_here"], &words["read_elsewhere"]), (&90.into(), &90.into(), &210.into()));
+    assert_eq!((&words["words"][0]["here"], &words["words"][0]["elsewhere"]), (&60.into(), &0.into()));
+}
+
+#[test]
 fn what_cannot_be_is_refused_and_what_cannot_be_said_is_said() {
     let data = imported(300);
     for (command, code, says) in [
