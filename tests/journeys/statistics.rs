@@ -24,10 +24,10 @@ fn dutch(number: &Value) -> String {
     text
 }
 
-/// The colour of each value of the legend.
+/// The colour of each value of the legend, those whose figure there is no room for, too.
 async fn colours(browser: &Browser) -> Vec<(String, String)> {
     let pairs = browser
-        .value("[...document.querySelectorAll('.density-legend .classes li')].map(li => [li.innerText.trim(), getComputedStyle(li.firstChild).backgroundColor])")
+        .value("[...document.querySelectorAll('.density-legend .classes li')].map(li => [li.textContent, getComputedStyle(li.firstChild).backgroundColor])")
         .await;
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     pairs.as_array().unwrap().iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect()
