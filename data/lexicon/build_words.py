@@ -1,8 +1,8 @@
 """Builds words.tsv.gz, names of the gazetteer that are also ordinary words in lower case of Dutch or English, near_names.txt.gz,
-words within two letters of a name, which are therefore no slips of it, and ordinary_words.txt.gz, the Dutch words that names which
-somebody imports later are held against.
+words within two letters of a name, which are therefore no slips of it, ordinary_words.txt.gz, the Dutch words that names which
+somebody imports later are held against, and word_frequency.tsv.gz, how often Dutch words are met.
 
-Reads the word lists of Debian's packages wdutch and wamerican (/usr/share/dict).
+Reads the word lists of Debian's packages wdutch and wamerican (/usr/share/dict) and the frequencies of PyPI's wordfreq.
 """
 
 import csv
@@ -62,6 +62,22 @@ def may_be_names(words):
     return sorted(word for word in words if 2 <= len(word) <= 10 and word.isascii() and word.isalpha())
 
 
+# Of a million words: what is rarer is met about once in a bookcase.
+RAREST = 0.1
+
+
+def often_met(words):
+    """Rows of word and how many of a million words it is, to two digits."""
+    def rounded(number):
+        return f"{float(f'{number:.2g}'):g}"
+
+    frequencies = {}
+    for word, per_million in sources.dutch_frequencies().items():
+        folded = fold(word)
+        frequencies[folded] = frequencies.get(folded, 0) + per_million
+    return [f"{word}\t{rounded(frequencies[word])}" for word in sorted(words) if frequencies.get(word, 0) >= RAREST]
+
+
 def main():
     dutch, english = ordinary("dutch"), ordinary("american-english")
     names, guessed = set(), set()
@@ -80,6 +96,9 @@ def main():
     words = may_be_names(dutch)
     sources.write_gzip(HERE / "ordinary_words.txt.gz", "".join(f"{word}\n" for word in words).encode())
     print(f"ordinary words: {len(words)}")
+    often = often_met(dutch)
+    sources.write_gzip(HERE / "word_frequency.tsv.gz", "".join(f"{row}\n" for row in ["word\tper_million", *often]).encode())
+    print(f"words with a frequency: {len(often)}")
 
 
 if __name__ == "__main__":

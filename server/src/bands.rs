@@ -18,13 +18,7 @@ pub(crate) fn bands(surface: &Surface, plane: &Plane) -> DensityBands {
     };
     let features = outlines(surface, &scale).into_iter().zip(&scale).map(|(polygons, from)| DensityBand {
         r#type: "Feature".into(),
-        geometry: MultiPolygonGeometry {
-            r#type: "MultiPolygon".into(),
-            coordinates: polygons
-                .iter()
-                .map(|rings| rings.iter().map(|ring| ring.iter().map(position).collect()).collect())
-                .collect(),
-        },
+        geometry: MultiPolygonGeometry::of(&polygons, position),
         properties: BandValues { from_per_km2: *from },
     });
     DensityBands { r#type: "FeatureCollection".into(), features: features.collect() }

@@ -1,6 +1,7 @@
 //! The command line: every command and flag, nothing of what they do (that is in `commands`).
 
 mod analyses;
+mod filter;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use model::PlaceKind;
 use store::DatabaseUrl;
 
 pub(crate) use analyses::{AnalysisFormat, AskedArgs, ClustersArgs, HotspotArgs, NearRepeatArgs, ScanArgs, TestArgs};
+pub(crate) use filter::FilterArgs;
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
 #[derive(Debug, Parser)]
@@ -214,34 +216,11 @@ pub(crate) enum InputArg {
 
 #[derive(Debug, Args)]
 pub(crate) struct HotspotsArgs {
-    /// Only places in this region.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) region: Option<String>,
-    /// From this date or time, inclusive.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<String>,
-    /// To this date or time, exclusive.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) to: Option<String>,
-    /// Only this case.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) case: Option<String>,
-    /// Only this source.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) source: Option<String>,
-    /// Only messages about this topic: drugs, waste, weapons, money, transport, violence, or one of your own. Given several times,
-    /// messages about any of them.
-    #[arg(long, value_name = "TOPIC")]
-    pub(crate) topic: Vec<String>,
-    /// Only mentions this sure (0 to 1).
-    #[arg(long, value_name = "P")]
-    pub(crate) min_confidence: Option<f32>,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
     /// What is ranked.
-    #[arg(long, default_value = "place", value_parser = ["place", "municipality", "cell"])]
+    #[arg(long, default_value = "place", value_parser = ["place", "municipality", "police_unit", "province", "cell"])]
     pub(crate) by: String,
-    /// What is counted.
-    #[arg(long, default_value = "senders", value_parser = ["conversations", "senders", "messages", "mentions", "weighted"])]
-    pub(crate) count: String,
     /// At most this many.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: u32,
@@ -254,9 +233,6 @@ pub(crate) struct HotspotsArgs {
     /// File to write; standard output when not given. Nobody but you can read it.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Zone in which dates are meant.
-    #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
-    pub(crate) timezone: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,7 @@
 //! What the product knows before it reads a message: gazetteer, lexicon, regions. Shipped in the binary, imported ones beside it.
 
+mod own;
+
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -68,14 +70,7 @@ impl Knowledge {
         let gazetteer_version = Self::version(&gazetteer, &addresses);
         let lexicon = Self::lexicon(data, &gazetteer)?;
         let topics = Self::topics(data)?;
-        for (topic, term) in topics.lexicon().ordinary(&lexicon) {
-            tracing::warn!(
-                topic = topic.id(),
-                word = term.text,
-                how_ordinary = ?lexicon.wordiness_of(&term.text),
-                "a strong word of a topic is an ordinary word too: as weak it would count beside another one only"
-            );
-        }
+        own::warn_of_ordinary(topics.lexicon(), &lexicon)?;
         let options = geoparse::Options { home };
         let geoparser = Geoparser::new(Arc::new(gazetteer), lexicon, &options);
         let geoparser = geoparser.with_addresses(addresses, options.home.as_deref());
@@ -208,21 +203,11 @@ impl Knowledge {
         for (id, table) in shipped::TOPICS {
             topics.add(id, table).context("shipped topics")?;
         }
-        for file in files_ending(&data.join(TOPICS), ".tsv")? {
-            let name = file.display().to_string();
-            let id = file.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
-            if id.is_empty() || !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') {
-                bail!("{name}: a topic is called by the name of its file, in letters, digits, - and _");
-            }
-            let opened = File::open(&file).with_context(|| format!("{name}: cannot be read"))?;
-            for error in topics.add(&id, opened).with_context(|| name.clone())? {
-                tracing::warn!(file = name, %error, "a row of the team's topics is left out");
-            }
-        }
+        own::add_topics(data, &mut topics)?;
         Ok(Topics::new(topics))
     }
 
-    /// The shipped lexicon with the nicknames of the team's own files; what is wrong or risky in those is said and left out or kept.
+    /// The shipped lexicon with the nicknames of the team's own files.
     fn lexicon(data: &Path, gazetteer: &Gazetteer) -> anyhow::Result<Lexicon> {
         let mut lexicon = Lexicon::new();
         lexicon.add_words(GzDecoder::new(shipped::WORDS)).context("shipped words")?;
@@ -235,30 +220,7 @@ impl Knowledge {
         lexicon.add_first_names(shipped::FIRST_NAMES).context("shipped first names")?;
         lexicon.add_surnames(shipped::SURNAMES).context("shipped surnames")?;
         lexicon.add_nicknames(shipped::NICKNAMES).context("shipped nicknames")?;
-        for file in files_ending(&data.join(LEXICON), ".tsv")? {
-            let name = file.display().to_string();
-            let text = std::fs::read(&file).with_context(|| format!("{name}: cannot be read"))?;
-            for error in lexicon.add_nicknames(&text[..]).with_context(|| name.clone())? {
-                tracing::warn!(file = name, %error, "a row of the team's lexicon is left out");
-            }
-            // Checked by itself, so that warnings speak of this file alone.
-            let mut own = Lexicon::new();
-            own.add_nicknames(&text[..]).with_context(|| name.clone())?;
-            for place in own.nickname_places().filter(|place| gazetteer.by_id(place).is_none()) {
-                tracing::warn!(
-                    file = name,
-                    place,
-                    "an entry of the team's lexicon names no place of the gazetteer: see `gazetteer lookup`"
-                );
-            }
-            for word in own.nickname_forms().filter(|form| lexicon.is_ordinary(form)) {
-                tracing::warn!(
-                    file = name,
-                    word,
-                    "an entry of the team's lexicon is an ordinary word too: it counts where the context speaks for a place"
-                );
-            }
-        }
+        own::add_nicknames(data, &mut lexicon, gazetteer)?;
         Ok(lexicon)
     }
 }

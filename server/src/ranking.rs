@@ -1,13 +1,13 @@
 //! The ranked list: counts from the index, judged by the hotspot functions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use activity::{Group, Grouping, StudyArea};
+use activity::{Group, Grouping, Index, Selection, StudyArea, Table, TopicCounts};
 use hotspot::change_points::stretches;
 use hotspot::emerging::{Cube, LEAST_STEPS, Scores};
 use hotspot::local::{Local, Moran, gi_star, local_moran};
-use hotspot::{Candidate, Neighbourhood, Neighbours, Outcome, Period, Setting, basis_sentence};
+use hotspot::{Candidate, Line, Neighbourhood, Neighbours, Outcome, Period, Setting, basis_sentence};
 use jiff::tz::TimeZone;
 use model::api::{Basis, CountBy, Counts, Hotspot, Hotspots, TopicShare};
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs, TimeRange};
@@ -33,31 +33,57 @@ pub(crate) struct Ranking {
     pub(crate) zone: TimeZone,
 }
 
+/// Which lines of a list are wanted.
+enum Wanted<'a> {
+    /// As many as the ranking says, from the first on.
+    First,
+    /// The one of this id, wherever it stands.
+    One(&'a str),
+}
+
 /// The list for everything that passes the filter; the period stands in the ranking.
 pub(crate) fn ranked(live: &Live, filter: &Filter, ranking: &Ranking) -> Hotspots {
-    let Ranking { grouping, count, from_ms, to_ms, sparkline_steps, limit, .. } = *ranking;
-    let table = live.index.table(filter, grouping, from_ms, to_ms, sparkline_steps);
-    let of = table.groups.len() as u64;
-    let period = Period { read: table.read, read_before: table.read_before, read_year_before: table.read_year_before };
-    let around = Around::new(live, filter, ranking, &table.groups);
-    let setting = Setting { period, count, limit, per_inhabitant: around.per_inhabitant, zone: ranking.zone.clone() };
+    listed(live, filter, ranking, &Wanted::First)
+}
+
+/// The same with the line of this id alone, wherever it stands; without it when nothing was counted there.
+pub(crate) fn ranked_one(live: &Live, filter: &Filter, ranking: &Ranking, id: &str) -> Hotspots {
+    listed(live, filter, ranking, &Wanted::One(id))
+}
+
+fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) -> Hotspots {
+    let Ranking { from_ms, to_ms, .. } = *ranking;
+    let selection = live.index.query(filter);
+    let table = selection.table(ranking.grouping, from_ms, to_ms);
+    let around = Around::new(live, filter, ranking, &selection, &table.groups);
+    let setting = ranking.setting(&table, around.per_inhabitant);
     let outcome = Outcome {
-        found: of,
+        found: table.groups.len() as u64,
         too_coarse: table.too_coarse,
-        has_past: period.has_past(),
-        has_scores: table.groups.iter().any(|group| around.has_score(&group.id)),
+        has_past: setting.period.has_past(),
+        has_scores: table.groups.iter().any(|group| around.has_score(group)),
     };
-    let candidates = table.groups.into_iter().map(|group| candidate(group, Neighbourhood::default())).collect();
     let mut basis = around.basis();
     basis.min_confidence = filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD);
     basis.sentence = basis_sentence(&basis, outcome);
-    let mut hotspots = hotspot::ranked_among(candidates, &setting, |candidate| around.of(&candidate.id));
-    tell_topics(live, filter, ranking, &mut hotspots);
+    let candidates: Vec<Candidate<'_>> = table.groups.iter().map(candidate).collect();
+    let line = |at: usize| {
+        let group = &table.groups[at];
+        Line { neighbourhood: around.of(group), ..line(&table, group, ranking.sparkline_steps) }
+    };
+    let mut hotspots = match wanted {
+        Wanted::First => hotspot::ranked(&candidates, &setting, line),
+        Wanted::One(id) => {
+            let at = candidates.iter().position(|candidate| candidate.id == *id);
+            at.map(|at| hotspot::ranked_one(&candidates, &setting, at, line(at))).into_iter().collect()
+        }
+    };
+    tell_topics(live, &table, ranking.count, &mut hotspots);
     Hotspots {
         from: times::rfc3339(from_ms),
         to: times::rfc3339(to_ms),
         hotspots,
-        of,
+        of: outcome.found,
         too_coarse: table.too_coarse,
         basis,
         data_version: live.data_version,
@@ -65,17 +91,17 @@ pub(crate) fn ranked(live: &Live, filter: &Filter, ranking: &Ranking) -> Hotspot
 }
 
 /// Says of each line what is talked about there, whatever topics the filter asks for: their shares are of everything.
-fn tell_topics(live: &Live, filter: &Filter, ranking: &Ranking, hotspots: &mut [Hotspot]) {
-    let time = TimeRange { from_ms: Some(ranking.from_ms), to_ms: Some(ranking.to_ms) };
-    let filter = Filter { topics: None, time, ..filter.clone() };
-    let ids: BTreeSet<&str> = hotspots.iter().map(|hotspot| hotspot.id.as_str()).collect();
-    let mut by_id = live.index.topic_counts(&filter, ranking.grouping, &ids);
+fn tell_topics(live: &Live, table: &Table<'_>, count: CountBy, hotspots: &mut [Hotspot]) {
+    let lines: HashSet<&str> = hotspots.iter().map(|hotspot| hotspot.id.as_str()).collect();
+    let groups = table.groups.iter().filter(|group| lines.contains(&*group.id));
+    let mut by_id: HashMap<String, TopicCounts> =
+        groups.map(|group| (group.id.to_string(), table.topics(group))).collect();
     for hotspot in hotspots {
         let Some(counts) = by_id.remove(&hotspot.id) else { continue };
-        let all = ranking.count.of(&counts.all.0, counts.all.1);
+        let all = count.of(&counts.all.0, counts.all.1);
         let share = |(number, about, weight): &(u8, Counts, f64)| {
             let topic = live.topics.iter().find(|row| row.topic_no == *number)?.id.clone();
-            let count = ranking.count.of(about, *weight);
+            let count = count.of(about, *weight);
             (all > 0).then(|| TopicShare { topic, count, share: count as f64 / all as f64 })
         };
         hotspot.topics = counts.topics.iter().filter_map(share).collect();
@@ -84,20 +110,26 @@ fn tell_topics(live: &Live, filter: &Filter, ranking: &Ranking, hotspots: &mut [
 }
 
 /// The lines of a list by themselves, without what their neighbourhoods say: for a replay, which makes many.
-pub(crate) fn list_only(live: &Live, filter: &Filter, ranking: &Ranking) -> Vec<Hotspot> {
-    let Ranking { grouping, count, from_ms, to_ms, sparkline_steps, limit, .. } = *ranking;
-    let table = live.index.table(filter, grouping, from_ms, to_ms, sparkline_steps);
-    let period = Period { read: table.read, read_before: table.read_before, read_year_before: table.read_year_before };
-    let setting = Setting { period, count, limit, per_inhabitant: None, zone: ranking.zone.clone() };
-    let candidates = table.groups.into_iter().map(|group| candidate(group, Neighbourhood::default())).collect();
-    hotspot::ranked(candidates, &setting)
+pub(crate) fn list_only(index: &Index, filter: &Filter, ranking: &Ranking) -> Vec<Hotspot> {
+    let table = index.query(filter).table(ranking.grouping, ranking.from_ms, ranking.to_ms);
+    let candidates: Vec<Candidate<'_>> = table.groups.iter().map(candidate).collect();
+    let line = |at: usize| line(&table, &table.groups[at], ranking.sparkline_steps);
+    hotspot::ranked(&candidates, &ranking.setting(&table, None), line)
+}
+
+impl Ranking {
+    /// How a list is made of a table.
+    pub(crate) fn setting(&self, table: &Table<'_>, per_inhabitant: Option<f64>) -> Setting {
+        let Table { read, read_before, read_year_before, .. } = *table;
+        let period = Period { read, read_before, read_year_before };
+        Setting { period, count: self.count, limit: self.limit, per_inhabitant, zone: self.zone.clone() }
+    }
 }
 
 /// A study area with what follows from it alone.
 struct Surroundings {
     area: StudyArea,
     near: Neighbours,
-    position: HashMap<String, usize>,
 }
 
 /// Study areas of one state of the data. They depend neither on the period nor on words: dragging the window asks for one of them
@@ -109,7 +141,7 @@ pub(crate) struct Areas(Mutex<Vec<(Grouping, Filter, Arc<Surroundings>)>>);
 const MOST_AREAS: usize = 8;
 
 impl Areas {
-    fn of(&self, live: &Live, filter: &Filter, grouping: Grouping) -> Arc<Surroundings> {
+    fn of(&self, selection: &Selection<'_>, filter: &Filter, grouping: Grouping) -> Arc<Surroundings> {
         let ever = Filter { time: TimeRange::default(), message_nos: None, ..filter.clone() };
         let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         {
@@ -121,10 +153,9 @@ impl Areas {
                 return found;
             }
         }
-        let area = live.index.study_area(&ever, grouping);
+        let area = selection.study_area(grouping);
         let near = neighbours(&area);
-        let position = area.units.iter().map(|unit| unit.id.clone()).zip(0..).collect();
-        let made = Arc::new(Surroundings { area, near, position });
+        let made = Arc::new(Surroundings { area, near });
         let mut kept = kept();
         kept.push((grouping, ever, Arc::clone(&made)));
         if kept.len() > MOST_AREAS {
@@ -150,18 +181,18 @@ struct Around {
 }
 
 impl Around {
-    fn new(live: &Live, filter: &Filter, ranking: &Ranking, groups: &[Group]) -> Self {
+    fn new(live: &Live, filter: &Filter, ranking: &Ranking, selection: &Selection<'_>, groups: &[Group<'_>]) -> Self {
         let count = ranking.count;
-        let surroundings = live.areas.of(live, filter, ranking.grouping);
-        let Surroundings { area, near, position } = &*surroundings;
+        let surroundings = live.areas.of(selection, filter, ranking.grouping);
+        let Surroundings { area, near } = &*surroundings;
         let mut now = vec![0.0; area.units.len()];
         for group in groups {
-            if let Some(at) = position.get(&group.id) {
-                now[*at] = count.of(&group.counts, group.weights.0) as f64;
+            if let Some(at) = area.position(group) {
+                now[at] = count.of(&group.counts, group.weights.0) as f64;
             }
         }
         let (edges, step_days) = steps(live, ranking.to_ms);
-        let series = live.index.series_of(area, filter, &edges, count);
+        let series = selection.counted_by_unit(area, &edges, count);
         let floats: Vec<Vec<f64>> =
             series.iter().map(|bins| bins.iter().map(|count| *count as f64).collect()).collect();
         Self {
@@ -170,7 +201,7 @@ impl Around {
             moran: local_moran(&now, near),
             per_inhabitant: per_inhabitant(area, &now),
             scores: Scores::new(&Cube::new(edges.len().saturating_sub(1), &floats), near),
-            read: live.index.query(filter).read(&edges).into_iter().map(|read| read as f64).collect(),
+            read: selection.read(&edges).into_iter().map(|read| read as f64).collect(),
             series,
             edges,
             step_days,
@@ -178,13 +209,13 @@ impl Around {
         }
     }
 
-    fn has_score(&self, id: &str) -> bool {
-        self.surroundings.position.get(id).is_some_and(|at| self.gi_star[*at].is_some())
+    fn has_score(&self, group: &Group<'_>) -> bool {
+        self.surroundings.area.position(group).is_some_and(|at| self.gi_star[at].is_some())
     }
 
     /// What is said of one unit; nothing of what is no unit of the area.
-    fn of(&self, id: &str) -> Neighbourhood {
-        let Some(at) = self.surroundings.position.get(id).copied() else { return Neighbourhood::default() };
+    fn of(&self, group: &Group<'_>) -> Neighbourhood {
+        let Some(at) = self.surroundings.area.position(group) else { return Neighbourhood::default() };
         let emerged = self.scores.as_ref().map(|scores| scores.class_of(at));
         Neighbourhood {
             gi_star: self.gi_star[at],
@@ -248,29 +279,36 @@ fn since(series: &[u64], read: &[f64], edges: &[TimeMs]) -> Option<TimeMs> {
     (last.rate > before.rate).then(|| edges[last.from])
 }
 
-/// What the index counted, as the hotspot functions take it.
-pub(crate) fn candidate(group: Group, neighbourhood: Neighbourhood) -> Candidate {
+/// What the index counted, as it is judged by.
+pub(crate) fn candidate<'a>(group: &'a Group<'_>) -> Candidate<'a> {
     Candidate {
-        id: group.id,
-        name: group.name,
-        kind: group.kind.to_owned(),
-        lon: group.lon,
-        lat: group.lat,
-        radius_m: group.radius_m,
-        municipality: group.municipality,
-        province: group.province,
-        police_unit: group.police_unit,
+        id: (&*group.id).into(),
         counts: group.counts,
         before: group.before,
         largest_conversation: group.largest_conversation,
-        sparkline: group.sparkline,
-        first_seen_ms: group.first_seen_ms,
-        last_seen_ms: group.last_seen_ms,
         weights: group.weights,
         without_loudest: group.without_loudest,
-        year_before: group.year_before,
         whatever_words: group.whatever_words,
         population: group.population,
-        neighbourhood,
+    }
+}
+
+/// What is told of a group beside that; its neighbourhood aside.
+pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, sparkline_steps: usize) -> Line {
+    let portrait = table.portrait(group);
+    Line {
+        name: portrait.name,
+        kind: portrait.kind.to_owned(),
+        lon: portrait.lon,
+        lat: portrait.lat,
+        radius_m: portrait.radius_m,
+        municipality: portrait.municipality,
+        province: portrait.province,
+        police_unit: portrait.police_unit,
+        sparkline: table.sparkline(group, sparkline_steps),
+        first_seen_ms: group.first_seen_ms,
+        last_seen_ms: group.last_seen_ms,
+        year_before: table.year_before(group),
+        neighbourhood: Neighbourhood::default(),
     }
 }

@@ -15,6 +15,8 @@ pub(crate) const WORDS: &[u8] = include_bytes!("../../data/lexicon/words.tsv.gz"
 pub(crate) const WORD_USE: &[u8] = include_bytes!("../../data/lexicon/word_use.tsv");
 /// Ordinary words that imported names are held against.
 pub(crate) const ORDINARY_WORDS: &[u8] = include_bytes!("../../data/lexicon/ordinary_words.txt.gz");
+/// How many of a million words those that are met are.
+pub(crate) const WORD_FREQUENCY: &[u8] = include_bytes!("../../data/lexicon/word_frequency.tsv.gz");
 /// Ordinary words that a misspelt name could be taken for.
 pub(crate) const NEAR_NAMES: &[u8] = include_bytes!("../../data/lexicon/near_names.txt.gz");
 /// Nicknames of places.

@@ -77,9 +77,6 @@ pub(crate) fn density(live: &Live, regions: &Regions, filter: &Filter, smoothing
         // Seven digits are a centimetre.
         [at.lon, at.lat].map(|degrees| (degrees * 1e7).round() / 1e7)
     };
-    let outline = |rings: &[Vec<Metres>]| -> Vec<Vec<[f64; 2]>> {
-        rings.iter().map(|ring| ring.iter().map(position).collect()).collect()
-    };
     let relative = smoothing.relative_to.map(|to| {
         let (wider, reason) = compared(filter, to);
         let others = live.index.query(&wider).places();
@@ -90,17 +87,14 @@ pub(crate) fn density(live: &Live, regions: &Regions, filter: &Filter, smoothing
             .collect();
         let controls = surface(&others, kernel, used_m, grid, land.as_deref());
         let total = others.iter().map(|spot| spot.weight).sum();
-        relative(to, &made, &controls, total, used_m, reason, outline)
+        relative(to, &made, &controls, total, used_m, reason, position)
     });
     let features = levels
         .iter()
         .zip(contours(&made, &thresholds))
         .map(|(level, polygons)| Contour {
             r#type: "Feature".into(),
-            geometry: MultiPolygonGeometry {
-                r#type: "MultiPolygon".into(),
-                coordinates: polygons.iter().map(|rings| outline(rings)).collect(),
-            },
+            geometry: MultiPolygonGeometry::of(&polygons, position),
             properties: *level,
         })
         .collect();

@@ -126,12 +126,16 @@ fn the_nicknames_of_a_team_count_and_risky_ones_are_said() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all("zie je in zandgat\n".as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(b"zie je in zandgat\nrij naar feest\nwat een feest zeg\n").unwrap();
     let output = child.wait_with_output().unwrap();
-    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(answer["mentions"][0]["place"]["id"], "nl/emmen/emmen");
+    let mentions = |line: &[u8]| serde_json::from_slice::<Value>(line).unwrap()["mentions"].as_array().unwrap().clone();
+    let answers: Vec<_> = output.stdout.trim_ascii().split(|byte| *byte == b'\n').map(mentions).collect();
+    assert_eq!(answers[0][0]["place"]["id"], "nl/emmen/emmen");
+    assert!(answers[1].iter().any(|mention| mention["accepted"] == true), "a word where a place is to be expected");
+    assert!(answers[2].iter().all(|mention| mention["accepted"] == false), "a word as a word");
     let said = String::from_utf8(output.stderr).unwrap();
-    for part in ["nl/nergens/nergens", "ordinary word", "left out"] {
+    // Of a million words, 91 are "feest" (wordfreq).
+    for part in ["nl/nergens/nergens", "ordinary word", "per_million=91", "left out"] {
         assert!(said.contains(part), "{part} is not in {said}");
     }
 }

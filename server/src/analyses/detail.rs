@@ -1,7 +1,7 @@
 //! One line of the ranked list in full: its course, what carries it, and the words that tell it from the rest.
 
-use activity::{Grouping, Loudest};
-use hotspot::{Candidate, Neighbourhood, Period, Setting};
+use activity::{Grouping, Loudest, Portrait};
+use hotspot::Candidate;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use model::api::{CountBy, FilterBody, Hotspot, HotspotClass, HotspotDetail, LeftOut, SeriesBin, Unsaid};
@@ -11,7 +11,7 @@ use super::{probability, said};
 use crate::asking::{Asker, SPARKLINE_STEPS, count, grouping};
 use crate::course::{course, rhythm};
 use crate::error::ApiError;
-use crate::ranking::{Ranking, candidate, ranked, steps};
+use crate::ranking::{Ranking, candidate, line, ranked_one, steps};
 use crate::times;
 
 /// Longer periods are told by week.
@@ -36,11 +36,11 @@ impl Asker<'_> {
             from_ms,
             to_ms,
             sparkline_steps: SPARKLINE_STEPS,
-            limit: usize::MAX,
+            limit: 1,
             zone: self.zone.clone(),
         };
-        let list = self.work(|| ranked(self.live, &all, &ranking)).await;
-        let hotspot = list.hotspots.into_iter().find(|hotspot| hotspot.id == id);
+        let list = self.work(|| ranked_one(self.live, &all, &ranking, id)).await;
+        let hotspot = list.hotspots.into_iter().next();
         let (trend_edges, trend_days) = steps(self.live, to_ms);
         let course_time = TimeRange { from_ms: trend_edges.first().copied(), to_ms: Some(to_ms) };
         let long = Filter { time: course_time, ..here.clone() };
@@ -86,11 +86,17 @@ impl Asker<'_> {
     pub(crate) async fn lines_called(&self, name: &str, body: &FilterBody) -> Result<Vec<(String, String)>, ApiError> {
         let filter = self.filter(body).await?;
         let (from_ms, to_ms) = self.period(&filter);
-        let table = self.live.index.table(&filter, grouping(body)?, from_ms, to_ms, 1);
+        let table = self.live.index.query(&filter).table(grouping(body)?, from_ms, to_ms);
         let wanted = folded_words(name);
-        let called = table.groups.into_iter().filter(|group| group.id == name || folded_words(&group.name) == wanted);
-        let label = |area: Option<String>, name: String| area.map_or(name.clone(), |area| format!("{name} ({area})"));
-        Ok(called.map(|group| (group.id, label(group.municipality.or(group.province), group.name))).collect())
+        let all = table.groups.iter().map(|group| (group.id.to_string(), table.portrait(group)));
+        let called = all.filter(|(id, portrait)| id == name || folded_words(&portrait.name) == wanted);
+        let label = |portrait: Portrait| match portrait.municipality.or(portrait.province) {
+            Some(area) => format!("{} ({area})", portrait.name),
+            None => portrait.name,
+        };
+        let mut called: Vec<_> = called.map(|(id, portrait)| (id, label(portrait))).collect();
+        called.sort_unstable();
+        Ok(called)
     }
 
     /// Ids of the places that a line counts; never none, which would mean all.
@@ -111,12 +117,13 @@ impl Asker<'_> {
         ranking: &Ranking,
     ) -> Result<Vec<LeftOut>, ApiError> {
         let Ranking { grouping, count, from_ms, to_ms, .. } = *ranking;
-        let table = self.work(|| self.live.index.table(all, grouping, from_ms, to_ms, 1)).await;
-        let period =
-            Period { read: table.read, read_before: table.read_before, read_year_before: table.read_year_before };
-        let setting = Setting { period, count, limit: usize::MAX, per_inhabitant: None, zone: ranking.zone.clone() };
-        let candidates: Vec<Candidate> =
-            table.groups.into_iter().map(|group| candidate(group, Neighbourhood::default())).collect();
+        let selection = self.live.index.query(all);
+        let table = self.work(|| selection.table(grouping, from_ms, to_ms)).await;
+        let setting = ranking.setting(&table, None);
+        let mut candidates: Vec<Candidate<'_>> = table.groups.iter().map(candidate).collect();
+        let Some(at) = candidates.iter().position(|candidate| candidate.id == hotspot.id) else {
+            return Ok(Vec::new());
+        };
         let selection = self.live.index.query(here);
         let loudest = [
             ("conversation", selection.without_loudest_conversation()),
@@ -125,21 +132,15 @@ impl Asker<'_> {
         let mut found = Vec::new();
         for (what, loudest) in loudest {
             let Some(loudest) = loudest else { continue };
-            let Some(line) = judged_without(candidates.clone(), &hotspot.id, loudest, &setting) else { continue };
+            candidates[at].counts = loudest.without;
+            candidates[at].weights.0 = loudest.weight;
+            let line = hotspot::ranked_one(&candidates, &setting, at, line(&table, &table.groups[at], 1));
             let message = self.store.messages(&[loudest.message_no]).await?.into_iter().next();
             let name = message.map(|message| if what == "sender" { message.sender } else { message.conversation });
             found.push(left_out(what, name.unwrap_or_default(), loudest, hotspot, &line, count));
         }
         Ok(found)
     }
-}
-
-/// The line that the list would have.
-fn judged_without(mut candidates: Vec<Candidate>, id: &str, loudest: Loudest, setting: &Setting) -> Option<Hotspot> {
-    let candidate = candidates.iter_mut().find(|candidate| candidate.id == id)?;
-    candidate.counts = loudest.without;
-    candidate.weights.0 = loudest.weight;
-    hotspot::ranked(candidates, setting).into_iter().find(|line| line.id == id)
 }
 
 fn left_out(

@@ -172,12 +172,12 @@ impl Cube {
     fn new(asker: &Asker<'_>, filter: Filter, asked: &Asked, edges: Vec<TimeMs>) -> Self {
         let index = &asker.live.index;
         let grouping = Grouping::Region(asked.kind);
-        let area = index.study_area(&filter, grouping);
+        let area = index.query(&filter).study_area(grouping);
         let within = |from_ms: TimeMs, to_ms: TimeMs| TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) };
         let (from_ms, to_ms) = edges.first().copied().zip(edges.last().copied()).unwrap_or_default();
         let now = Filter { time: within(from_ms, to_ms), ..filter };
         let counted = |filter: &Filter, edges: &[TimeMs]| -> Vec<Vec<u64>> {
-            let series = index.series(&area, filter, edges).into_iter();
+            let series = index.query(filter).series_by_unit(&area, edges).into_iter();
             series.map(|bins| bins.iter().map(|(counts, weight)| asked.count.of(counts, *weight)).collect()).collect()
         };
         let read: Vec<u64> = index.query(&now).read(&edges);

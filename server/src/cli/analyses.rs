@@ -3,34 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use model::api::FilterBody;
 
 use super::Language;
+use super::filter::FilterArgs;
 
 /// What is looked at, and how it is told.
 #[derive(Debug, Args)]
 pub(crate) struct AskedArgs {
-    /// Only places in this region.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) region: Option<String>,
-    /// From this date or time, inclusive.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<String>,
-    /// To this date or time, exclusive.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) to: Option<String>,
-    /// Only this case.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) case: Option<String>,
-    /// Only this source.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) source: Option<String>,
-    /// Only mentions this sure (0 to 1).
-    #[arg(long, value_name = "P")]
-    pub(crate) min_confidence: Option<f32>,
-    /// What is counted.
-    #[arg(long, default_value = "senders", value_parser = ["conversations", "senders", "messages", "mentions", "weighted"])]
-    pub(crate) count: String,
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = AnalysisFormat::Text)]
     pub(crate) format: AnalysisFormat,
@@ -40,25 +21,6 @@ pub(crate) struct AskedArgs {
     /// File to write; standard output when not given. Nobody but you can read it.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// Zone in which dates are meant.
-    #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
-    pub(crate) timezone: String,
-}
-
-impl AskedArgs {
-    /// The filter, as the API takes it.
-    pub(crate) fn body(&self) -> FilterBody {
-        FilterBody {
-            region: self.region.clone(),
-            from: self.from.clone(),
-            to: self.to.clone(),
-            case: self.case.clone(),
-            source: self.source.clone(),
-            min_confidence: self.min_confidence,
-            count: Some(self.count.clone()),
-            ..FilterBody::default()
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -145,6 +107,6 @@ pub(crate) struct HotspotArgs {
     #[command(flatten)]
     pub(crate) asked: AskedArgs,
     /// What the list ranks.
-    #[arg(long, default_value = "place", value_parser = ["place", "municipality", "cell"])]
+    #[arg(long, default_value = "place", value_parser = ["place", "municipality", "police_unit", "province", "cell"])]
     pub(crate) by: String,
 }

@@ -15,13 +15,13 @@ use crate::config::Data;
 use crate::heavy::Progress;
 
 pub(crate) async fn scan(data: &Data, args: ScanArgs) -> anyhow::Result<()> {
-    let opened = Opened::new(data, &args.asked.timezone).await?;
+    let opened = Opened::new(data, &args.asked.filter.timezone).await?;
     let body = FilterBody {
         by: Some(args.by),
         over: Some(args.over),
         against: args.against,
         limit: Some(args.limit),
-        ..with_test(args.asked.body(), &args.test)
+        ..with_test(args.asked.filter.body(), &args.test)
     };
     let (progress, shown) = shown(&args.test);
     let scan = opened.asker().scan(&body, progress).await.map_err(plain)?;
@@ -30,25 +30,25 @@ pub(crate) async fn scan(data: &Data, args: ScanArgs) -> anyhow::Result<()> {
 }
 
 pub(crate) async fn clusters(data: &Data, args: ClustersArgs) -> anyhow::Result<()> {
-    let opened = Opened::new(data, &args.asked.timezone).await?;
+    let opened = Opened::new(data, &args.asked.filter.timezone).await?;
     let body = FilterBody {
         method: Some(args.method),
         reach_m: Some(args.reach),
         min_points: Some(args.min_points),
         hull: Some(args.hull),
         limit: Some(args.limit),
-        ..args.asked.body()
+        ..args.asked.filter.body()
     };
     let clusters = opened.asker().clusters(&body).await.map_err(plain)?;
     write(&args.asked, &clusters, text::clusters, cluster_rows)
 }
 
 pub(crate) async fn near_repeat(data: &Data, args: NearRepeatArgs) -> anyhow::Result<()> {
-    let opened = Opened::new(data, &args.asked.timezone).await?;
+    let opened = Opened::new(data, &args.asked.filter.timezone).await?;
     let body = FilterBody {
         distances_m: Some(args.distances),
         days: Some(args.days),
-        ..with_test(args.asked.body(), &args.test)
+        ..with_test(args.asked.filter.body(), &args.test)
     };
     let (progress, shown) = shown(&args.test);
     let found = opened.asker().near_repeat(&body, progress).await.map_err(plain)?;
@@ -62,9 +62,9 @@ pub(crate) async fn hotspot(data: &Data, args: HotspotArgs) -> anyhow::Result<()
             "a hotspot in full is no table: --format text or json; `speurkaart hotspots --format csv` writes the list"
         );
     }
-    let opened = Opened::new(data, &args.asked.timezone).await?;
+    let opened = Opened::new(data, &args.asked.filter.timezone).await?;
     let asker = opened.asker();
-    let body = FilterBody { by: Some(args.by), ..args.asked.body() };
+    let body = FilterBody { by: Some(args.by), ..args.asked.filter.body() };
     let called = asker.lines_called(&args.name, &body).await.map_err(plain)?;
     let id = match &called[..] {
         [] => bail!("nothing called {:?} is in the list: see `speurkaart hotspots` with the same filter", args.name),

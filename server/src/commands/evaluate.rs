@@ -41,7 +41,7 @@ pub(crate) async fn run(data: &Data, args: &EvaluateArgs) -> anyhow::Result<()> 
     let live = live::load(&store, &regions, &data.directory).await?;
     // Whoever can read the data sees every case in it.
     let filter = Filter { scope: Scope::All, ..Filter::default() };
-    let area = live.index.study_area(&filter, grouping);
+    let area = live.index.query(&filter).study_area(grouping);
     let mut replay =
         Replay { live: &live, filter: &filter, area: &area, grouping, count, weeks: args.weeks, share: args.area };
     let placed = replay.placed(&read.events);
@@ -155,7 +155,7 @@ impl Replay<'_> {
             self.area.units.iter().enumerate().map(|(at, unit)| (unit.id.as_str(), at)).collect();
         let mut scores = vec![vec![0.0; self.area.units.len()]; METHODS.len()];
         let mut rising = HashMap::new();
-        for one in list_only(self.live, self.filter, &ranking(now_ms - window_ms)) {
+        for one in list_only(&self.live.index, self.filter, &ranking(now_ms - window_ms)) {
             let Some(at) = position.get(one.id.as_str()) else { continue };
             scores[0][*at] = 1.0 / f64::from(one.rank);
             scores[1][*at] = one.statistics.counted as f64;
@@ -163,7 +163,7 @@ impl Replay<'_> {
                 rising.insert(*at, called.get(at).copied().unwrap_or(now_ms));
             }
         }
-        for one in list_only(self.live, self.filter, &ranking(now_ms - WEEK_MS)) {
+        for one in list_only(&self.live.index, self.filter, &ranking(now_ms - WEEK_MS)) {
             if let Some(at) = position.get(one.id.as_str()) {
                 scores[2][*at] = one.statistics.counted as f64;
             }

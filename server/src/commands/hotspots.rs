@@ -15,20 +15,8 @@ use crate::exporting::{Export, Exporter, Format, PackOrder};
 use crate::knowledge::Knowledge;
 
 pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
-    let opened = Opened::new(data, &args.timezone).await?;
-    let asked = FilterBody {
-        from: args.from,
-        to: args.to,
-        region: args.region,
-        case: args.case,
-        source: args.source,
-        topics: (!args.topic.is_empty()).then(|| args.topic.join(",")),
-        min_confidence: args.min_confidence,
-        by: Some(args.by),
-        count: Some(args.count),
-        limit: Some(args.limit),
-        ..FilterBody::default()
-    };
+    let opened = Opened::new(data, &args.filter.timezone).await?;
+    let asked = FilterBody { by: Some(args.by), limit: Some(args.limit), ..args.filter.body() };
     let asker = opened.asker();
     let Some(format) = form(args.format) else {
         let list = asker.hotspots(&asked).await.map_err(plain)?;

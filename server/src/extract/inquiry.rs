@@ -81,7 +81,7 @@ impl Inquiry {
             let (mut work, mut seen) = state?;
             let (line, state) = tokio::select! {
                 biased;
-                Ok(()) = seen.changed() => (done(&seen, rounds), Some((work, seen))),
+                Ok(()) = seen.changed() => (done(&mut seen, rounds), Some((work, seen))),
                 made = &mut work => (last(made), None),
             };
             Some((Ok::<_, Infallible>(Bytes::from(line)), state))
@@ -92,8 +92,9 @@ impl Inquiry {
     }
 }
 
-fn done(seen: &watch::Receiver<usize>, of: usize) -> Vec<u8> {
-    format!("{}\n", json!({"done": *seen.borrow(), "of": of})).into_bytes()
+/// Says how far the work is, once for each figure.
+fn done(seen: &mut watch::Receiver<usize>, of: usize) -> Vec<u8> {
+    format!("{}\n", json!({"done": *seen.borrow_and_update(), "of": of})).into_bytes()
 }
 
 fn last(made: Result<Answer, ApiError>) -> Vec<u8> {

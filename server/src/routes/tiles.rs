@@ -13,10 +13,16 @@ use crate::error::ApiError;
 use crate::extract::{Actor, Asked, Held};
 use crate::state::{App, Live};
 
-/// The one layer of a tile.
+/// The layer of places.
 const LAYER: &str = "activity";
+/// The layer that says what the other one leaves out.
+const LEFT_OUT: &str = "left_out";
+/// Places of a tile, at most: whoever looks at the whole country sees no more of them, and a tile is to be there at once.
+const MOST_PLACES: usize = 2_000;
 
-/// The places of a tile that pass the filter: layer `activity`, points with `id`, `name`, `kind`, `radius_m` and the four counts.
+/// The places of a tile that pass the filter: layer `activity`, points with `id`, `name`, `kind`, `radius_m` and the four counts; at most the
+/// 2,000 with most conversations. Where there are more, the layer `left_out` has one point, in the middle of the tile, with how many `places`
+/// and `mentions` are not shown: closer, they are.
 #[utoipa::path(get, path = "/tiles/activity/{z}/{x}/{y}", tag = "activity",
     params(("z" = u8, Path, description = "Zoom, 0 to 22"), ("x" = u32, Path, description = "Column from west"),
         ("y" = String, Path, description = "Row from north, then `.mvt`"), crate::extract::FilterParams),
@@ -48,19 +54,26 @@ pub(crate) async fn get(
 
 /// Only places that can show in the tile are counted.
 fn encoded(live: &Live, filter: &Filter, tile: TileId) -> Vec<u8> {
-    let places = live.index.query(filter).places_where(|place| tile.keeps(place.point()));
-    let features = places.into_iter().map(|found| Feature {
+    let reach = tile.reach();
+    let selection = live.index.query(filter).of_places(|place| reach.contains(place.point()));
+    let (places, left_out) = selection.most_mentioned(MOST_PLACES);
+    let number = Value::Number;
+    let features = places.iter().map(|found| Feature {
         point: found.place.point(),
         properties: vec![
-            ("id", Value::Text(found.place.id.clone())),
-            ("name", Value::Text(found.place.name.clone())),
-            ("kind", Value::Text(found.place.kind.to_string())),
-            ("radius_m", Value::Number(found.place.radius_m.into())),
-            ("mentions", Value::Number(found.counts.mentions)),
-            ("messages", Value::Number(found.counts.messages)),
-            ("conversations", Value::Number(found.counts.conversations)),
-            ("senders", Value::Number(found.counts.senders)),
+            ("id", Value::Text(&found.place.id)),
+            ("name", Value::Text(&found.place.name)),
+            ("kind", Value::Text(found.place.kind.as_str())),
+            ("radius_m", number(found.place.radius_m.into())),
+            ("mentions", number(found.counts.mentions)),
+            ("messages", number(found.counts.messages)),
+            ("conversations", number(found.counts.conversations)),
+            ("senders", number(found.counts.senders)),
         ],
     });
-    tile::encode(tile, LAYER, features)
+    let left_out = (left_out.places > 0).then(|| Feature {
+        point: tile.middle(),
+        properties: vec![("places", number(left_out.places)), ("mentions", number(left_out.mentions))],
+    });
+    tile::encode(tile, [(LAYER, features.collect::<Vec<_>>()), (LEFT_OUT, left_out.into_iter().collect())])
 }

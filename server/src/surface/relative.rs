@@ -1,5 +1,6 @@
 //! How many times denser it is than another density makes one expect.
 
+use hotspot::Metres;
 use hotspot::contours::contours;
 use hotspot::density::{Surface, relative_risk};
 use model::api::{MultiPolygonGeometry, RatioContour, RatioContours, RatioLevel, RelativeDensity, Sentence, Unsaid};
@@ -9,7 +10,7 @@ const RATIOS: [f64; 5] = [1.5, 2.0, 3.0, 5.0, 10.0];
 /// Where fewer are counted in the comparison, spread over a disc of one bandwidth, a ratio would be made of chance.
 const LEAST_COMPARED: f64 = 5.0;
 
-/// The ratio of two surfaces over one grid, both scaled to a whole of one. `outline` gives the rings of a polygon as positions.
+/// The ratio of two surfaces over one grid, both scaled to a whole of one. `position` gives lon, lat.
 pub(super) fn relative(
     to: &str,
     cases: &Surface,
@@ -17,7 +18,7 @@ pub(super) fn relative(
     total: f64,
     bandwidth_m: f64,
     reason: Option<Unsaid>,
-    outline: impl Fn(&[Vec<hotspot::Metres>]) -> Vec<Vec<[f64; 2]>>,
+    position: impl Fn(&Metres) -> [f64; 2],
 ) -> RelativeDensity {
     let most = controls.per_km2.iter().copied().fold(0.0, f64::max);
     let least = LEAST_COMPARED / (std::f64::consts::PI * bandwidth_m * bandwidth_m / 1e6);
@@ -53,10 +54,7 @@ pub(super) fn relative(
         .zip(outlines)
         .map(|(level, polygons)| RatioContour {
             r#type: "Feature".into(),
-            geometry: MultiPolygonGeometry {
-                r#type: "MultiPolygon".into(),
-                coordinates: polygons.iter().map(|rings| outline(rings)).collect(),
-            },
+            geometry: MultiPolygonGeometry::of(&polygons, &position),
             properties: *level,
         })
         .collect();
@@ -106,7 +104,6 @@ fn sentence(to: &str, max_ratio: Option<f64>, reason: Option<Unsaid>) -> Sentenc
 
 #[cfg(test)]
 mod tests {
-    use hotspot::Metres;
     use hotspot::density::{Grid, Spot, surface};
     use model::api::Kernel;
 
@@ -121,8 +118,8 @@ mod tests {
         surface(&spots, Kernel::Quartic, 3_000.0, grid, None)
     }
 
-    fn flat(rings: &[Vec<Metres>]) -> Vec<Vec<[f64; 2]>> {
-        rings.iter().map(|ring| ring.iter().map(|at| [at.x, at.y]).collect()).collect()
+    fn flat(at: &Metres) -> [f64; 2] {
+        [at.x, at.y]
     }
 
     #[test]

@@ -79,7 +79,7 @@ fn query(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| bencher.iter(|| index.query(filter).places().len()));
     }
     group.bench_function("what the map shows, a month", |bencher| {
-        bencher.iter(|| index.query(&month).overview(RegionKind::Province, 1_000).places_left_out);
+        bencher.iter(|| index.query(&month).overview(RegionKind::Province, 1_000).left_out.places);
     });
     let edges: Vec<i64> = (0..=270).map(|day| day * DAY_MS).collect();
     let sure = Filter { min_confidence: Some(0.7), ..all.clone() };
@@ -87,12 +87,12 @@ fn query(criterion: &mut Criterion) {
         bencher.iter(|| index.query(&sure).histogram(&edges).len());
     });
     let weeks: Vec<i64> = (0..=38).map(|week| week * 7 * DAY_MS).collect();
-    let area = index.study_area(&all, Grouping::Place);
+    let area = index.query(&all).study_area(Grouping::Place);
     group.bench_function("series of weeks of every place", |bencher| {
-        bencher.iter(|| index.series_of(&area, &all, &weeks, CountBy::Senders).len());
+        bencher.iter(|| index.query(&all).counted_by_unit(&area, &weeks, CountBy::Senders).len());
     });
     group.bench_function("groups for the ranked list, a month", |bencher| {
-        bencher.iter(|| index.table(&all, Grouping::Place, 100 * DAY_MS, 130 * DAY_MS, 24).groups.len());
+        bencher.iter(|| index.query(&all).table(Grouping::Place, 100 * DAY_MS, 130 * DAY_MS).groups.len());
     });
     group.bench_function("adding a batch of 10,000", |bencher| {
         let batch = rows(MENTIONS, 10_000);

@@ -43,6 +43,21 @@ impl Distinct {
         self.len
     }
 
+    /// Adds all numbers of another set.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        if self.words.len() < other.words.len() {
+            self.words.resize(other.words.len(), 0);
+        }
+        for at in &other.touched {
+            let (word, more) = (&mut self.words[*at as usize], other.words[*at as usize]);
+            if *word == 0 {
+                self.touched.push(*at);
+            }
+            self.len += u64::from((more & !*word).count_ones());
+            *word |= more;
+        }
+    }
+
     pub(crate) fn clear(&mut self) {
         for word in self.touched.drain(..) {
             self.words[word as usize] = 0;
@@ -93,6 +108,15 @@ impl Tally {
         new
     }
 
+    /// Counts in what another one counted, of other mentions.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.mentions += other.mentions;
+        self.weight += other.weight;
+        self.messages.extend(&other.messages);
+        self.conversations.extend(&other.conversations);
+        self.senders.extend(&other.senders);
+    }
+
     /// Counts mentions whose messages were counted.
     pub(crate) fn add_mentions(&mut self, mentions: u64) {
         self.mentions += mentions;
@@ -127,7 +151,7 @@ impl Tally {
 /// What is measured of rows, part by part.
 pub(crate) trait Meter {
     /// What it comes to.
-    type Sum;
+    type Sum: Send;
 
     /// Counts a row in.
     fn add(&mut self, segment: &Segment, row: usize);
@@ -195,6 +219,13 @@ mod tests {
                 prop_assert!((0..5_000).all(|number| distinct.contains(number) == oracle.contains(&number)));
                 distinct.clear();
             }
+            let (mut both, more): (Distinct, Distinct) = (numbers.iter().copied().collect(), again.iter().copied().collect());
+            both.extend(&more);
+            let oracle: BTreeSet<u32> = numbers.iter().chain(&again).copied().collect();
+            prop_assert_eq!(both.len(), oracle.len() as u64);
+            prop_assert!((0..5_000).all(|number| both.contains(number) == oracle.contains(&number)));
+            both.clear();
+            prop_assert!((0..5_000).all(|number| !both.contains(number)));
         }
     }
 }

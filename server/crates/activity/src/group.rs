@@ -1,15 +1,21 @@
 //! Counts for the hotspot list: now, in the equally long period before, and over time, per place, region or cell.
 
+use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use h3o::{CellIndex, LatLng, Resolution};
 use model::api::Counts;
-use model::{Filter, Place, PlaceKind, RegionKind, TimeMs, TimeRange};
+use model::{Filter, Place, PlaceKind, RegionKind, TimeMs};
 
-use crate::bins::Bins;
-use crate::distinct::{Distinct, Tally};
+use crate::distinct::{Column, Distinct, Tally};
 use crate::index::Index;
+use crate::regions::Region;
+use crate::segment::Segment;
 use crate::selection::Selection;
+use crate::side_by_side::in_parts;
+use crate::topics::TopicCounts;
 
 /// H3 resolution of cells: edges of 3.7 km, 36 km² on average.
 ///
@@ -30,11 +36,37 @@ pub enum Grouping {
     Cell,
 }
 
-/// A place, region or cell with what was said of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Group {
+/// A place, region or cell with what was counted there.
+#[derive(Debug, Clone)]
+pub struct Group<'a> {
     /// Id of the place, the region, or the H3 cell.
-    pub id: String,
+    pub id: Cow<'a, str>,
+    /// Counts in the period.
+    pub counts: Counts,
+    /// Counts in the period before.
+    pub before: Counts,
+    /// Sums of the probabilities of the mentions: in the period, and in the one before.
+    pub weights: (f64, f64),
+    /// Counts and sum of probabilities in the period whatever the words and topics; `None` when the filter holds neither.
+    pub whatever_words: Option<(Counts, f64)>,
+    /// Inhabitants; `None` when not known, and of a cell.
+    pub population: Option<u64>,
+    /// Messages of the conversation that carries most of them.
+    pub largest_conversation: u64,
+    /// Counts in the period without that conversation.
+    pub without_loudest: Counts,
+    /// First message of the period.
+    pub first_seen_ms: TimeMs,
+    /// Last message of the period.
+    pub last_seen_ms: TimeMs,
+    pub(crate) key: Key,
+    /// Its places among those of the table.
+    members: Range<usize>,
+}
+
+/// What a group is called and where it lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portrait {
     /// Its name; of a cell, the name of its most mentioned place.
     pub name: String,
     /// Place kind, region kind, or `cell`.
@@ -51,35 +83,13 @@ pub struct Group {
     pub province: Option<String>,
     /// Police unit.
     pub police_unit: Option<String>,
-    /// Counts in the period.
-    pub counts: Counts,
-    /// Counts in the period before.
-    pub before: Counts,
-    /// Sums of the probabilities of the mentions: in the period, and in the one before.
-    pub weights: (f64, f64),
-    /// Counts and sum of probabilities in the same period a year before.
-    pub year_before: (Counts, f64),
-    /// Counts and sum of probabilities in the period whatever the words and topics; `None` when the filter holds neither.
-    pub whatever_words: Option<(Counts, f64)>,
-    /// Inhabitants; `None` when not known, and of a cell.
-    pub population: Option<u64>,
-    /// Messages of the conversation that carries most of them.
-    pub largest_conversation: u64,
-    /// Counts in the period without that conversation.
-    pub without_loudest: Counts,
-    /// Messages over the period in equal steps.
-    pub sparkline: Vec<u32>,
-    /// First message of the period.
-    pub first_seen_ms: TimeMs,
-    /// Last message of the period.
-    pub last_seen_ms: TimeMs,
 }
 
-/// All groups with a mention in the period.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Table {
-    /// The groups, by id.
-    pub groups: Vec<Group>,
+/// All groups with a mention in the period. What is wanted of few of them is asked for one by one.
+#[derive(Debug)]
+pub struct Table<'a> {
+    /// The groups, in no order.
+    pub groups: Vec<Group<'a>>,
     /// Mentions that pass the filter but name something too large to be counted here.
     pub too_coarse: u64,
     /// All messages read in the period, placed or not.
@@ -88,87 +98,134 @@ pub struct Table {
     pub read_before: u64,
     /// All messages read in the same period a year before.
     pub read_year_before: u64,
+    now: Selection<'a>,
+    year_before: Selection<'a>,
+    period: (TimeMs, TimeMs),
+    slots: Vec<u32>,
 }
 
 /// A year back: 52 weeks, so that days of the week fall on themselves.
 const YEAR_MS: TimeMs = 52 * 7 * 86_400_000;
 
 /// What places are gathered under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Key {
     Place(u32),
     Region(u16),
     Cell(CellIndex),
 }
 
-impl Index {
-    /// Groups what passes the filter from `from_ms` up to `to_ms` (in place of the filter's own time), and compares it with the equally
-    /// long period before. The sparkline has `steps` steps.
-    pub fn table(&self, filter: &Filter, grouping: Grouping, from_ms: TimeMs, to_ms: TimeMs, steps: usize) -> Table {
-        let during = |from_ms, to_ms| Filter {
-            time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) },
-            ..filter.clone()
-        };
-        let length_ms = to_ms.saturating_sub(from_ms).max(1);
-        let before_ms = from_ms.saturating_sub(length_ms);
+impl<'a> Selection<'a> {
+    /// Groups what passes from `from_ms` up to `to_ms` (in place of the filter's own time), and compares it with the equally long period
+    /// before.
+    pub fn table(&self, grouping: Grouping, from_ms: TimeMs, to_ms: TimeMs) -> Table<'a> {
+        let index = self.index();
+        let before_ms = from_ms.saturating_sub(to_ms.saturating_sub(from_ms).max(1));
         let year = |at_ms: TimeMs| at_ms.saturating_sub(YEAR_MS);
-        let (now, before) = (during(from_ms, to_ms), during(before_ms, from_ms));
-        let year_before = during(year(from_ms), year(to_ms));
-        let is_narrowed = now.message_nos.is_some() || now.topics.is_some();
-        let whatever_words = is_narrowed.then(|| Filter { message_nos: None, topics: None, ..now.clone() });
-        let whatever_words = whatever_words.as_ref().map(|filter| self.query(filter));
-        let (now, before, year_before) = (self.query(&now), self.query(&before), self.query(&year_before));
-        let edges = equal_steps(from_ms, length_ms, steps);
+        let (now, before) = (self.during(from_ms, to_ms), self.during(before_ms, from_ms));
+        let year_before = self.during(year(from_ms), year(to_ms));
+        let whatever_words = now.is_about().then(|| now.whatever_words().whatever_topics());
 
         let mut too_coarse = 0;
         let mut members: Vec<(Key, u32)> = Vec::with_capacity(now.slots().len());
         for slot in now.slots() {
-            match self.key(*slot, grouping) {
+            match index.key(*slot, grouping) {
                 Some(key) => members.push((key, *slot)),
                 None => too_coarse += now.mentions(*slot),
             }
         }
         members.sort_unstable();
-        let mut counter = Counter::default();
-        let mut groups: Vec<Group> = members
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter_map(|members| {
-                let slots: &[u32] = &members.iter().map(|(_, slot)| *slot).collect::<Vec<_>>();
-                let counted = counter.count(&now, slots, &edges)?;
-                let mut group = self.group(members[0].0, &now, slots, counted);
+        let (keys, slots): (Vec<Key>, Vec<u32>) = members.into_iter().unzip();
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for keys in keys.chunk_by(|a, b| a == b) {
+            let from = ranges.last().map_or(0, |range| range.end);
+            ranges.push(from..from + keys.len());
+        }
+        let weight = |members: &Range<usize>| slots[members.clone()].iter().map(|slot| index.rows_of(*slot)).sum();
+        let parts = in_parts(&ranges, weight, |ranges| {
+            let mut counter = COUNTER.take();
+            let groups = ranges.iter().filter_map(|members| {
+                let (key, slots) = (keys[members.start], &slots[members.clone()]);
+                let mut group = Group { members: members.clone(), ..counter.count(&now, key, slots)? };
                 (group.before, group.weights.1) = counter.counts(&before, slots);
-                group.year_before = counter.counts(&year_before, slots);
                 group.whatever_words = whatever_words.as_ref().map(|all| counter.counts(all, slots));
                 Some(group)
-            })
-            .collect();
-        groups.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        let read =
-            |selection: &Selection<'_>, from_ms, to_ms| selection.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
+            });
+            let groups: Vec<Group<'a>> = groups.collect();
+            COUNTER.set(counter);
+            groups
+        });
+        let read = |from_ms, to_ms| self.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
         Table {
-            groups,
+            groups: parts.into_iter().flatten().collect(),
             too_coarse,
-            read: read(&now, from_ms, to_ms),
-            read_before: read(&before, before_ms, from_ms),
-            read_year_before: read(&year_before, year(from_ms), year(to_ms)),
+            read: read(from_ms, to_ms),
+            read_before: read(before_ms, from_ms),
+            read_year_before: read(year(from_ms), year(to_ms)),
+            now,
+            year_before,
+            period: (from_ms, to_ms),
+            slots,
+        }
+    }
+}
+
+impl Table<'_> {
+    /// What the group is called and where it lies.
+    pub fn portrait(&self, group: &Group<'_>) -> Portrait {
+        let index = self.now.index();
+        match group.key {
+            Key::Place(slot) => Portrait::of_place(index.places.place(slot)),
+            Key::Region(slot) => Portrait::of_region(&index.regions.slots()[usize::from(slot)]),
+            Key::Cell(cell) => {
+                let most = |slot: &u32| (self.now.mentions(*slot), std::cmp::Reverse(*slot));
+                let slot = self.members(group).iter().copied().max_by_key(most);
+                Portrait::of_cell(cell, slot.map(|slot| index.places.place(slot)))
+            }
         }
     }
 
+    /// Messages of the group over the period in equal steps.
+    pub fn sparkline(&self, group: &Group<'_>, steps: usize) -> Vec<u32> {
+        let (from_ms, to_ms) = self.period;
+        let edges = equal_steps(from_ms, to_ms.saturating_sub(from_ms).max(1), steps);
+        let bins = self.now.binned(self.members(group), &edges, &mut Column::new(Segment::message));
+        bins.into_iter().map(|messages| messages as u32).collect()
+    }
+
+    /// Counts and sum of probabilities of the group in the same period a year before.
+    pub fn year_before(&self, group: &Group<'_>) -> (Counts, f64) {
+        let mut tally = Tally::default();
+        self.year_before.tell(self.members(group), &mut tally);
+        tally.take_weighed()
+    }
+
+    /// What is talked about in the group, whatever topics the filter asks for.
+    pub fn topics(&self, group: &Group<'_>) -> TopicCounts {
+        self.now.whatever_topics().topic_counts(self.members(group))
+    }
+
+    fn members(&self, group: &Group<'_>) -> &[u32] {
+        &self.slots[group.members.clone()]
+    }
+}
+
+impl Index {
     /// Ids of the places that pass the filter and are counted in one of these groups.
     pub fn members(&self, filter: &Filter, grouping: Grouping, groups: &BTreeSet<String>) -> Vec<String> {
         let selection = self.query(filter);
         let slots = selection.slots().iter().copied();
         slots
-            .filter(|slot| self.key(*slot, grouping).is_some_and(|key| groups.contains(&self.id(key))))
+            .filter(|slot| self.key(*slot, grouping).is_some_and(|key| groups.contains(&*self.id(key))))
             .map(|slot| self.places.place(slot).id.clone())
             .collect()
     }
 
-    fn id(&self, key: Key) -> String {
+    fn id(&self, key: Key) -> Cow<'_, str> {
         match key {
-            Key::Place(slot) => self.places.place(slot).id.clone(),
-            Key::Region(slot) => self.regions.slots()[usize::from(slot)].id.clone(),
-            Key::Cell(cell) => cell.to_string(),
+            Key::Place(slot) => self.places.place(slot).id.as_str().into(),
+            Key::Region(slot) => self.regions.slots()[usize::from(slot)].id.as_str().into(),
+            Key::Cell(cell) => cell.to_string().into(),
         }
     }
 
@@ -186,105 +243,53 @@ impl Index {
             }
         }
     }
-
-    fn group(&self, key: Key, now: &Selection<'_>, slots: &[u32], counted: Counted) -> Group {
-        let most_mentioned = || {
-            let slot = slots.iter().copied().max_by_key(|slot| (now.mentions(*slot), std::cmp::Reverse(*slot)));
-            slot.map(|slot| self.places.place(slot))
-        };
-        let (id, name, kind, lon, lat, radius_m, within) = match key {
-            Key::Place(slot) => {
-                let place = self.places.place(slot);
-                (
-                    place.id.clone(),
-                    place.name.clone(),
-                    place.kind.as_str(),
-                    place.lon,
-                    place.lat,
-                    place.radius_m,
-                    Within::place(place),
-                )
-            }
-            Key::Region(slot) => {
-                let region = &self.regions.slots()[usize::from(slot)];
-                let label = region.label;
-                let radius_m = radius_of_circle_m(region.area_km2);
-                let own = (region.kind == RegionKind::Municipality).then(|| region.name.clone());
-                let within = Within {
-                    municipality: own,
-                    province: region.province.clone(),
-                    police_unit: region.police_unit.clone(),
-                };
-                (region.id.clone(), region.name.clone(), region.kind.as_str(), label.lon, label.lat, radius_m, within)
-            }
-            Key::Cell(cell) => {
-                let centre = LatLng::from(cell);
-                let place = most_mentioned();
-                let name = place.map_or_else(|| cell.to_string(), |place| place.name.clone());
-                let within = place.map(Within::place).unwrap_or_default();
-                (
-                    cell.to_string(),
-                    name,
-                    "cell",
-                    centre.lng(),
-                    centre.lat(),
-                    radius_of_circle_m(cell.area_km2()),
-                    within,
-                )
-            }
-        };
-        Group {
-            id,
-            name,
-            kind,
-            lon,
-            lat,
-            radius_m,
-            municipality: within.municipality,
-            province: within.province,
-            police_unit: within.police_unit,
-            counts: counted.counts,
-            before: Counts::default(),
-            weights: (counted.weight, 0.0),
-            year_before: (Counts::default(), 0.0),
-            whatever_words: None,
-            population: self.population(key),
-            largest_conversation: counted.largest_conversation,
-            without_loudest: counted.without_loudest,
-            sparkline: counted.sparkline,
-            first_seen_ms: counted.first_seen_ms,
-            last_seen_ms: counted.last_seen_ms,
-        }
-    }
 }
 
-/// The areas that a group lies in.
-#[derive(Default)]
-struct Within {
-    municipality: Option<String>,
-    province: Option<String>,
-    police_unit: Option<String>,
-}
-
-impl Within {
-    fn place(place: &Place) -> Self {
+impl Portrait {
+    fn of_place(place: &Place) -> Self {
         Self {
+            name: place.name.clone(),
+            kind: place.kind.as_str(),
+            lon: place.lon,
+            lat: place.lat,
+            radius_m: place.radius_m,
             municipality: place.municipality.clone(),
             province: place.province.clone(),
             police_unit: place.police_unit.clone(),
         }
     }
+
+    fn of_region(region: &Region) -> Self {
+        Self {
+            name: region.name.clone(),
+            kind: region.kind.as_str(),
+            lon: region.label.lon,
+            lat: region.label.lat,
+            radius_m: radius_of_circle_m(region.area_km2),
+            municipality: (region.kind == RegionKind::Municipality).then(|| region.name.clone()),
+            province: region.province.clone(),
+            police_unit: region.police_unit.clone(),
+        }
+    }
+
+    fn of_cell(cell: CellIndex, place: Option<&Place>) -> Self {
+        let centre = LatLng::from(cell);
+        Self {
+            name: place.map_or_else(|| cell.to_string(), |place| place.name.clone()),
+            kind: "cell",
+            lon: centre.lng(),
+            lat: centre.lat(),
+            radius_m: radius_of_circle_m(cell.area_km2()),
+            municipality: place.and_then(|place| place.municipality.clone()),
+            province: place.and_then(|place| place.province.clone()),
+            police_unit: place.and_then(|place| place.police_unit.clone()),
+        }
+    }
 }
 
-/// What one period says of one group.
-struct Counted {
-    counts: Counts,
-    weight: f64,
-    largest_conversation: u64,
-    without_loudest: Counts,
-    sparkline: Vec<u32>,
-    first_seen_ms: TimeMs,
-    last_seen_ms: TimeMs,
+thread_local! {
+    /// Sets are as long as all numbers: made once a thread. Left as they are where a count does not come to its end.
+    static COUNTER: Cell<Counter> = Cell::default();
 }
 
 /// Sets that are emptied and used again for every group.
@@ -300,19 +305,13 @@ struct Counter {
 
 impl Counter {
     fn counts(&mut self, selection: &Selection<'_>, slots: &[u32]) -> (Counts, f64) {
-        for slot in slots {
-            selection.each(*slot, |segment, row| {
-                self.tally.add(&segment.view(row));
-            });
-        }
+        selection.tell(slots, &mut self.tally);
         self.tally.take_weighed()
     }
 
     /// `None` when nothing passes.
-    fn count(&mut self, selection: &Selection<'_>, slots: &[u32], edges: &[TimeMs]) -> Option<Counted> {
+    fn count<'a>(&mut self, selection: &Selection<'a>, key: Key, slots: &[u32]) -> Option<Group<'a>> {
         let Self { tally, by_conversation, said, others } = self;
-        let mut bins = Bins::new(edges);
-        let mut sparkline = vec![0_u32; bins.len()];
         let (mut first_seen_ms, mut last_seen_ms) = (TimeMs::MAX, TimeMs::MIN);
         for slot in slots {
             selection.each(*slot, |segment, row| {
@@ -328,9 +327,6 @@ impl Counter {
                 by_conversation[conversation] += 1;
                 first_seen_ms = first_seen_ms.min(row.at_ms);
                 last_seen_ms = last_seen_ms.max(row.at_ms);
-                if let Some(bin) = bins.bin_of(row.at_ms) {
-                    sparkline[bin] += 1;
-                }
             });
         }
         // Of two that are equally loud, the one with the lower number.
@@ -353,14 +349,20 @@ impl Counter {
             senders: others.len(),
         };
         others.clear();
-        Some(Counted {
+        let index = selection.index();
+        Some(Group {
+            id: index.id(key),
             counts,
-            weight,
+            before: Counts::default(),
+            weights: (weight, 0.0),
+            whatever_words: None,
+            population: index.population(key),
             largest_conversation: messages.into(),
             without_loudest,
-            sparkline,
             first_seen_ms,
             last_seen_ms,
+            key,
+            members: 0..0,
         })
     }
 }

@@ -218,6 +218,11 @@ impl Index {
         Selection::new(self, filter, Plan::new(filter, self))
     }
 
+    /// How many mentions of a place there are, whatever is asked for.
+    pub(crate) fn rows_of(&self, slot: u32) -> u64 {
+        self.segments.iter().map(|segment| segment.rows_of(slot)).sum()
+    }
+
     /// How many mentions there are.
     pub fn len(&self) -> usize {
         self.segments.iter().map(|segment| segment.len()).sum()

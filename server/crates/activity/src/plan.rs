@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs};
 
@@ -14,21 +15,21 @@ use crate::regions::Regions;
 use crate::segment::Segment;
 
 /// A filter made ready for one state of the index.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Plan<'a> {
     /// Places to read, ascending.
-    pub(crate) slots: Vec<u32>,
+    pub(crate) slots: Arc<[u32]>,
     from_ms: TimeMs,
     to_ms: TimeMs,
     /// By origin: whether its case and source are asked for and allowed.
-    origins: Vec<Allowed>,
+    origins: Arc<[Allowed]>,
     /// Whether all of them are: the usual case, in which no row need be looked at for it.
     every_origin: bool,
     /// Messages that a source asked for holds beside those whose rows name it.
     shared: Vec<&'a Distinct>,
     least_confidence: u16,
     topics: Option<u32>,
-    messages: Option<Distinct>,
+    messages: Option<Arc<Distinct>>,
 }
 
 /// What a filter thinks of the case and source of a row.
@@ -55,9 +56,9 @@ impl<'a> Plan<'a> {
                 Allowed::No
             }
         };
-        let origins: Vec<Allowed> = index.origins.iter().map(allowed).collect();
+        let origins: Arc<[Allowed]> = index.origins.iter().map(allowed).collect();
         Self {
-            slots: slots(filter, &index.places, &index.regions),
+            slots: slots(filter, &index.places, &index.regions).into(),
             from_ms: filter.time.from_ms.unwrap_or(TimeMs::MIN),
             to_ms: filter.time.to_ms.unwrap_or(TimeMs::MAX),
             every_origin: origins.iter().all(|origin| *origin == Allowed::Yes),
@@ -68,8 +69,39 @@ impl<'a> Plan<'a> {
             messages: filter
                 .message_nos
                 .as_ref()
-                .map(|numbers| numbers.iter().filter_map(|number| u32::try_from(*number).ok()).collect()),
+                .map(|numbers| numbers.iter().filter_map(|number| u32::try_from(*number).ok()).collect())
+                .map(Arc::new),
         }
+    }
+
+    /// The same for another time.
+    pub(crate) fn during(&self, from_ms: TimeMs, to_ms: TimeMs) -> Self {
+        Self { from_ms, to_ms, ..self.clone() }
+    }
+
+    /// The same of that part of a time that is asked for.
+    pub(crate) fn within(&self, from_ms: TimeMs, to_ms: TimeMs) -> Self {
+        self.during(self.from_ms.max(from_ms), self.to_ms.min(to_ms))
+    }
+
+    /// The same whatever the words.
+    pub(crate) fn whatever_words(&self) -> Self {
+        Self { messages: None, ..self.clone() }
+    }
+
+    /// The same whatever the topics.
+    pub(crate) fn whatever_topics(&self) -> Self {
+        Self { topics: None, ..self.clone() }
+    }
+
+    /// The same of these places, ascending.
+    pub(crate) fn of_slots(&self, slots: Arc<[u32]>) -> Self {
+        Self { slots, ..self.clone() }
+    }
+
+    /// Whether only some words or topics are asked for.
+    pub(crate) fn is_about(&self) -> bool {
+        self.messages.is_some() || self.topics.is_some()
     }
 
     /// Rows of the place that pass, oldest first.

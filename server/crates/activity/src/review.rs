@@ -83,7 +83,7 @@ impl Waiting {
 fn rows(index: &Index, plan: &Plan<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     for segment in &index.segments {
-        for slot in &plan.slots {
+        for slot in plan.slots.iter() {
             rows.extend(plan.rows(segment, *slot).filter(|row| segment.waits(*row)).map(|row| Row {
                 key: (index.origins[segment.origin(row)].0, segment.phrase(row)),
                 view: segment.view(row),

@@ -162,6 +162,16 @@ impl Segment {
         from..to
     }
 
+    /// The first of these rows of one place that is not before the time; their end when there is none.
+    pub(crate) fn first_from(&self, rows: Range<usize>, at_ms: TimeMs) -> usize {
+        self.times.lower_bound(rows.start, rows.end, at_ms)
+    }
+
+    /// How many rows the place has.
+    pub(crate) fn rows_of(&self, slot: u32) -> u64 {
+        self.position(slot).map_or(0, |at| u64::from(self.starts[at + 1] - self.starts[at]))
+    }
+
     fn position(&self, slot: u32) -> Option<usize> {
         if self.positions.is_empty() {
             return self.slots.binary_search(&slot).ok();

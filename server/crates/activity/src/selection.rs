@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::regions::Region;
 use crate::review::Waiting;
 use crate::segment::{RowView, Segment};
+use crate::side_by_side::in_parts;
 
 /// A place with its counts.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +28,15 @@ pub struct PlaceCounts<'a> {
     pub weight: f64,
 }
 
+/// Places that are not listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LeftOut {
+    /// How many there are.
+    pub places: u64,
+    /// How many mentions they have.
+    pub mentions: u64,
+}
+
 /// What the map shows.
 #[derive(Debug)]
 pub struct Overview<'a> {
@@ -34,16 +44,14 @@ pub struct Overview<'a> {
     pub totals: Counts,
     /// Places with a mention, most conversations first.
     pub places: Vec<PlaceCounts<'a>>,
-    /// How many places more there are.
-    pub places_left_out: u64,
-    /// How many mentions these have.
-    pub mentions_left_out: u64,
+    /// What there is beside them.
+    pub left_out: LeftOut,
     /// Every region of the layer with a mention of a place that belongs to it, most conversations first.
     pub regions: Vec<(&'a Region, Counts)>,
 }
 
 /// The mentions that pass a filter. Nothing is copied; each method reads the columns once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Selection<'a> {
     index: &'a Index,
     filter: &'a Filter,
@@ -55,36 +63,72 @@ impl<'a> Selection<'a> {
         Self { index, filter, plan }
     }
 
+    /// The same of another time.
+    pub(crate) fn during(&self, from_ms: TimeMs, to_ms: TimeMs) -> Self {
+        Self { plan: self.plan.during(from_ms, to_ms), ..self.clone() }
+    }
+
+    /// The same of that part of a time that is asked for.
+    pub(crate) fn within(&self, from_ms: TimeMs, to_ms: TimeMs) -> Self {
+        Self { plan: self.plan.within(from_ms, to_ms), ..self.clone() }
+    }
+
+    /// The same whatever the words.
+    pub(crate) fn whatever_words(&self) -> Self {
+        Self { plan: self.plan.whatever_words(), ..self.clone() }
+    }
+
+    /// The same whatever the topics.
+    pub(crate) fn whatever_topics(&self) -> Self {
+        Self { plan: self.plan.whatever_topics(), ..self.clone() }
+    }
+
+    /// Whether only some words or topics are asked for.
+    pub(crate) fn is_about(&self) -> bool {
+        self.plan.is_about()
+    }
+
     /// Counts over everything that passes.
     pub fn totals(&self) -> Counts {
         let mut tally = Tally::default();
-        for slot in &self.plan.slots {
-            self.each(*slot, |segment, row| {
-                tally.add(&segment.view(row));
-            });
-        }
+        self.tell(&self.plan.slots, &mut tally);
         tally.counts()
     }
 
     /// Every place with a mention, most conversations first.
     pub fn places(&self) -> Vec<PlaceCounts<'a>> {
-        self.places_where(|_| true)
+        let parts = in_parts(&self.plan.slots, |slot| self.index.rows_of(*slot), |slots| self.counted(slots));
+        let mut found = parts.concat();
+        found.sort_unstable_by(most_first);
+        found
     }
 
-    /// Those of the places that are wanted; the others are not counted.
-    pub fn places_where(&self, wanted: impl Fn(&Place) -> bool) -> Vec<PlaceCounts<'a>> {
+    /// The same at those of the places that are wanted.
+    #[must_use]
+    pub fn of_places(&self, wanted: impl Fn(&Place) -> bool) -> Self {
+        let slots = self.plan.slots.iter().copied().filter(|slot| wanted(self.index.places.place(*slot)));
+        Self { plan: self.plan.of_slots(slots.collect()), ..self.clone() }
+    }
+
+    /// The most mentioned of these places, at most so many and in no order, with how many places and mentions there are beside them.
+    pub fn most_mentioned(&self, most: usize) -> (Vec<PlaceCounts<'a>>, LeftOut) {
+        let parts = in_parts(&self.plan.slots, |slot| self.index.rows_of(*slot), |slots| self.counted(slots));
+        let mut found = parts.concat();
+        let left_out = keep_most(&mut found, most);
+        (found, left_out)
+    }
+
+    /// Those of the places that are mentioned, with their counts.
+    fn counted(&self, slots: &[u32]) -> Vec<PlaceCounts<'a>> {
         let mut tally = Tally::default();
         let mut found = Vec::new();
-        for slot in self.plan.slots.iter().filter(|slot| wanted(self.index.places.place(**slot))) {
-            self.each(*slot, |segment, row| {
-                tally.add(&segment.view(row));
-            });
+        for slot in slots {
+            self.tell(&[*slot], &mut tally);
             let (counts, weight) = tally.take_weighed();
             if counts.mentions > 0 {
                 found.push(PlaceCounts { place: self.index.places.place(*slot), counts, weight });
             }
         }
-        found.sort_unstable_by(most_first);
         found
     }
 
@@ -98,10 +142,30 @@ impl<'a> Selection<'a> {
         let region_of = |slot: &u32| (self.index.places.region_of(*slot, kind), *slot);
         let mut slots: Vec<(Option<u16>, u32)> = self.plan.slots.iter().map(region_of).collect();
         slots.sort_unstable();
+        let by_region: Vec<&[(Option<u16>, u32)]> = slots.chunk_by(|a, b| a.0 == b.0).collect();
+        let weight = |slots: &&[(Option<u16>, u32)]| slots.iter().map(|(_, slot)| self.index.rows_of(*slot)).sum();
+        let parts = in_parts(&by_region, weight, |regions| self.overview_of(regions));
+        let (mut all, mut places, mut regions) = (Tally::default(), Vec::new(), Vec::new());
+        for (of_all, of_places, of_regions) in parts {
+            all.extend(&of_all);
+            places.extend(of_places);
+            regions.extend(of_regions);
+        }
+        regions.sort_unstable_by(|a, b| most(&b.1).cmp(&most(&a.1)).then_with(|| a.0.id.cmp(&b.0.id)));
+        let left_out = keep_most(&mut places, most_places);
+        places.sort_unstable_by(most_first);
+        Overview { totals: all.counts(), places, left_out, regions }
+    }
+
+    /// Everything in these regions, given as their places with the slot of the region.
+    fn overview_of(
+        &self,
+        by_region: &[&[(Option<u16>, u32)]],
+    ) -> (Tally, Vec<PlaceCounts<'a>>, Vec<(&'a Region, Counts)>) {
         let (mut all, mut of_region, mut of_place) = (Tally::default(), Tally::default(), Tally::default());
         let (mut places, mut regions) = (Vec::new(), Vec::new());
-        for slots in slots.chunk_by(|a, b| a.0 == b.0) {
-            for (_, slot) in slots {
+        for slots in by_region {
+            for (_, slot) in *slots {
                 self.each(*slot, |segment, row| {
                     let row = segment.view(row);
                     // What is not new at the place is not new in the region, and so on.
@@ -121,31 +185,31 @@ impl<'a> Selection<'a> {
                 regions.push((region, counts));
             }
         }
-        regions.sort_unstable_by(|a, b| most(&b.1).cmp(&most(&a.1)).then_with(|| a.0.id.cmp(&b.0.id)));
-        let left_out = if places.len() > most_places {
-            // Without sorting those that nobody will see.
-            places.select_nth_unstable_by(most_places, most_first);
-            places.split_off(most_places)
-        } else {
-            Vec::new()
-        };
-        places.sort_unstable_by(most_first);
-        Overview {
-            totals: all.counts(),
-            places,
-            places_left_out: left_out.len() as u64,
-            mentions_left_out: left_out.iter().map(|found| found.counts.mentions).sum(),
-            regions,
-        }
+        (all, places, regions)
     }
 
     /// For each bin between the ascending edges: distinct messages that pass, and all messages read in the same cases and sources.
+    ///
+    /// # Algorithm
+    /// A message has one time: bins are counted side by side, each stretch of them by itself.
     pub fn histogram(&self, edges: &[TimeMs]) -> Vec<(u64, u64)> {
-        let mut bins = Bins::new(edges);
+        let rows: u64 = self.plan.slots.iter().map(|slot| self.index.rows_of(*slot)).sum();
+        let bins: Vec<&[TimeMs]> = edges.windows(2).collect();
+        let a_bin = rows / (bins.len() as u64).max(1);
+        let parts = in_parts(&bins, |_| a_bin, |bins| self.messages_in(bins));
+        parts.concat().into_iter().zip(self.read(edges)).collect()
+    }
+
+    /// Distinct messages in each of these bins, which follow each other.
+    fn messages_in(&self, bins: &[&[TimeMs]]) -> Vec<u64> {
+        let Some((first, last)) = bins.first().zip(bins.last()) else { return Vec::new() };
+        let edges: Vec<TimeMs> = bins.iter().map(|bin| bin[0]).chain([last[1]]).collect();
+        let during = self.within(first[0], last[1]);
+        let mut bins = Bins::new(&edges);
         let mut counts = vec![0_u64; bins.len()];
         let mut seen = Distinct::default();
-        for slot in &self.plan.slots {
-            self.each(*slot, |segment, row| {
+        for slot in during.plan.slots.iter() {
+            during.each(*slot, |segment, row| {
                 if seen.insert(segment.message(row))
                     && let Some(bin) = bins.bin_of(segment.at_ms(row))
                 {
@@ -153,7 +217,7 @@ impl<'a> Selection<'a> {
                 }
             });
         }
-        counts.into_iter().zip(self.read(edges)).collect()
+        counts
     }
 
     /// Counts and sum of probabilities over everything that passes, for each bin between the ascending edges.
@@ -166,19 +230,24 @@ impl<'a> Selection<'a> {
     /// # Algorithm
     /// Rows of a place are in order of time within each segment: one finger on each such run, moved on from bin to bin.
     pub(crate) fn binned<M: Meter>(&self, slots: &[u32], edges: &[TimeMs], meter: &mut M) -> Vec<M::Sum> {
+        let first_ms = edges.first().copied().unwrap_or(TimeMs::MAX);
         let mut runs: Vec<(&Segment, Range<usize>)> = Vec::new();
         for slot in slots {
-            let run = |segment: &'a Arc<Segment>| (segment.as_ref(), self.plan.range(segment, *slot));
+            let run = |segment: &'a Arc<Segment>| {
+                let rows = self.plan.range(segment, *slot);
+                (segment.as_ref(), segment.first_from(rows.clone(), first_ms)..rows.end)
+            };
             runs.extend(self.index.segments.iter().map(run).filter(|(_, rows)| !rows.is_empty()));
         }
         let bins = edges.windows(2).map(|edge| {
             runs.retain_mut(|(segment, rows)| {
-                while rows.start < rows.end && segment.at_ms(rows.start) < edge[1] {
-                    if segment.at_ms(rows.start) >= edge[0] && self.plan.passes(segment, rows.start) {
-                        meter.add(segment, rows.start);
+                let next = segment.first_from(rows.clone(), edge[1]);
+                for row in rows.start..next {
+                    if self.plan.passes(segment, row) {
+                        meter.add(segment, row);
                     }
-                    rows.start += 1;
                 }
+                rows.start = next;
                 rows.start < rows.end
             });
             meter.take()
@@ -190,7 +259,7 @@ impl<'a> Selection<'a> {
     pub fn times(&self) -> Vec<TimeMs> {
         let mut seen = Distinct::default();
         let mut times = Vec::new();
-        for slot in &self.plan.slots {
+        for slot in self.plan.slots.iter() {
             self.each(*slot, |segment, row| {
                 if seen.insert(segment.message(row)) {
                     times.push(segment.at_ms(row));
@@ -209,7 +278,7 @@ impl<'a> Selection<'a> {
     pub fn page(&self, after: Option<Cursor>, limit: usize) -> Page {
         let mut seen = Distinct::default();
         let mut behind = Vec::new();
-        for slot in &self.plan.slots {
+        for slot in self.plan.slots.iter() {
             self.each(*slot, |segment, row| {
                 let message = segment.message(row);
                 if seen.insert(message) {
@@ -227,6 +296,14 @@ impl<'a> Selection<'a> {
     /// `examples` messages. Asked of a filter without a least confidence, or those below it are left out.
     pub fn waiting(&self, limit: usize, examples: usize) -> Waiting {
         Waiting::of(self.index, &self.plan, limit, examples)
+    }
+
+    pub(crate) fn index(&self) -> &'a Index {
+        self.index
+    }
+
+    pub(crate) fn filter(&self) -> &'a Filter {
+        self.filter
     }
 
     pub(crate) fn place(&self, slot: u32) -> &'a Place {
@@ -251,10 +328,24 @@ impl<'a> Selection<'a> {
         }
     }
 
+    /// Counts what passes at some places.
+    pub(crate) fn tell(&self, slots: &[u32], tally: &mut Tally) {
+        for slot in slots {
+            self.each(*slot, |segment, row| {
+                tally.add(&segment.view(row));
+            });
+        }
+    }
+
     /// The same as an iterator, for what need not see them all.
     pub(crate) fn rows(&self, slot: u32) -> impl Iterator<Item = RowView> + '_ {
         let rows = move |segment: &'a Arc<Segment>| self.plan.rows(segment, slot).map(|row| segment.view(row));
         self.index.segments.iter().flat_map(rows)
+    }
+
+    /// Whether any row of the place passes.
+    pub(crate) fn has_any(&self, slot: u32) -> bool {
+        self.rows(slot).next().is_some()
     }
 
     /// How many rows of the place pass.
@@ -268,6 +359,19 @@ impl<'a> Selection<'a> {
 /// What lists are ordered by: breadth before volume.
 fn most(counts: &Counts) -> (u64, u64, u64) {
     (counts.conversations, counts.senders, counts.messages)
+}
+
+/// Keeps the places with most conversations, at most so many, without sorting those that nobody will see.
+fn keep_most(places: &mut Vec<PlaceCounts<'_>>, most: usize) -> LeftOut {
+    if places.len() <= most {
+        return LeftOut::default();
+    }
+    places.select_nth_unstable_by(most, most_first);
+    let left_out = &places[most..];
+    let left_out =
+        LeftOut { places: left_out.len() as u64, mentions: left_out.iter().map(|found| found.counts.mentions).sum() };
+    places.truncate(most);
+    left_out
 }
 
 fn most_first(a: &PlaceCounts<'_>, b: &PlaceCounts<'_>) -> Ordering {

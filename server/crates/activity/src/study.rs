@@ -1,14 +1,17 @@
 //! The study area of a statistic: every unit that could have been mentioned, with those next to it, not only those that were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::RandomState;
 use model::api::{CountBy, Counts};
-use model::{Filter, LonLat, PlaceKind, TimeMs, TimeRange};
+use model::{LonLat, PlaceKind, TimeMs};
 
 use crate::distinct::{Column, Meter, Tally};
-use crate::group::{CELL_RESOLUTION, Grouping, Key};
+use crate::group::{CELL_RESOLUTION, Group, Grouping, Key};
 use crate::index::Index;
 use crate::segment::Segment;
+use crate::selection::Selection;
+use crate::side_by_side::in_parts;
 
 /// A place, region or cell of the study area.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +35,7 @@ pub struct StudyArea {
     pub borders: Option<Vec<(u32, u32)>>,
     /// Slots of the places of each unit.
     members: Vec<Vec<u32>>,
+    positions: HashMap<Key, u32, RandomState>,
 }
 
 /// Places of a study area at most: every one has those within kilometres as neighbours, and ten thousand shared locations in one
@@ -43,37 +47,46 @@ fn is_point(kind: PlaceKind) -> bool {
     matches!(kind, PlaceKind::Coordinate | PlaceKind::Address | PlaceKind::Street | PlaceKind::Postcode)
 }
 
-impl Index {
+impl StudyArea {
+    /// The position of the unit that a group stands for; `None` when it is none of them.
+    pub fn position(&self, group: &Group<'_>) -> Option<usize> {
+        self.positions.get(&group.key).map(|at| *at as usize)
+    }
+}
+
+impl Selection<'_> {
     /// The units that the filter lets through, whatever its time and words.
     ///
     /// Places: those ever mentioned; where they are more than 5,000, without points, streets and addresses, of which nothing is said then,
     /// and where even so they are more, none. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
     /// Cells: those with a place ever mentioned, and the cells around them. Nothing outside the scope of the filter plays a part.
-    pub fn study_area(&self, filter: &Filter, grouping: Grouping) -> StudyArea {
-        let ever = Filter { time: TimeRange::default(), message_nos: None, ..filter.clone() };
-        let ever = self.query(&ever);
-        let mut members: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
-        for slot in ever.slots() {
-            if let Some(key) = self.key(*slot, grouping)
-                && ever.rows(*slot).next().is_some()
-            {
-                members.entry(key).or_default().push(*slot);
+    pub fn study_area(&self, grouping: Grouping) -> StudyArea {
+        let index = self.index();
+        let ever = self.whatever_words().during(TimeMs::MIN, TimeMs::MAX);
+        let is_named = |slot: &u32| ever.has_any(*slot);
+        let mut placed: Vec<(Key, u32)> = Vec::new();
+        for slot in ever.slots().iter().filter(|slot| is_named(slot)) {
+            placed.extend(index.key(*slot, grouping).map(|key| (key, *slot)));
+        }
+        if grouping == Grouping::Place && placed.len() > MOST_PLACES {
+            placed.retain(|(_, slot)| !is_point(index.places.place(*slot).kind));
+            if placed.len() > MOST_PLACES {
+                placed.clear();
             }
         }
+        let mut members: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
+        for (key, slot) in placed {
+            members.entry(key).or_default().push(slot);
+        }
         match grouping {
-            Grouping::Place if members.len() > MOST_PLACES => {
-                members.retain(|key, _| matches!(key, Key::Place(slot) if !is_point(self.places.place(*slot).kind)));
-                if members.len() > MOST_PLACES {
-                    members.clear();
-                }
-            }
             Grouping::Place => {}
             Grouping::Region(kind) => {
+                let filter = self.filter();
                 let bounded = filter.bbox.is_some()
                     || filter.polygon.is_some()
                     || !filter.regions.is_empty()
                     || !filter.places.is_empty();
-                for (slot, region) in self.regions.slots().iter().enumerate() {
+                for (slot, region) in index.regions.slots().iter().enumerate() {
                     if region.kind == kind && !bounded {
                         members.entry(Key::Region(slot as u16)).or_default();
                     }
@@ -93,7 +106,8 @@ impl Index {
         let borders = match grouping {
             Grouping::Place => None,
             Grouping::Region(_) => Some(
-                self.regions
+                index
+                    .regions
                     .borders()
                     .iter()
                     .filter_map(|(a, b)| {
@@ -114,16 +128,49 @@ impl Index {
                     .collect(),
             ),
         };
-        let mut units: Vec<(Unit, Vec<u32>)> =
-            members.into_iter().map(|(key, slots)| (self.unit(key), slots)).collect();
+        let mut units: Vec<(Unit, (Key, Vec<u32>))> =
+            members.into_iter().map(|(key, slots)| (index.unit(key), (key, slots))).collect();
         if borders.is_none() {
             // Slots depend on the order in which places were first met. Sums of fractions depend on order, so it is that of the ids.
             units.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
         }
-        let (units, members) = units.into_iter().unzip();
-        StudyArea { units, borders, members }
+        let (units, members): (_, Vec<(Key, Vec<u32>)>) = units.into_iter().unzip();
+        let positions = members.iter().map(|(key, _)| *key).zip(0..).collect();
+        StudyArea { units, borders, positions, members: members.into_iter().map(|(_, slots)| slots).collect() }
     }
 
+    /// Counts and sum of probabilities of every unit, for each bin between the ascending edges (in place of the filter's own time).
+    pub fn series_by_unit(&self, area: &StudyArea, edges: &[TimeMs]) -> Vec<Vec<(Counts, f64)>> {
+        self.measured(area, edges, Tally::default)
+    }
+
+    /// The same of one count alone.
+    pub fn counted_by_unit(&self, area: &StudyArea, edges: &[TimeMs], count: CountBy) -> Vec<Vec<u64>> {
+        match count {
+            CountBy::Conversations => self.measured(area, edges, || Column::new(Segment::conversation)),
+            CountBy::Senders => self.measured(area, edges, || Column::new(Segment::sender)),
+            CountBy::Messages => self.measured(area, edges, || Column::new(Segment::message)),
+            CountBy::Mentions | CountBy::Weighted => {
+                let series = self.series_by_unit(area, edges).into_iter();
+                series.map(|bins| bins.iter().map(|(counts, weight)| count.of(counts, *weight)).collect()).collect()
+            }
+        }
+    }
+
+    /// What one meter a part says of every unit: its sets are as long as all numbers, so that one for each would cost more than to count.
+    fn measured<M: Meter>(&self, area: &StudyArea, edges: &[TimeMs], meter: impl Fn() -> M + Sync) -> Vec<Vec<M::Sum>> {
+        let (from_ms, to_ms) = edges.first().copied().zip(edges.last().copied()).unwrap_or_default();
+        let during = self.during(from_ms, to_ms);
+        let weight = |slots: &Vec<u32>| slots.iter().map(|slot| self.index().rows_of(*slot)).sum();
+        let parts = in_parts(&area.members, weight, |members| {
+            let mut meter = meter();
+            members.iter().map(|slots| during.binned(slots, edges, &mut meter)).collect::<Vec<_>>()
+        });
+        parts.into_iter().flatten().collect()
+    }
+}
+
+impl Index {
     /// Id of the region or cell that a point lies in; `None` for places, which are not told by a point, and outside all regions.
     pub fn unit_at(&self, grouping: Grouping, point: LonLat) -> Option<String> {
         match grouping {
@@ -138,38 +185,6 @@ impl Index {
                 Some(at.to_cell(CELL_RESOLUTION).to_string())
             }
         }
-    }
-
-    /// Counts and sum of probabilities of every unit, for each bin between the ascending edges (in place of the filter's own time).
-    pub fn series(&self, area: &StudyArea, filter: &Filter, edges: &[TimeMs]) -> Vec<Vec<(Counts, f64)>> {
-        self.measured(area, filter, edges, &mut Tally::default())
-    }
-
-    /// The same of one count alone.
-    pub fn series_of(&self, area: &StudyArea, filter: &Filter, edges: &[TimeMs], count: CountBy) -> Vec<Vec<u64>> {
-        match count {
-            CountBy::Conversations => self.measured(area, filter, edges, &mut Column::new(Segment::conversation)),
-            CountBy::Senders => self.measured(area, filter, edges, &mut Column::new(Segment::sender)),
-            CountBy::Messages => self.measured(area, filter, edges, &mut Column::new(Segment::message)),
-            CountBy::Mentions | CountBy::Weighted => {
-                let series = self.series(area, filter, edges).into_iter();
-                series.map(|bins| bins.iter().map(|(counts, weight)| count.of(counts, *weight)).collect()).collect()
-            }
-        }
-    }
-
-    /// What one meter says of every unit: its sets are as long as all numbers, so that one for each would cost more than to count.
-    fn measured<M: Meter>(
-        &self,
-        area: &StudyArea,
-        filter: &Filter,
-        edges: &[TimeMs],
-        meter: &mut M,
-    ) -> Vec<Vec<M::Sum>> {
-        let time = TimeRange { from_ms: edges.first().copied(), to_ms: edges.last().copied() };
-        let during = Filter { time, ..filter.clone() };
-        let selection = self.query(&during);
-        area.members.iter().map(|slots| selection.binned(slots, edges, meter)).collect()
     }
 
     /// Inhabitants of what places are gathered under.

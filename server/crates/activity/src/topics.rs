@@ -1,17 +1,10 @@
 //! What is talked about in the groups of a hotspot list: counts by topic.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr as _;
-
-use h3o::CellIndex;
-use model::Filter;
 use model::api::Counts;
 
 use crate::distinct::Tally;
-use crate::group::{Grouping, Key};
-use crate::index::Index;
-use crate::plan::Plan;
 use crate::segment::RowView;
+use crate::selection::Selection;
 
 /// Counts of a group and of its messages about each topic.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,39 +15,20 @@ pub struct TopicCounts {
     pub topics: Vec<(u8, Counts, f64)>,
 }
 
-impl Index {
-    /// Counts by topic of what passes the filter, for groups of these ids; those in which nothing passes are left out.
-    pub fn topic_counts(
-        &self,
-        filter: &Filter,
-        grouping: Grouping,
-        ids: &BTreeSet<&str>,
-    ) -> BTreeMap<String, TopicCounts> {
-        let plan = Plan::new(filter, self);
-        let wanted: BTreeMap<Key, &str> =
-            ids.iter().filter_map(|id| Some((self.key_of_id(id, grouping)?, *id))).collect();
-        let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for slot in &plan.slots {
-            if let Some(id) = self.key(*slot, grouping).and_then(|key| wanted.get(&key)) {
-                members.entry(*id).or_default().push(*slot);
-            }
-        }
+impl Selection<'_> {
+    /// Counts by topic over some places.
+    pub(crate) fn topic_counts(&self, slots: &[u32]) -> TopicCounts {
         let mut tally = Tally::default();
-        let counted = members.into_iter().map(|(id, slots)| (id.to_owned(), self.of_slots(&plan, &slots, &mut tally)));
-        counted.filter(|(_, counts)| counts.all.0.mentions > 0).collect()
-    }
-
-    fn of_slots(&self, plan: &Plan<'_>, slots: &[u32], tally: &mut Tally) -> TopicCounts {
         let (mut told, mut present): (Vec<(u32, RowView)>, u32) = (Vec::new(), 0);
-        for segment in &self.segments {
-            for row in slots.iter().flat_map(|slot| plan.rows(segment, *slot)) {
+        for slot in slots {
+            self.each(*slot, |segment, row| {
                 let (topics, view) = (segment.topics(row), segment.view(row));
                 tally.add(&view);
                 if topics != 0 {
                     present |= topics;
                     told.push((topics, view));
                 }
-            }
+            });
         }
         let all = tally.take_weighed();
         let numbers = (0..u32::BITS as u8).filter(|number| present & (1 << number) != 0);
@@ -66,16 +40,5 @@ impl Index {
             (number, counts, weight)
         });
         TopicCounts { all, topics: topics.collect() }
-    }
-
-    fn key_of_id(&self, id: &str, grouping: Grouping) -> Option<Key> {
-        match grouping {
-            Grouping::Place => self.places.slot_of_id(id).map(Key::Place),
-            Grouping::Region(_) => {
-                let at = self.regions.slots().iter().position(|region| region.id == id)?;
-                u16::try_from(at).ok().map(Key::Region)
-            }
-            Grouping::Cell => CellIndex::from_str(id).ok().map(Key::Cell),
-        }
     }
 }

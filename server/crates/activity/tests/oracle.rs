@@ -186,9 +186,9 @@ proptest! {
         let all = selection.places();
         let shown = limit.min(all.len());
         prop_assert_eq!(listed(&overview.places), listed(&all[..shown]));
-        prop_assert_eq!(overview.places_left_out as usize, all.len() - shown);
+        prop_assert_eq!(overview.left_out.places as usize, all.len() - shown);
         let mentions: u64 = overview.places.iter().map(|one| one.counts.mentions).sum();
-        prop_assert_eq!(mentions + overview.mentions_left_out, overview.totals.mentions);
+        prop_assert_eq!(mentions + overview.left_out.mentions, overview.totals.mentions);
 
         let edges = [-300, -100, 0, 250, 251, 900];
         let bars: Vec<u64> = selection.histogram(&edges).into_iter().map(|(messages, _)| messages).collect();
@@ -223,26 +223,30 @@ proptest! {
     ) {
         let index = index(&rows, 3);
         let to_ms = from_ms + length_ms;
-        let table = index.table(&filter, Grouping::Place, from_ms, to_ms, 5);
+        let selection = index.query(&filter);
+        let table = selection.table(Grouping::Place, from_ms, to_ms);
         let within = |from, to| selected(&Filter { time: TimeRange { from_ms: Some(from), to_ms: Some(to) }, ..filter.clone() }, &rows);
         let (now, before) = (within(from_ms, to_ms), within(from_ms - length_ms, from_ms));
+        let whatever_topics = {
+            let time = TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) };
+            selected(&Filter { topics: None, time, ..filter.clone() }, &rows)
+        };
         let of = |rows: &[(Row, Place)], id: &str| counts(rows.iter().filter(|(_, place)| place.id == id).map(|(row, _)| row));
 
         prop_assert_eq!(table.too_coarse, of(&now, "p7").mentions, "a province is no place");
         let ids: BTreeSet<String> = now.iter().map(|(_, place)| place.id.clone()).filter(|id| id != "p7").collect();
-        prop_assert_eq!(table.groups.iter().map(|group| group.id.clone()).collect::<BTreeSet<_>>(), ids);
+        prop_assert_eq!(table.groups.iter().map(|group| group.id.to_string()).collect::<BTreeSet<_>>(), ids);
         for group in &table.groups {
             prop_assert_eq!(group.counts, of(&now, &group.id));
             prop_assert_eq!(group.before, of(&before, &group.id));
-            prop_assert_eq!(u64::from(group.sparkline.iter().sum::<u32>()), group.counts.messages);
+            prop_assert_eq!(u64::from(table.sparkline(group, 5).iter().sum::<u32>()), group.counts.messages);
             let rows: Vec<_> = now.iter().filter(|(_, place)| place.id == group.id).map(|(row, _)| row).collect();
             prop_assert_eq!(Some(group.first_seen_ms), rows.iter().map(|row| row.sent_at_ms).min());
             prop_assert_eq!(Some(group.last_seen_ms), rows.iter().map(|row| row.sent_at_ms).max());
-            let all = index.topic_counts(&Filter { time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) }, ..filter.clone() },
-                Grouping::Place, &BTreeSet::from([group.id.as_str()]));
-            let told = &all[&group.id];
-            prop_assert_eq!(told.all, (group.counts, group.weights.0));
-            let about = |bit: u32| counts(rows.iter().copied().filter(|row| row.topics & (1 << bit) != 0));
+            let told = table.topics(group);
+            let there: Vec<_> = whatever_topics.iter().filter(|(_, place)| place.id == group.id).map(|(row, _)| row).collect();
+            prop_assert_eq!(told.all.0, counts(there.iter().copied()));
+            let about = |bit: u32| counts(there.iter().copied().filter(|row| row.topics & (1 << bit) != 0));
             let expected: Vec<_> = (0..32).filter(|bit| about(*bit).mentions > 0).map(|bit| (bit as u8, about(bit))).collect();
             prop_assert_eq!(told.topics.iter().map(|(number, counts, _)| (*number, *counts)).collect::<Vec<_>>(), expected);
             let largest = (0..5).map(|c| counts(rows.iter().copied().filter(|row| row.conversation_no == c)).messages).max();
@@ -260,12 +264,13 @@ proptest! {
     ) {
         let index = index(&rows, 4);
         let grouping = if by_region { Grouping::Region(RegionKind::Province) } else { Grouping::Place };
-        let area = index.study_area(&filter, grouping);
+        let selection = index.query(&filter);
+        let area = selection.study_area(grouping);
         let edges = [-200, -50, 0, 400, 800];
         let all = Filter { time: TimeRange::default(), ..filter.clone() };
         let expected = selected(&all, &rows);
-        let full = index.series(&area, &filter, &edges);
-        let by_count = CountBy::ALL.map(|count| (count, index.series_of(&area, &filter, &edges, count)));
+        let full = selection.series_by_unit(&area, &edges);
+        let by_count = CountBy::ALL.map(|count| (count, selection.counted_by_unit(&area, &edges, count)));
         for (at, unit) in area.units.iter().enumerate() {
             for (bin, edge) in edges.windows(2).enumerate() {
                 let here = expected.iter().filter(|(row, place)| {
@@ -361,18 +366,21 @@ fn a_province_and_a_city_as_large_as_a_cell_are_too_coarse_for_cells() {
     let mut large = places();
     large[1].1.radius_m = 20_000;
     let index = Index::new(regions()).append(large, &[mention(100, 1), mention(101, 2), mention(107, 3)]).unwrap();
-    let table = index.table(&sees_all(), Grouping::Cell, -10, 10, 2);
+    let filter = sees_all();
+    let table = index.query(&filter).table(Grouping::Cell, -10, 10);
     assert_eq!(table.too_coarse, 2);
     assert_eq!(table.groups.len(), 1);
-    assert_eq!((table.groups[0].name.as_str(), table.groups[0].kind), ("Plaats 0", "cell"));
-    assert!((3_000..4_000).contains(&table.groups[0].radius_m), "{}", table.groups[0].radius_m);
+    let portrait = table.portrait(&table.groups[0]);
+    assert_eq!((portrait.name.as_str(), portrait.kind), ("Plaats 0", "cell"));
+    assert!((3_000..4_000).contains(&portrait.radius_m), "{}", portrait.radius_m);
 }
 
 #[test]
 fn what_was_read_tells_no_data_from_calm() {
     let day_ms = 86_400_000;
     let index = index(&[], 1).with_coverage(&[Coverage { case_no: 1, source_no: 1, day: 1, messages: 10, shared: 0 }]);
-    let table = index.table(&sees_all(), Grouping::Place, day_ms, 2 * day_ms, 1);
+    let filter = sees_all();
+    let table = index.query(&filter).table(Grouping::Place, day_ms, 2 * day_ms);
     assert_eq!((table.read, table.read_before), (10, 0));
 }
 

@@ -66,7 +66,7 @@ impl Lexicon {
             let [word, _, _] = cells else {
                 return Err(format!("{} columns instead of 3", cells.len()));
             };
-            self.known(word).wordiness.get_or_insert(Wordiness::Common);
+            self.add_ordinary(word);
             Ok(())
         })
     }
@@ -146,9 +146,15 @@ impl Lexicon {
         self.nicknames.iter().map(|nickname| nickname.place.as_str())
     }
 
-    /// What people write, folded.
+    /// Nicknames that count however they are written, folded.
     pub fn nickname_forms(&self) -> impl Iterator<Item = &str> {
-        self.nicknames.iter().map(|nickname| nickname.form.as_str())
+        let any_case = |nickname: &&Nickname| matches!(nickname.kind, Form::Nickname | Form::Inflection);
+        self.nicknames.iter().filter(any_case).map(|nickname| nickname.form.as_str())
+    }
+
+    /// Says of a word that it is an ordinary one, unless more is known of it.
+    pub fn add_ordinary(&mut self, word: &str) {
+        self.known(word).wordiness.get_or_insert(Wordiness::Common);
     }
 
     /// Whether a folded word is common or everyday.

@@ -33,4 +33,4 @@ pub use false_discovery::corrected;
 pub use figures::trend_test;
 pub use neighbours::Neighbours;
 pub use plane::{Metres, Plane};
-pub use rank::{Candidate, Neighbourhood, Period, SIGNIFICANCE, Setting, ranked, ranked_among};
+pub use rank::{Candidate, Line, Neighbourhood, Period, SIGNIFICANCE, Setting, ranked, ranked_one};

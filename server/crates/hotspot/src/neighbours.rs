@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use model::{EARTH_RADIUS_M, LonLat};
 
 /// Symmetric neighbours of units numbered from 0, each unit without itself.
@@ -46,26 +47,37 @@ impl Neighbours {
             let column = (((point.lon + 180.0) / step_lon).floor() as i64).min(columns - 1);
             (column, (point.lat / step_lat).floor() as i64)
         };
-        let mut by_square: HashMap<(i64, i64), Vec<u32>> = HashMap::new();
+        // Points on the unit sphere: no further apart on it is no further apart through it.
+        let on_sphere = |point: &LonLat| {
+            let (lon, lat) = (point.lon.to_radians(), point.lat.to_radians());
+            [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
+        };
+        let chord = 2.0 * (band_m / EARTH_RADIUS_M / 2.0).min(std::f64::consts::FRAC_PI_2).sin();
+        let mut by_square: HashMap<_, Vec<(u32, [f64; 3])>, RandomState> = HashMap::default();
         for (at, point) in points.iter().enumerate() {
-            by_square.entry(square(point)).or_default().push(at as u32);
+            by_square.entry(square(point)).or_default().push((at as u32, on_sphere(point)));
         }
-        let mut pairs = Vec::new();
+        let mut near = Self { starts: vec![0], others: Vec::new() };
         for (at, point) in points.iter().enumerate() {
-            let (column, row) = square(point);
-            for d_column in -1..=1 {
+            let ((column, row), here) = (square(point), on_sphere(point));
+            // The last column is wider; across the date line the first follows it. Where there are fewer than three, none twice.
+            let mut columns_near = [-1, 0, 1].map(|d_column| (column + d_column).rem_euclid(columns));
+            columns_near.sort_unstable();
+            let first = near.others.len();
+            for column in columns_near.chunk_by(|a, b| a == b).map(|same| same[0]) {
                 for d_row in -1..=1 {
-                    // The last column is wider; across the date line the first follows it.
-                    let near = ((column + d_column).rem_euclid(columns), row + d_row);
-                    for other in by_square.get(&near).into_iter().flatten() {
-                        if *other > at as u32 && point.distance_m(points[*other as usize]) <= band_m {
-                            pairs.push((at as u32, *other));
+                    for (other, there) in by_square.get(&(column, row + d_row)).into_iter().flatten() {
+                        let squared: f64 = here.iter().zip(there).map(|(a, b)| (a - b) * (a - b)).sum();
+                        if *other != at as u32 && squared <= chord * chord {
+                            near.others.push(*other);
                         }
                     }
                 }
             }
+            near.others[first..].sort_unstable();
+            near.starts.push(near.others.len() as u32);
         }
-        Self::from_pairs(points.len(), pairs)
+        near
     }
 
     /// How many units there are.

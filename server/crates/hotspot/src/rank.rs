@@ -1,8 +1,10 @@
 //! From counted places to the ranked list.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::TimeMs;
@@ -23,11 +25,30 @@ const LEAST_PAST: f64 = 0.1;
 /// A point has no area: density counts at least the area of a circle of this radius, in metres.
 const LEAST_RADIUS_M: f64 = 100.0;
 
-/// A place, region or cell as counted.
+/// What a place, region or cell is judged by.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Candidate {
+pub struct Candidate<'a> {
     /// Its id.
-    pub id: String,
+    pub id: Cow<'a, str>,
+    /// Counts in the period.
+    pub counts: Counts,
+    /// Counts in the equally long period before.
+    pub before: Counts,
+    /// Messages of the conversation that carries most of them.
+    pub largest_conversation: u64,
+    /// Sum of the probabilities of its mentions in the period, and in the one before.
+    pub weights: (f64, f64),
+    /// Counts in the period without its loudest conversation.
+    pub without_loudest: Counts,
+    /// Counts and sum of probabilities in the period whatever the words; `None` when no words are asked for.
+    pub whatever_words: Option<(Counts, f64)>,
+    /// Inhabitants, where known.
+    pub population: Option<u64>,
+}
+
+/// What is told of a line of the list beside what it is judged by.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Line {
     /// Its name.
     pub name: String,
     /// Place kind, region kind, or `cell`.
@@ -44,28 +65,14 @@ pub struct Candidate {
     pub province: Option<String>,
     /// Police unit.
     pub police_unit: Option<String>,
-    /// Counts in the period.
-    pub counts: Counts,
-    /// Counts in the equally long period before.
-    pub before: Counts,
-    /// Messages of the conversation that carries most of them.
-    pub largest_conversation: u64,
     /// Messages over the period in equal steps.
     pub sparkline: Vec<u32>,
     /// First message of the period.
     pub first_seen_ms: TimeMs,
     /// Last message of the period.
     pub last_seen_ms: TimeMs,
-    /// Sum of the probabilities of its mentions in the period, and in the one before.
-    pub weights: (f64, f64),
-    /// Counts in the period without its loudest conversation.
-    pub without_loudest: Counts,
     /// Counts and sum of probabilities in the same period a year before.
     pub year_before: (Counts, f64),
-    /// Counts and sum of probabilities in the period whatever the words; `None` when no words are asked for.
-    pub whatever_words: Option<(Counts, f64)>,
-    /// Inhabitants, where known.
-    pub population: Option<u64>,
     /// What its neighbourhood says.
     pub neighbourhood: Neighbourhood,
 }
@@ -124,7 +131,7 @@ impl Period {
     }
 }
 
-impl Candidate {
+impl Candidate<'_> {
     /// Whether one conversation carries more than half of the messages.
     fn is_one_conversation(&self) -> bool {
         2 * self.largest_conversation > self.counts.messages
@@ -137,9 +144,11 @@ impl Candidate {
     }
 }
 
-/// A candidate with what the test says of it.
-struct Judged {
-    candidate: Candidate,
+/// What the test says of a candidate.
+struct Judged<'a> {
+    /// Its position among all.
+    at: usize,
+    candidate: &'a Candidate<'a>,
     /// What is counted, now and before.
     counted: [u64; 2],
     expectation: Expectation,
@@ -151,36 +160,36 @@ struct Judged {
     rests_on_one: bool,
 }
 
-/// The list, best first, cut at the limit.
+/// The list, best first, cut at the limit; `line` tells of the candidate at a position.
 ///
 /// First come places of which significantly more is counted than expected, most surprising first; then everything else by breadth:
 /// conversations, senders, messages. So a build-up in a hamlet stands above a city that is always spoken of, and without a past to compare
 /// with the list is one of breadth. What one conversation carries stays in the second part, whatever is counted: one chatterbox, or one chat
 /// group, is no hotspot.
-pub fn ranked(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Hotspot> {
-    ranked_among(candidates, setting, |candidate| candidate.neighbourhood)
-}
-
-/// The same, where what is said of a neighbourhood is asked for the lines of the list alone.
-pub fn ranked_among(
-    candidates: Vec<Candidate>,
-    setting: &Setting,
-    neighbourhood: impl Fn(&Candidate) -> Neighbourhood,
-) -> Vec<Hotspot> {
-    let figures = Figures::new(&candidates, setting);
+pub fn ranked(candidates: &[Candidate<'_>], setting: &Setting, line: impl Fn(usize) -> Line) -> Vec<Hotspot> {
+    let figures = Figures::new(candidates, setting);
     let mut judged = judged(candidates, setting);
     if judged.len() > setting.limit {
         judged.select_nth_unstable_by(setting.limit, order);
         judged.truncate(setting.limit);
     }
     judged.sort_unstable_by(order);
-    for line in &mut judged {
-        line.candidate.neighbourhood = neighbourhood(&line.candidate);
-    }
-    judged.into_iter().zip(1..).map(|(judged, rank)| hotspot(judged, rank, setting, &figures)).collect()
+    judged.iter().zip(1..).map(|(one, rank)| hotspot(one, rank, line(one.at), setting, &figures)).collect()
 }
 
-fn judged(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Judged> {
+/// The line that the list has for the candidate at a position, however long the list is.
+///
+/// # Panics
+/// When there is no such candidate.
+pub fn ranked_one(candidates: &[Candidate<'_>], setting: &Setting, at: usize, line: Line) -> Hotspot {
+    let figures = Figures::new(candidates, setting);
+    let judged = judged(candidates, setting);
+    let one = &judged[at];
+    let rank = 1 + judged.iter().filter(|other| order(other, one) == Ordering::Less).count();
+    hotspot(one, rank as u32, line, setting, &figures)
+}
+
+fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Vec<Judged<'a>> {
     let Setting { period, count, .. } = setting;
     let counted: Vec<[u64; 2]> =
         candidates.iter().map(|c| [count.of(&c.counts, c.weights.0), count.of(&c.before, c.weights.1)]).collect();
@@ -189,7 +198,7 @@ fn judged(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Judged> {
     let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
     let expectations: Vec<_> = counted.iter().map(|[_, before]| prior.expectation(*before, exposure)).collect();
     // Of most places little is said: few pairs of counts differ.
-    let mut tails: HashMap<[u64; 2], (f64, f64)> = HashMap::new();
+    let mut tails: HashMap<[u64; 2], (f64, f64), RandomState> = HashMap::default();
     let both = counted.iter().zip(&expectations).map(|(counts, expectation)| {
         *tails.entry(*counts).or_insert_with(|| (expectation.at_least(counts[0]), expectation.at_most(counts[0])))
     });
@@ -199,7 +208,7 @@ fn judged(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Judged> {
     let discoveries = upper_corrected.iter().filter(|p| **p < SIGNIFICANCE).count();
     let critical = SIGNIFICANCE * discoveries as f64 / upper.len().max(1) as f64;
     candidates
-        .into_iter()
+        .iter()
         .enumerate()
         .map(|(at, candidate)| {
             let rises = upper_corrected[at] < SIGNIFICANCE;
@@ -216,6 +225,8 @@ fn judged(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Judged> {
             let rests_on_one =
                 has_past && rises && expectations[at].at_least(candidate.without_loudest(*count)) > critical;
             Judged {
+                at,
+                candidate,
                 counted: counted[at],
                 expectation: expectations[at],
                 p_value: has_past.then_some(upper[at]),
@@ -223,19 +234,19 @@ fn judged(candidates: Vec<Candidate>, setting: &Setting) -> Vec<Judged> {
                 p_told: has_past.then_some(told),
                 class,
                 rests_on_one,
-                candidate,
             }
         })
         .collect()
 }
 
 /// A total order: two different places are never equal.
-fn order(a: &Judged, b: &Judged) -> Ordering {
-    let rises = |judged: &Judged| {
+fn order(a: &Judged<'_>, b: &Judged<'_>) -> Ordering {
+    let rises = |judged: &Judged<'_>| {
         matches!(judged.class, HotspotClass::New | HotspotClass::Rising) && !judged.candidate.is_one_conversation()
     };
-    let surprise = |judged: &Judged| if rises(judged) { judged.expectation.surprise(judged.counted[0]) } else { 0.0 };
-    let breadth = |judged: &Judged| {
+    let surprise =
+        |judged: &Judged<'_>| if rises(judged) { judged.expectation.surprise(judged.counted[0]) } else { 0.0 };
+    let breadth = |judged: &Judged<'_>| {
         let counts = judged.candidate.counts;
         (counts.conversations, counts.senders, counts.messages)
     };
@@ -246,22 +257,22 @@ fn order(a: &Judged, b: &Judged) -> Ordering {
         .then_with(|| a.candidate.id.cmp(&b.candidate.id))
 }
 
-fn hotspot(judged: Judged, rank: u32, setting: &Setting, figures: &Figures) -> Hotspot {
-    let Judged { candidate, counted, expectation, p_value, p_corrected, p_told, class, rests_on_one } = judged;
-    let statistics = figures.of(&candidate, counted, rests_on_one, setting);
-    let Candidate { counts, before, .. } = candidate;
+fn hotspot(judged: &Judged<'_>, rank: u32, line: Line, setting: &Setting, figures: &Figures) -> Hotspot {
+    let Judged { at, candidate, counted, expectation, p_value, p_corrected, p_told, class, rests_on_one } = *judged;
+    let statistics = figures.of(at, candidate, &line, counted, rests_on_one, setting);
+    let Candidate { counts, before, .. } = *candidate;
     let one_conversation = candidate.is_one_conversation();
-    let radius_km = f64::from(candidate.radius_m).max(LEAST_RADIUS_M) / 1000.0;
+    let radius_km = f64::from(line.radius_m).max(LEAST_RADIUS_M) / 1000.0;
     let has_past = setting.period.has_past();
     let told = Told {
-        name: &candidate.name,
-        area: candidate.municipality.as_deref().or(candidate.province.as_deref()),
+        name: &line.name,
+        area: line.municipality.as_deref().or(line.province.as_deref()),
         count: setting.count,
         counts,
         counted,
         expected: expectation.mean,
         p: p_told,
-        week: week(candidate.first_seen_ms, &setting.zone),
+        week: week(line.first_seen_ms, &setting.zone),
         class,
         one_conversation,
         rests_on_one,
@@ -277,21 +288,21 @@ fn hotspot(judged: Judged, rank: u32, setting: &Setting, figures: &Figures) -> H
         change: (has_past && before.messages > 0).then(|| counts.messages as f64 / before.messages as f64 - 1.0),
         class,
         one_conversation,
-        first_seen: rfc3339(candidate.first_seen_ms),
-        last_seen: rfc3339(candidate.last_seen_ms),
-        id: candidate.id,
-        name: candidate.name,
-        kind: candidate.kind,
-        lon: candidate.lon,
-        lat: candidate.lat,
-        radius_m: candidate.radius_m,
-        municipality: candidate.municipality,
-        province: candidate.province,
-        police_unit: candidate.police_unit,
+        first_seen: rfc3339(line.first_seen_ms),
+        last_seen: rfc3339(line.last_seen_ms),
+        id: candidate.id.to_string(),
+        name: line.name,
+        kind: line.kind,
+        lon: line.lon,
+        lat: line.lat,
+        radius_m: line.radius_m,
+        municipality: line.municipality,
+        province: line.province,
+        police_unit: line.police_unit,
         counts,
         before,
         topics: Vec::new(),
-        sparkline: candidate.sparkline,
+        sparkline: line.sparkline,
         statistics,
     }
 }

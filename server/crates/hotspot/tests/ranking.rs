@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use hotspot::{Candidate, Period, SIGNIFICANCE, Setting};
+use hotspot::{Candidate, Line, Period, SIGNIFICANCE, Setting};
 use jiff::tz::TimeZone;
 use model::api::{CountBy, Counts, Hotspot, HotspotClass};
 use proptest::prelude::*;
@@ -13,35 +13,47 @@ use rand_chacha::rand_core::SeedableRng;
 const EVEN: Period = Period { read: 10_000, read_before: 10_000, read_year_before: 0 };
 
 /// The list by senders, as it is by default.
-fn ranked(candidates: Vec<Candidate>, period: Period, limit: usize) -> Vec<Hotspot> {
+fn ranked(candidates: impl AsRef<[Candidate<'static>]>, period: Period, limit: usize) -> Vec<Hotspot> {
     ranked_by(CountBy::default(), candidates, period, limit)
 }
 
-fn ranked_by(count: CountBy, candidates: Vec<Candidate>, period: Period, limit: usize) -> Vec<Hotspot> {
-    hotspot::ranked(candidates, &Setting { period, count, limit, per_inhabitant: None, zone: TimeZone::UTC })
+fn ranked_by(
+    count: CountBy,
+    candidates: impl AsRef<[Candidate<'static>]>,
+    period: Period,
+    limit: usize,
+) -> Vec<Hotspot> {
+    told(candidates.as_ref(), &Setting { period, count, limit, per_inhabitant: None, zone: TimeZone::UTC })
+}
+
+/// The list of places of 1 km in Drenthe, of which four were counted a year ago.
+fn told(candidates: &[Candidate<'_>], setting: &Setting) -> Vec<Hotspot> {
+    hotspot::ranked(candidates, setting, |at| line(&candidates[at].id))
+}
+
+fn line(id: &str) -> Line {
+    Line {
+        name: format!("Plaats {id}"),
+        kind: "locality".into(),
+        lon: 6.5,
+        lat: 52.7,
+        radius_m: 1_000,
+        province: Some("Drenthe".into()),
+        year_before: (counts(4), 4.0),
+        ..Line::default()
+    }
 }
 
 fn counts(conversations: u64) -> Counts {
     Counts { mentions: conversations, messages: conversations, conversations, senders: conversations }
 }
 
-fn place(id: usize, now: u64, before: u64) -> Candidate {
+fn place(id: usize, now: u64, before: u64) -> Candidate<'static> {
     Candidate {
-        id: format!("p{id:04}"),
-        name: format!("Plaats {id}"),
-        kind: "locality".into(),
-        lon: 6.5,
-        lat: 52.7,
-        radius_m: 1_000,
-        municipality: None,
-        province: Some("Drenthe".into()),
-        police_unit: None,
+        id: format!("p{id:04}").into(),
         counts: counts(now),
         before: counts(before),
         largest_conversation: 1,
-        sparkline: vec![],
-        first_seen_ms: 0,
-        last_seen_ms: 0,
         weights: (now as f64, before as f64),
         without_loudest: counts(now.saturating_sub(1)),
         ..Candidate::default()
@@ -49,7 +61,7 @@ fn place(id: usize, now: u64, before: u64) -> Candidate {
 }
 
 /// Forty places as always, a few conversations each.
-fn usual() -> Vec<Candidate> {
+fn usual() -> Vec<Candidate<'static>> {
     (0..40).map(|n| place(n, 2 + n as u64 % 5, 2 + (n as u64 + 2) % 5)).collect()
 }
 
@@ -167,7 +179,6 @@ fn a_place_is_compared_with_all_messages_with_a_year_ago_and_with_its_inhabitant
     let candidate = |id, now, all, people| Candidate {
         whatever_words: Some((counts(all), all as f64)),
         population: Some(people),
-        year_before: (counts(4), 4.0),
         ..place(id, now, 4)
     };
     // 30 of 300 messages hold the words; at the first place 20 where 2 are expected.
@@ -175,7 +186,7 @@ fn a_place_is_compared_with_all_messages_with_a_year_ago_and_with_its_inhabitant
     let period = Period { read: 1_000, read_before: 1_000, read_year_before: 2_000 };
     let setting =
         Setting { period, count: CountBy::Senders, limit: 5, per_inhabitant: Some(0.001), zone: TimeZone::UTC };
-    let list = hotspot::ranked(candidates, &setting);
+    let list = told(&candidates, &setting);
     let first = &find(&list, "p0001").statistics;
     let base = first.base_rate.unwrap();
     assert!((base.expected - 2.0).abs() < 1e-12 && (base.ratio - 10.0).abs() < 1e-12 && base.p_value < 1e-12);
@@ -208,7 +219,7 @@ fn no_figure_is_ever_infinite_or_not_a_number() {
                     let period = Period { read, read_before, read_year_before: read_before };
                     let setting =
                         Setting { period, count: CountBy::Senders, limit: 50, per_inhabitant, zone: TimeZone::UTC };
-                    let list = hotspot::ranked(candidates.clone(), &setting);
+                    let list = told(&candidates, &setting);
                     let json = serde_json::to_value(&list).unwrap();
                     assert_eq!(serde_json::from_value::<Vec<Hotspot>>(json).unwrap(), list);
                 }
@@ -225,6 +236,19 @@ fn without_a_past_nothing_is_claimed_and_breadth_decides() {
     for hotspot in &list {
         assert_eq!(hotspot.class, HotspotClass::Unknown);
         assert_eq!((hotspot.z_score, hotspot.p_value, hotspot.p_corrected, hotspot.change), (None, None, None, None));
+    }
+}
+
+#[test]
+fn one_line_is_that_of_the_whole_list() {
+    let mut candidates = usual();
+    candidates.extend([place(1000, 40, 3), place(1001, 1, 60)]);
+    let list = ranked(candidates.clone(), EVEN, 1_000);
+    let count = CountBy::default();
+    let setting = Setting { period: EVEN, count, limit: 1, per_inhabitant: None, zone: TimeZone::UTC };
+    for (at, candidate) in candidates.iter().enumerate() {
+        let one = hotspot::ranked_one(&candidates, &setting, at, line(&candidate.id));
+        assert_eq!(&one, find(&list, &candidate.id));
     }
 }
 

@@ -7,13 +7,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use activity::{Coverage, Grouping, Index, Row, Standing};
-use hotspot::{Candidate, Period, Setting};
 use jiff::tz::TimeZone;
 use model::api::{CountBy, Hotspot, HotspotClass};
 use model::{Filter, Place, PlaceKind, Scope};
 
 use crate::knowledge::Knowledge;
-use crate::ranking::candidate;
+use crate::ranking::{Ranking, list_only};
 
 /// Places that are spoken of.
 const PLACES: u64 = 3_000;
@@ -167,18 +166,16 @@ fn place(no: u32) -> Place {
 /// The list of the second period, as the server makes it, neighbourhoods aside.
 fn list(index: &Index) -> Vec<Hotspot> {
     let filter = Filter { scope: Scope::All, ..Filter::default() };
-    let table = index.table(&filter, Grouping::Place, DAYS * DAY_MS, 2 * DAYS * DAY_MS, 24);
-    let period = Period { read: table.read, read_before: table.read_before, read_year_before: table.read_year_before };
-    let candidates: Vec<Candidate> =
-        table.groups.into_iter().map(|group| candidate(group, hotspot::Neighbourhood::default())).collect();
-    let setting = Setting {
-        period,
+    let ranking = Ranking {
+        grouping: Grouping::Place,
         count: CountBy::default(),
+        from_ms: DAYS * DAY_MS,
+        to_ms: 2 * DAYS * DAY_MS,
+        sparkline_steps: 24,
         limit: PLACES as usize,
-        per_inhabitant: None,
         zone: TimeZone::UTC,
     };
-    hotspot::ranked(candidates, &setting)
+    list_only(index, &filter, &ranking)
 }
 
 #[cfg(test)]
@@ -191,7 +188,7 @@ mod tests {
         let (index, planted) = world(&regions, 60_000, 3, 5).unwrap();
         assert_eq!((index.len(), planted.len()), (60_000, 5));
         let filter = Filter { scope: Scope::All, ..Filter::default() };
-        let table = index.table(&filter, Grouping::Place, DAYS * DAY_MS, 2 * DAYS * DAY_MS, 24);
+        let table = index.query(&filter).table(Grouping::Place, DAYS * DAY_MS, 2 * DAYS * DAY_MS);
         assert!(table.read > 25_000 && table.read_before > 25_000, "both periods are spoken in");
         let list = list(&index);
         let found = list.iter().take(8).filter(|one| is_rise(one) && planted.contains(&one.id)).count();

@@ -60,6 +60,15 @@ pub struct MultiPolygonGeometry {
     pub coordinates: Vec<Vec<Vec<[f64; 2]>>>,
 }
 
+impl MultiPolygonGeometry {
+    /// From polygons of rings of points of another kind.
+    pub fn of<P>(polygons: &[Vec<Vec<P>>], position: impl Fn(&P) -> [f64; 2]) -> Self {
+        let ring = |ring: &Vec<P>| ring.iter().map(&position).collect();
+        let coordinates = polygons.iter().map(|rings| rings.iter().map(ring).collect()).collect();
+        Self { r#type: "MultiPolygon".into(), coordinates }
+    }
+}
+
 /// Answer of `/density`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
