@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use activity::{Cursor, Grouping, PlaceCounts, Region, Regions};
+use activity::{Cursor, Grid, Grouping, PlaceCounts, Region, Regions};
 use geoparse::Topics;
 use jiff::tz::TimeZone;
 use model::api::{
@@ -28,6 +28,8 @@ const MOST_PLACES: usize = 5_000;
 pub(crate) const SPARKLINE_STEPS: usize = 24;
 /// Lines of a hotspot list when nobody asks for more.
 const DEFAULT_HOTSPOTS: usize = 50;
+/// Side of squares in metres when nobody says another one.
+const DEFAULT_SIDE_M: u32 = 1_000;
 /// Messages of a page when nobody asks for more.
 const DEFAULT_MESSAGES: usize = 50;
 /// Messages that free words may select; more is no selection, and the answer says so.
@@ -360,10 +362,17 @@ pub(crate) fn grouping(asked: &FilterBody) -> Result<Grouping, ApiError> {
         "municipality" => Ok(Grouping::Region(RegionKind::Municipality)),
         "police_unit" => Ok(Grouping::Region(RegionKind::PoliceUnit)),
         "province" => Ok(Grouping::Region(RegionKind::Province)),
-        "cell" => Ok(Grouping::Cell),
+        "cell" => match asked.resolution.map_or(Some(Grid::VILLAGES), Grid::hexagons) {
+            Some(grid) => Ok(Grouping::Grid(grid)),
+            None => Err(ApiError::bad_request("bad_resolution", "`resolution` is a number from 4 to 9")),
+        },
+        "square" => match Grid::squares(asked.side_m.unwrap_or(DEFAULT_SIDE_M)) {
+            Some(grid) => Ok(Grouping::Grid(grid)),
+            None => Err(ApiError::bad_request("bad_side", "`side_m` is a number of metres from 125 to 10,000")),
+        },
         other => Err(ApiError::bad_request(
             "bad_by",
-            format!("`by` is place, municipality, police_unit, province or cell, not {other:?}"),
+            format!("`by` is place, municipality, police_unit, province, cell or square, not {other:?}"),
         )),
     }
 }
@@ -382,6 +391,8 @@ pub(crate) fn filter_pairs(asked: &FilterBody) -> Vec<(String, String)> {
     add("topics", asked.topics.clone());
     add("min_confidence", asked.min_confidence.map(|confidence| confidence.to_string()));
     add("by", asked.by.clone());
+    add("resolution", asked.resolution.map(|resolution| resolution.to_string()));
+    add("side_m", asked.side_m.map(|side_m| side_m.to_string()));
     add("limit", asked.limit.map(|limit| limit.to_string()));
     add("count", asked.count.clone());
     add("words", asked.words.as_ref().map(|_| "(yes)".to_owned()));

@@ -1,6 +1,7 @@
 //! The command line: every command and flag, nothing of what they do (that is in `commands`).
 
 mod analyses;
+mod by;
 mod filter;
 
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use model::PlaceKind;
 use store::DatabaseUrl;
 
 pub(crate) use analyses::{AnalysisFormat, AskedArgs, ClustersArgs, HotspotArgs, NearRepeatArgs, ScanArgs, TestArgs};
+pub(crate) use by::ByArgs;
 pub(crate) use filter::FilterArgs;
 
 /// Messages in, hotspots of activity on a map out. Runs on closed networks: nothing is fetched.
@@ -218,9 +220,8 @@ pub(crate) enum InputArg {
 pub(crate) struct HotspotsArgs {
     #[command(flatten)]
     pub(crate) filter: FilterArgs,
-    /// What is ranked.
-    #[arg(long, default_value = "place", value_parser = ["place", "municipality", "police_unit", "province", "cell"])]
-    pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) by: ByArgs,
     /// At most this many.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: u32,

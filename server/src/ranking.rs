@@ -305,6 +305,7 @@ pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, sparkline_steps: usize)
         municipality: portrait.municipality,
         province: portrait.province,
         police_unit: portrait.police_unit,
+        outline: portrait.outline,
         sparkline: table.sparkline(group, sparkline_steps),
         first_seen_ms: group.first_seen_ms,
         last_seen_ms: group.last_seen_ms,

@@ -35,6 +35,7 @@ async fn cells_regions_and_places_have_neighbours_and_classes() {
         ("police_unit", "contiguity"),
         ("province", "contiguity"),
         ("cell", "contiguity"),
+        ("square", "contiguity"),
     ] {
         let list = json(&server, &client, &format!("/api/v1/hotspots?{MAY}&by={by}")).await;
         assert_eq!(list["basis"]["neighbours"], neighbours);
@@ -50,6 +51,41 @@ async fn cells_regions_and_places_have_neighbours_and_classes() {
             assert!((0.0..=1.0).contains(&p) && hotspot["statistics"]["emerging"].is_string());
         }
     }
+}
+
+#[tokio::test]
+async fn the_units_of_a_grid_are_as_large_as_asked_and_have_outlines() {
+    let (server, client) = demo().await;
+    let list = |by: &str| {
+        let path = format!("/api/v1/hotspots?{MAY}&region=Drenthe&limit=1000&by={by}");
+        let (server, client) = (&server, &client);
+        async move { json(server, client, &path).await }
+    };
+    // The coarser the units, the fewer, and the fewer mentions are too coarse for them.
+    for sizes in [
+        ["cell&resolution=8", "cell", "cell&resolution=5"],
+        ["square&side_m=250", "square", "square&side_m=10000"],
+    ] {
+        let mut before = None::<(u64, u64)>;
+        for by in sizes {
+            let list = list(by).await;
+            let corners = if by.starts_with("cell") { 7 } else { 5 };
+            for one in list["hotspots"].as_array().unwrap() {
+                let outline = one["outline"].as_array().unwrap();
+                assert!(outline.len() >= corners && outline.first() == outline.last(), "{by}: {outline:?}");
+            }
+            let now = (list["of"].as_u64().unwrap(), list["too_coarse"].as_u64().unwrap());
+            assert!(before.is_none_or(|before| now.1 < before.1), "{by}: {now:?} after {before:?}");
+            before = Some(now);
+        }
+    }
+    let file = json(&server, &client, &format!("/api/v1/hotspots?{MAY}&by=square&side_m=1000&format=geojson")).await;
+    let first = &file["features"][0];
+    assert_eq!(first["geometry"]["type"], "Polygon");
+    assert!(first["id"].as_str().unwrap().starts_with("rd/1000/") && first["properties"]["kind"] == "square");
+    let id = first["id"].as_str().unwrap().replace('/', "%2F");
+    let one = json(&server, &client, &format!("/api/v1/hotspots/{id}?{MAY}&by=square&side_m=1000")).await;
+    assert_eq!(one["hotspot"]["outline"], first["geometry"]["coordinates"][0]);
 }
 
 #[tokio::test]
@@ -122,6 +158,8 @@ async fn choices_that_do_not_exist_are_named() {
         ("/api/v1/hotspots?count=likes", "bad_count"),
         ("/api/v1/trend?count=likes", "bad_count"),
         ("/api/v1/density?kernel=cone", "bad_kernel"),
+        ("/api/v1/hotspots?by=cell&resolution=12", "bad_resolution"),
+        ("/api/v1/hotspots?by=square&side_m=100", "bad_side"),
         ("/api/v1/density?bandwidth_m=0", "bad_bandwidth"),
         ("/api/v1/density?bandwidth_m=nan", "bad_bandwidth"),
         ("/api/v1/density?region=Drente", "unknown_region"),

@@ -51,6 +51,8 @@ fn dutch(code: &str) -> Option<&'static str> {
         "bad_kernel" => "Deze kern bestaat niet. Kies quartisch of gaussisch.",
         "bad_bandwidth" => "De bandbreedte ligt tussen 50 m en 300 km.",
         "bad_count" => "Dit kan niet worden geteld. Kies gesprekken, afzenders, berichten of vermeldingen.",
+        "bad_resolution" => "De fijnheid van zeshoeken ligt tussen 4 en 9.",
+        "bad_side" => "De zijde van vierkanten ligt tussen 125 m en 10 km.",
         "bad_by" => "Zo kan de lijst niet worden ingedeeld. Kies plaatsen, gemeenten, politie-eenheden of provincies.",
         "bad_bbox" | "bad_polygon" => "Dit gebied op de kaart kan niet worden gelezen.",
         "bad_format" => "Dit formaat is er niet. Kies er een uit de lijst.",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Language;
+use super::by::ByArgs;
 use super::filter::FilterArgs;
 
 /// What is looked at, and how it is told.
@@ -106,7 +107,6 @@ pub(crate) struct HotspotArgs {
     pub(crate) name: String,
     #[command(flatten)]
     pub(crate) asked: AskedArgs,
-    /// What the list ranks.
-    #[arg(long, default_value = "place", value_parser = ["place", "municipality", "police_unit", "province", "cell"])]
-    pub(crate) by: String,
+    #[command(flatten)]
+    pub(crate) by: ByArgs,
 }

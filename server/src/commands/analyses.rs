@@ -64,7 +64,7 @@ pub(crate) async fn hotspot(data: &Data, args: HotspotArgs) -> anyhow::Result<()
     }
     let opened = Opened::new(data, &args.asked.filter.timezone).await?;
     let asker = opened.asker();
-    let body = FilterBody { by: Some(args.by), ..args.asked.filter.body() };
+    let body = args.by.put(args.asked.filter.body());
     let called = asker.lines_called(&args.name, &body).await.map_err(plain)?;
     let id = match &called[..] {
         [] => bail!("nothing called {:?} is in the list: see `speurkaart hotspots` with the same filter", args.name),

@@ -6,7 +6,7 @@ mod events;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use activity::{Grouping, StudyArea};
+use activity::{Grid, Grouping, StudyArea};
 use anyhow::{Context, bail};
 use hotspot::evaluate::{Measures, Scored, measured};
 use model::api::{CountBy, HotspotClass};
@@ -31,7 +31,8 @@ pub(crate) async fn run(data: &Data, args: &EvaluateArgs) -> anyhow::Result<()> 
     }
     let zone = config::timezone(&args.timezone)?;
     let count: CountBy = args.count.parse().map_err(anyhow::Error::msg)?;
-    let grouping = if args.by == "cell" { Grouping::Cell } else { Grouping::Region(RegionKind::Municipality) };
+    let grouping =
+        if args.by == "cell" { Grouping::Grid(Grid::VILLAGES) } else { Grouping::Region(RegionKind::Municipality) };
     let read = events::read(&args.events, &zone, &Knowledge::gazetteer(&data.directory)?)?;
     for rejected in read.rejected.iter().take(10) {
         eprintln!("{rejected}");

@@ -16,7 +16,7 @@ use crate::knowledge::Knowledge;
 
 pub(crate) async fn run(data: &Data, args: HotspotsArgs) -> anyhow::Result<()> {
     let opened = Opened::new(data, &args.filter.timezone).await?;
-    let asked = FilterBody { by: Some(args.by), limit: Some(args.limit), ..args.filter.body() };
+    let asked = args.by.put(FilterBody { limit: Some(args.limit), ..args.filter.body() });
     let asker = opened.asker();
     let Some(format) = form(args.format) else {
         let list = asker.hotspots(&asked).await.map_err(plain)?;

@@ -33,8 +33,13 @@ pub(crate) struct FilterParams {
     min_confidence: Option<f32>,
     /// `/activity`: layer of regions to count.
     layer: Option<model::RegionKind>,
-    /// `/hotspots`: `place`, `municipality`, `police_unit`, `province` or `cell`. `/scan`: `municipality`, `police_unit` or `province`.
+    /// `/hotspots`: `place`, `municipality`, `police_unit`, `province`, `cell` or `square`. `/scan`: `municipality`, `police_unit` or
+    /// `province`.
     by: Option<String>,
+    /// `/hotspots` by `cell`: resolution of H3, 4 to 9 (6).
+    resolution: Option<u8>,
+    /// `/hotspots` by `square`: side in metres, 125 to 10,000 (1000).
+    side_m: Option<u32>,
     /// All but `/activity` and `/messages`: `conversations`, `senders`, `messages`, `mentions` or `weighted`.
     count: Option<String>,
     /// `/density`: `quartic` or `gaussian`.

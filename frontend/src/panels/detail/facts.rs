@@ -208,6 +208,7 @@ mod tests {
             last_seen: "2020-06-09T12:00:00Z".into(),
             topics: vec![],
             statistics,
+            outline: Vec::new(),
         }
     }
 

@@ -5,25 +5,17 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use h3o::{CellIndex, LatLng, Resolution};
 use model::api::Counts;
 use model::{Filter, Place, PlaceKind, RegionKind, TimeMs};
 
 use crate::distinct::{Column, Distinct, Tally};
+use crate::grid::{Grid, GridUnit};
 use crate::index::Index;
 use crate::regions::Region;
 use crate::segment::Segment;
 use crate::selection::Selection;
 use crate::side_by_side::in_parts;
 use crate::topics::TopicCounts;
-
-/// H3 resolution of cells: edges of 3.7 km, 36 km² on average.
-///
-/// A Dutch village with its fields. Finer cells would hold fewer places than one, and make the point of a village look like more than
-/// it is.
-pub(crate) const CELL_RESOLUTION: Resolution = Resolution::Six;
-/// A cell can hold a mention of a place that extends no further than the cell's edge (average of [`CELL_RESOLUTION`], metres).
-const CELL_EDGE_M: u32 = 3_725;
 
 /// What is counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,14 +24,14 @@ pub enum Grouping {
     Place,
     /// All places of a region.
     Region(RegionKind),
-    /// All places whose point lies in a hexagon of the H3 grid.
-    Cell,
+    /// All places whose point lies in a unit of a grid.
+    Grid(Grid),
 }
 
-/// A place, region or cell with what was counted there.
+/// A place, region or unit of a grid with what was counted there.
 #[derive(Debug, Clone)]
 pub struct Group<'a> {
-    /// Id of the place, the region, or the H3 cell.
+    /// Id of the place, the region, or the unit of the grid.
     pub id: Cow<'a, str>,
     /// Counts in the period.
     pub counts: Counts,
@@ -49,7 +41,7 @@ pub struct Group<'a> {
     pub weights: (f64, f64),
     /// Counts and sum of probabilities in the period whatever the words and topics; `None` when the filter holds neither.
     pub whatever_words: Option<(Counts, f64)>,
-    /// Inhabitants; `None` when not known, and of a cell.
+    /// Inhabitants; `None` when not known, and of a unit of a grid.
     pub population: Option<u64>,
     /// Messages of the conversation that carries most of them.
     pub largest_conversation: u64,
@@ -67,22 +59,24 @@ pub struct Group<'a> {
 /// What a group is called and where it lies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Portrait {
-    /// Its name; of a cell, the name of its most mentioned place.
+    /// Its name; of a unit of a grid, the name of its most mentioned place.
     pub name: String,
-    /// Place kind, region kind, or `cell`.
+    /// Place kind, region kind, `cell` or `square`.
     pub kind: &'static str,
-    /// Longitude in degrees: of the place, of the region's label, of the cell's centre.
+    /// Longitude in degrees: of the place, of the region's label, of the middle of a unit of a grid.
     pub lon: f64,
     /// Latitude in degrees.
     pub lat: f64,
-    /// Extent in metres; of a region and a cell, the radius of a circle of the same area.
+    /// Extent in metres; of a region and a unit of a grid, the radius of a circle of the same area.
     pub radius_m: u32,
-    /// Municipality; of a cell, that of its most mentioned place.
+    /// Municipality; of a unit of a grid, that of its most mentioned place.
     pub municipality: Option<String>,
     /// Province.
     pub province: Option<String>,
     /// Police unit.
     pub police_unit: Option<String>,
+    /// Of a unit of a grid: its corners as lon, lat, the first one again at the end.
+    pub outline: Vec<[f64; 2]>,
 }
 
 /// All groups with a mention in the period. What is wanted of few of them is asked for one by one.
@@ -112,7 +106,13 @@ const YEAR_MS: TimeMs = 52 * 7 * 86_400_000;
 pub(crate) enum Key {
     Place(u32),
     Region(u16),
-    Cell(CellIndex),
+    Grid(GridUnit),
+}
+
+impl Key {
+    pub(crate) fn grid_unit(self) -> Option<GridUnit> {
+        if let Self::Grid(unit) = self { Some(unit) } else { None }
+    }
 }
 
 impl<'a> Selection<'a> {
@@ -177,10 +177,10 @@ impl Table<'_> {
         match group.key {
             Key::Place(slot) => Portrait::of_place(index.places.place(slot)),
             Key::Region(slot) => Portrait::of_region(&index.regions.slots()[usize::from(slot)]),
-            Key::Cell(cell) => {
+            Key::Grid(unit) => {
                 let most = |slot: &u32| (self.now.mentions(*slot), std::cmp::Reverse(*slot));
                 let slot = self.members(group).iter().copied().max_by_key(most);
-                Portrait::of_cell(cell, slot.map(|slot| index.places.place(slot)))
+                Portrait::of_unit(unit, slot.map(|slot| index.places.place(slot)))
             }
         }
     }
@@ -225,7 +225,7 @@ impl Index {
         match key {
             Key::Place(slot) => self.places.place(slot).id.as_str().into(),
             Key::Region(slot) => self.regions.slots()[usize::from(slot)].id.as_str().into(),
-            Key::Cell(cell) => cell.to_string().into(),
+            Key::Grid(unit) => unit.id().into(),
         }
     }
 
@@ -235,11 +235,11 @@ impl Index {
         match grouping {
             Grouping::Place => (!is_area(place.kind)).then_some(Key::Place(slot)),
             Grouping::Region(kind) => self.places.region_of(slot, kind).map(Key::Region),
-            Grouping::Cell => {
-                if is_area(place.kind) || place.radius_m > CELL_EDGE_M {
+            Grouping::Grid(grid) => {
+                if is_area(place.kind) || place.radius_m > grid.edge_m() {
                     return None;
                 }
-                self.places.cell_of(slot).map(Key::Cell)
+                self.places.unit_of(slot, grid).map(Key::Grid)
             }
         }
     }
@@ -256,6 +256,7 @@ impl Portrait {
             municipality: place.municipality.clone(),
             province: place.province.clone(),
             police_unit: place.police_unit.clone(),
+            outline: Vec::new(),
         }
     }
 
@@ -269,20 +270,22 @@ impl Portrait {
             municipality: (region.kind == RegionKind::Municipality).then(|| region.name.clone()),
             province: region.province.clone(),
             police_unit: region.police_unit.clone(),
+            outline: Vec::new(),
         }
     }
 
-    fn of_cell(cell: CellIndex, place: Option<&Place>) -> Self {
-        let centre = LatLng::from(cell);
+    fn of_unit(unit: GridUnit, place: Option<&Place>) -> Self {
+        let centre = unit.centre();
         Self {
-            name: place.map_or_else(|| cell.to_string(), |place| place.name.clone()),
-            kind: "cell",
-            lon: centre.lng(),
-            lat: centre.lat(),
-            radius_m: radius_of_circle_m(cell.area_km2()),
+            name: place.map_or_else(|| unit.id(), |place| place.name.clone()),
+            kind: unit.kind(),
+            lon: centre.lon,
+            lat: centre.lat,
+            radius_m: radius_of_circle_m(unit.area_km2()),
             municipality: place.and_then(|place| place.municipality.clone()),
             province: place.and_then(|place| place.province.clone()),
             police_unit: place.and_then(|place| place.police_unit.clone()),
+            outline: unit.outline(),
         }
     }
 }

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use geo::{Intersects, LineString, Point, Polygon};
-use h3o::{CellIndex, LatLng};
 use model::{BBox, LonLat, Place, PlaceKind, RegionKind};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
-use crate::group::CELL_RESOLUTION;
+use crate::grid::{Grid, GridUnit};
 use crate::regions::Regions;
 
 /// Up to this extent a place without a record of its own belongs to the region that its point lies in.
@@ -22,8 +21,8 @@ const LOCATE_UP_TO_M: u32 = 5_000;
 struct Known {
     place: Place,
     regions: [Option<u16>; RegionKind::ALL.len()],
-    /// The cell that its point lies in.
-    cell: Option<CellIndex>,
+    /// The unit of [`Grid::VILLAGES`] that its point lies in, which is asked for most.
+    village: Option<GridUnit>,
 }
 
 /// All places seen so far. A slot is a position in it and never changes.
@@ -49,7 +48,11 @@ impl PlaceTable {
             self.slot_by_id.insert(place.id.clone(), slot);
             self.points.insert(GeomWithData::new([place.lon, place.lat], slot));
             self.numbers.push(place_no);
-            self.known.push(Known { regions: regions_of(&place, regions), cell: cell_of(&place), place });
+            self.known.push(Known {
+                regions: regions_of(&place, regions),
+                village: Grid::VILLAGES.unit_at(place.point()),
+                place,
+            });
         }
     }
 
@@ -75,9 +78,10 @@ impl PlaceTable {
         self.known[slot as usize].regions[kind as usize]
     }
 
-    /// The cell that the point of the place lies in.
-    pub(crate) fn cell_of(&self, slot: u32) -> Option<CellIndex> {
-        self.known[slot as usize].cell
+    /// The unit of a grid that the point of the place lies in.
+    pub(crate) fn unit_of(&self, slot: u32, grid: Grid) -> Option<GridUnit> {
+        let known = &self.known[slot as usize];
+        if grid == Grid::VILLAGES { known.village } else { grid.unit_at(known.place.point()) }
     }
 
     /// Whether the place belongs to the region, of whatever layer.
@@ -122,10 +126,6 @@ impl PlaceTable {
         });
         slots
     }
-}
-
-fn cell_of(place: &Place) -> Option<CellIndex> {
-    LatLng::new(place.lat, place.lon).ok().map(|at| at.to_cell(CELL_RESOLUTION))
 }
 
 /// Regions by record; by point only where there is no record and the place is small.

@@ -7,20 +7,21 @@ use model::api::{CountBy, Counts};
 use model::{LonLat, PlaceKind, TimeMs};
 
 use crate::distinct::{Column, Meter, Tally};
-use crate::group::{CELL_RESOLUTION, Group, Grouping, Key};
+use crate::grid::GridUnit;
+use crate::group::{Group, Grouping, Key};
 use crate::index::Index;
 use crate::segment::Segment;
 use crate::selection::Selection;
 use crate::side_by_side::in_parts;
 
-/// A place, region or cell of the study area.
+/// A place, region or unit of a grid in the study area.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     /// Id, as in the groups of a table.
     pub id: String,
     /// Where.
     pub at: LonLat,
-    /// Inhabitants; `None` when not known, and of a cell.
+    /// Inhabitants; `None` when not known, and of a unit of a grid.
     pub population: Option<u64>,
     /// Area in km².
     pub area_km2: f64,
@@ -59,7 +60,7 @@ impl Selection<'_> {
     ///
     /// Places: those ever mentioned; where they are more than 5,000, without points, streets and addresses, of which nothing is said then,
     /// and where even so they are more, none. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
-    /// Cells: those with a place ever mentioned, and the cells around them. Nothing outside the scope of the filter plays a part.
+    /// Units of a grid: those with a place ever mentioned, and those around them. Nothing outside the scope of the filter plays a part.
     pub fn study_area(&self, grouping: Grouping) -> StudyArea {
         let index = self.index();
         let ever = self.whatever_words().during(TimeMs::MIN, TimeMs::MAX);
@@ -92,13 +93,10 @@ impl Selection<'_> {
                     }
                 }
             }
-            Grouping::Cell => {
-                let cells: Vec<_> = members
-                    .keys()
-                    .filter_map(|key| if let Key::Cell(cell) = key { Some(*cell) } else { None })
-                    .collect();
-                for near in cells.into_iter().flat_map(|cell| cell.grid_disk::<Vec<_>>(1)) {
-                    members.entry(Key::Cell(near)).or_default();
+            Grouping::Grid(_) => {
+                let units: Vec<GridUnit> = members.keys().filter_map(|key| key.grid_unit()).collect();
+                for near in units.into_iter().flat_map(GridUnit::around) {
+                    members.entry(Key::Grid(near)).or_default();
                 }
             }
         }
@@ -115,18 +113,11 @@ impl Selection<'_> {
                     })
                     .collect(),
             ),
-            Grouping::Cell => Some(
-                position
-                    .iter()
-                    .filter_map(|(key, at)| if let Key::Cell(cell) = key { Some((*cell, *at)) } else { None })
-                    .flat_map(|(cell, at)| {
-                        let near = cell.grid_disk::<Vec<_>>(1).into_iter();
-                        near.filter_map(|near| position.get(&Key::Cell(near)).copied())
-                            .map(move |near| (at, near))
-                            .collect::<Vec<_>>()
-                    })
-                    .collect(),
-            ),
+            Grouping::Grid(_) => {
+                let units = position.iter().filter_map(|(key, at)| Some((key.grid_unit()?, *at)));
+                let near = units.flat_map(|(unit, at)| unit.around().into_iter().map(move |near| (at, near)));
+                Some(near.filter_map(|(at, near)| Some((at, *position.get(&Key::Grid(near))?))).collect())
+            }
         };
         let mut units: Vec<(Unit, (Key, Vec<u32>))> =
             members.into_iter().map(|(key, slots)| (index.unit(key), (key, slots))).collect();
@@ -171,7 +162,7 @@ impl Selection<'_> {
 }
 
 impl Index {
-    /// Id of the region or cell that a point lies in; `None` for places, which are not told by a point, and outside all regions.
+    /// Id of the region or unit of a grid that a point lies in; `None` for places, which are not told by a point, and outside all regions.
     pub fn unit_at(&self, grouping: Grouping, point: LonLat) -> Option<String> {
         match grouping {
             Grouping::Place => None,
@@ -180,10 +171,7 @@ impl Index {
                 let region = [found.municipality, found.province, found.police_unit].into_iter().flatten();
                 region.into_iter().find(|region| region.kind == kind).map(|region| region.id.clone())
             }
-            Grouping::Cell => {
-                let at = h3o::LatLng::new(point.lat, point.lon).ok()?;
-                Some(at.to_cell(CELL_RESOLUTION).to_string())
-            }
+            Grouping::Grid(grid) => grid.unit_at(point).map(GridUnit::id),
         }
     }
 
@@ -192,7 +180,7 @@ impl Index {
         match key {
             Key::Place(slot) => self.places.place(slot).population.map(u64::from),
             Key::Region(slot) => self.regions.slots()[usize::from(slot)].population,
-            Key::Cell(_) => None,
+            Key::Grid(_) => None,
         }
     }
 
@@ -207,10 +195,7 @@ impl Index {
                 let region = &self.regions.slots()[usize::from(slot)];
                 (region.id.clone(), region.label, region.area_km2)
             }
-            Key::Cell(cell) => {
-                let centre = h3o::LatLng::from(cell);
-                (cell.to_string(), LonLat { lon: centre.lng(), lat: centre.lat() }, cell.area_km2())
-            }
+            Key::Grid(unit) => (unit.id(), unit.centre(), unit.area_km2()),
         };
         Unit { id, at, population: self.population(key), area_km2 }
     }

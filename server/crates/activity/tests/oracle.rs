@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use activity::{Coverage, Cursor, Grouping, Index, PlaceCounts, Regions, Row, Standing};
+use activity::{Coverage, Cursor, Grid, Grouping, Index, PlaceCounts, Regions, Row, Standing};
 use model::api::{CountBy, Counts};
 use model::{BBox, Filter, LonLat, Place, PlaceKind, RegionKind, Scope, TimeRange};
 use proptest::prelude::*;
@@ -367,12 +367,16 @@ fn a_province_and_a_city_as_large_as_a_cell_are_too_coarse_for_cells() {
     large[1].1.radius_m = 20_000;
     let index = Index::new(regions()).append(large, &[mention(100, 1), mention(101, 2), mention(107, 3)]).unwrap();
     let filter = sees_all();
-    let table = index.query(&filter).table(Grouping::Cell, -10, 10);
+    let table = index.query(&filter).table(Grouping::Grid(Grid::VILLAGES), -10, 10);
     assert_eq!(table.too_coarse, 2);
     assert_eq!(table.groups.len(), 1);
     let portrait = table.portrait(&table.groups[0]);
     assert_eq!((portrait.name.as_str(), portrait.kind), ("Plaats 0", "cell"));
     assert!((3_000..4_000).contains(&portrait.radius_m), "{}", portrait.radius_m);
+    assert_eq!((portrait.outline.len(), portrait.outline.first()), (7, portrait.outline.last()));
+    // Places that extend 1 km do not fit in squares of 500 m.
+    let squares = |side| index.query(&filter).table(Grouping::Grid(Grid::squares(side).unwrap()), -10, 10);
+    assert_eq!((squares(1_000).too_coarse, squares(500).too_coarse), (2, 3));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The list as GeoJSON (RFC 7946): a point each, lon before lat, with the fields of the API as properties.
+//! The list as GeoJSON (RFC 7946): a point each, of units of a grid their outline; lon before lat, with the fields of the API as properties.
 
 use ::geojson::feature::Id;
 use ::geojson::{Feature, FeatureCollection, Geometry, GeometryValue};
@@ -28,12 +28,18 @@ fn feature(hotspot: &Hotspot) -> Result<Feature, ExportError> {
         Value::Object(fields) => fields,
         _ => Map::new(),
     };
-    // Said by the geometry.
-    properties.remove("lon");
-    properties.remove("lat");
+    // What the geometry says is not said twice.
+    let geometry = if hotspot.outline.is_empty() {
+        properties.remove("lon");
+        properties.remove("lat");
+        GeometryValue::new_point([hotspot.lon, hotspot.lat])
+    } else {
+        properties.remove("outline");
+        GeometryValue::new_polygon([hotspot.outline.iter().copied()])
+    };
     Ok(Feature {
         bbox: None,
-        geometry: Some(Geometry::new(GeometryValue::new_point([hotspot.lon, hotspot.lat]))),
+        geometry: Some(Geometry::new(geometry)),
         id: Some(Id::String(hotspot.id.clone())),
         properties: Some(properties),
         foreign_members: None,
@@ -46,16 +52,23 @@ mod tests {
     use crate::testing;
 
     #[test]
-    fn points_and_properties_are_read_back_as_the_list() {
-        let list = testing::hostile();
+    fn points_outlines_and_properties_are_read_back_as_the_list() {
+        let mut list = testing::hostile();
+        list.hotspots.extend(testing::squares().hotspots);
         let collection: FeatureCollection = geojson(&list, &testing::provenance()).unwrap().parse().unwrap();
         for (feature, hotspot) in collection.features.iter().zip(&list.hotspots) {
             let mut fields = feature.properties.clone().unwrap();
-            let Some(GeometryValue::Point { coordinates }) = feature.geometry.as_ref().map(|g| &g.value) else {
-                panic!("no point")
-            };
-            fields.insert("lon".into(), coordinates[0].into());
-            fields.insert("lat".into(), coordinates[1].into());
+            match feature.geometry.as_ref().map(|g| &g.value) {
+                Some(GeometryValue::Point { coordinates }) => {
+                    fields.insert("lon".into(), coordinates[0].into());
+                    fields.insert("lat".into(), coordinates[1].into());
+                }
+                Some(GeometryValue::Polygon { coordinates }) => {
+                    let ring: Vec<Value> = coordinates[0].iter().map(|at| Value::from(vec![at[0], at[1]])).collect();
+                    fields.insert("outline".into(), ring.into());
+                }
+                other => panic!("{other:?}"),
+            }
             assert_eq!(&serde_json::from_value::<Hotspot>(Value::Object(fields)).unwrap(), hotspot);
         }
     }

@@ -1,6 +1,6 @@
 //! The list as a `GeoPackage` (OGC 12-128r18): for QGIS and whatever else reads through GDAL.
 //!
-//! A table of points with every column, and two tables without geometry: what the columns mean, and where the list came from (there,
+//! A table of points (of units of a grid, outlines) with every column, and two tables without geometry: what the columns mean, and where the list came from (there,
 //! and as `gpkg_metadata`, the standard's extension for it). It is made in memory: nothing confidential touches a disk on the way.
 
 use std::fmt::Write as _;
@@ -49,7 +49,10 @@ async fn contents(
         let _ = write!(columns, ", \"{}\" {}", column.name, sql_type(column.kind));
         columns
     });
-    let table = format!("CREATE TABLE hotspots (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT{columns})");
+    let table = format!(
+        "CREATE TABLE hotspots (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {}{columns})",
+        geometry_type(list)
+    );
     // Made of the names of our own columns alone.
     sqlx::raw_sql(AssertSqlSafe(table)).execute(&mut *database).await?;
     let language = provenance.language;
@@ -81,7 +84,8 @@ async fn contents(
             .execute(&mut *database)
             .await?;
     }
-    sqlx::query("INSERT INTO gpkg_geometry_columns VALUES ('hotspots', 'geom', 'POINT', ?, 0, 0)")
+    sqlx::query("INSERT INTO gpkg_geometry_columns VALUES ('hotspots', 'geom', ?, ?, 0, 0)")
+        .bind(geometry_type(list))
         .bind(WGS_84)
         .execute(&mut *database)
         .await?;
@@ -97,7 +101,7 @@ async fn features(database: &mut SqliteConnection, list: &Hotspots) -> Result<()
         }
         insert.push(") ");
         insert.push_values(some, |mut row, hotspot| {
-            row.push_bind(point(hotspot.lon, hotspot.lat));
+            row.push_bind(geometry(hotspot));
             for column in COLUMNS {
                 match (column.take)(hotspot) {
                     Cell::Text(text) => row.push_bind(text.into_owned()),
@@ -165,23 +169,41 @@ fn sql_type(kind: Kind) -> &'static str {
 
 /// West, south, east, north; zeros for an empty list.
 fn bounds(hotspots: &[Hotspot]) -> [f64; 4] {
-    let Some(first) = hotspots.first() else { return [0.0; 4] };
-    hotspots.iter().fold([first.lon, first.lat, first.lon, first.lat], |[west, south, east, north], h| {
-        [west.min(h.lon), south.min(h.lat), east.max(h.lon), north.max(h.lat)]
+    let positions = || hotspots.iter().flat_map(|one| one.outline.iter().copied().chain([[one.lon, one.lat]]));
+    let Some([lon, lat]) = positions().next() else { return [0.0; 4] };
+    positions().fold([lon, lat, lon, lat], |[west, south, east, north], [lon, lat]| {
+        [west.min(lon), south.min(lat), east.max(lon), north.max(lat)]
     })
 }
 
-/// A point as the standard's geometry blob (clause 2.1.3): header without envelope, little-endian, then well-known binary.
-fn point(lon: f64, lat: f64) -> Vec<u8> {
+/// What is drawn of a list: points, or the outlines of units of a grid.
+fn geometry_type(list: &Hotspots) -> &'static str {
+    if list.hotspots.first().is_some_and(|hotspot| !hotspot.outline.is_empty()) { "POLYGON" } else { "POINT" }
+}
+
+/// A point or outline as the standard's geometry blob (clause 2.1.3): header without envelope, little-endian, then well-known binary.
+fn geometry(hotspot: &Hotspot) -> Vec<u8> {
     const LITTLE_ENDIAN: u8 = 1;
     const WKB_POINT: u32 = 1;
-    let mut blob = Vec::with_capacity(29);
+    const WKB_POLYGON: u32 = 3;
+    let mut blob = Vec::with_capacity(29 + 16 * hotspot.outline.len());
     blob.extend_from_slice(b"GP");
     blob.extend_from_slice(&[0, LITTLE_ENDIAN]);
     blob.extend_from_slice(&WGS_84.to_le_bytes());
     blob.push(LITTLE_ENDIAN);
-    blob.extend_from_slice(&WKB_POINT.to_le_bytes());
-    blob.extend_from_slice(&lon.to_le_bytes());
-    blob.extend_from_slice(&lat.to_le_bytes());
+    let mut positions = |kind: u32, counts: &[u32], positions: &[[f64; 2]]| {
+        for number in [kind].iter().chain(counts) {
+            blob.extend_from_slice(&number.to_le_bytes());
+        }
+        for degrees in positions.as_flattened() {
+            blob.extend_from_slice(&degrees.to_le_bytes());
+        }
+    };
+    if hotspot.outline.is_empty() {
+        positions(WKB_POINT, &[], &[[hotspot.lon, hotspot.lat]]);
+    } else {
+        // One ring.
+        positions(WKB_POLYGON, &[1, hotspot.outline.len() as u32], &hotspot.outline);
+    }
     blob
 }

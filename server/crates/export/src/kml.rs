@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use model::api::{HotspotClass, Hotspots};
+use model::api::{Hotspot, HotspotClass, Hotspots};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -61,12 +61,31 @@ pub fn kml(list: &Hotspots, provenance: &Provenance) -> Result<String, ExportErr
         }
         data(&mut xml, "class_said", "", class_word(language, hotspot.class));
         xml.close();
-        xml.open("Point", &[]);
-        xml.leaf("coordinates", &[], &format!("{},{}", hotspot.lon, hotspot.lat));
-        xml.close();
+        place(&mut xml, hotspot);
         xml.close_line();
     }
     Ok(xml.finish())
+}
+
+/// Where it lies; a unit of a grid with its outline.
+fn place(xml: &mut Xml, hotspot: &Hotspot) {
+    let has_outline = !hotspot.outline.is_empty();
+    if has_outline {
+        xml.open("MultiGeometry", &[]);
+    }
+    xml.open("Point", &[]);
+    xml.leaf("coordinates", &[], &format!("{},{}", hotspot.lon, hotspot.lat));
+    xml.close();
+    if has_outline {
+        let corners: Vec<String> = hotspot.outline.iter().map(|[lon, lat]| format!("{lon},{lat}")).collect();
+        for name in ["Polygon", "outerBoundaryIs", "LinearRing"] {
+            xml.open(name, &[]);
+        }
+        xml.leaf("coordinates", &[], &corners.join(" "));
+        for _ in 0..4 {
+            xml.close();
+        }
+    }
 }
 
 fn data(xml: &mut Xml, name: &str, title: &str, value: &str) {

@@ -43,6 +43,7 @@ pub(crate) fn hotspot(rank: u32, name: &str, lon: f64, lat: f64, class: HotspotC
         first_seen: "2020-05-03T10:00:00Z".into(),
         last_seen: "2020-06-10T21:30:00Z".into(),
         statistics: Statistics { counted: 12, weighted_mentions: 10.5, ..Statistics::default() },
+        outline: Vec::new(),
     }
 }
 
@@ -88,6 +89,17 @@ pub(crate) fn hostile() -> Hotspots {
             one
         })
         .collect();
+    list
+}
+
+/// Squares of a kilometre instead of places.
+pub(crate) fn squares() -> Hotspots {
+    let mut list = list();
+    for one in &mut list.hotspots {
+        let (east, north) = (one.lon + 0.015, one.lat + 0.009);
+        one.kind = "square".to_owned();
+        one.outline = vec![[one.lon, one.lat], [east, one.lat], [east, north], [one.lon, north], [one.lon, one.lat]];
+    }
     list
 }
 

@@ -51,7 +51,7 @@ pub struct Candidate<'a> {
 pub struct Line {
     /// Its name.
     pub name: String,
-    /// Place kind, region kind, or `cell`.
+    /// Place kind, region kind, `cell` or `square`.
     pub kind: String,
     /// Longitude in degrees.
     pub lon: f64,
@@ -65,6 +65,8 @@ pub struct Line {
     pub province: Option<String>,
     /// Police unit.
     pub police_unit: Option<String>,
+    /// Of a unit of a grid: its corners as lon, lat, the first one again at the end.
+    pub outline: Vec<[f64; 2]>,
     /// Messages over the period in equal steps.
     pub sparkline: Vec<u32>,
     /// First message of the period.
@@ -304,6 +306,7 @@ fn hotspot(judged: &Judged<'_>, rank: u32, line: Line, setting: &Setting, figure
         topics: Vec::new(),
         sparkline: line.sparkline,
         statistics,
+        outline: line.outline,
     }
 }
 

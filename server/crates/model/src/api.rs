@@ -148,7 +148,7 @@ pub struct Hotspot {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Place kind, or `cell`.
+    /// Place kind, region kind, `cell` or `square`.
     pub kind: String,
     /// Longitude in degrees.
     pub lon: f64,
@@ -200,6 +200,9 @@ pub struct Hotspot {
     /// Neighbourhood, base rate, inhabitants, change and how it came about.
     #[serde(default)]
     pub statistics: Statistics,
+    /// Of a unit of a grid: its corners as lon, lat, the first one again at the end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outline: Vec<[f64; 2]>,
 }
 
 /// Answer of `/hotspots`.
@@ -400,10 +403,16 @@ pub struct FilterBody {
     /// `/activity`: the layer of regions to count (`province`, `municipality`, `police_unit`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layer: Option<RegionKind>,
-    /// `/hotspots`: `place` (default), `municipality`, `police_unit`, `province` or `cell`. `/scan`: `municipality` (default),
-    /// `police_unit` or `province`.
+    /// `/hotspots`: `place` (default), `municipality`, `police_unit`, `province`, `cell` (hexagons of H3) or `square` (of the Dutch national
+    /// grid). `/scan`: `municipality` (default), `police_unit` or `province`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// `/hotspots` by `cell`: resolution of H3, 4 to 9 (6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resolution: Option<u8>,
+    /// `/hotspots` by `square`: length of a side in metres, 125 to 10,000 (1000).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub side_m: Option<u32>,
     /// All but `/activity` and `/messages`: what is counted: `senders` (default; `/density`: `mentions`), `conversations`, `messages`,
     /// `mentions`, or `weighted` (mentions by their probability).
     #[serde(skip_serializing_if = "Option::is_none")]

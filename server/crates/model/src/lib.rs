@@ -17,6 +17,7 @@ pub mod imports;
 mod mention;
 mod message;
 mod place;
+pub mod rd;
 mod reason;
 
 pub use decision::{Decision, DecisionAction, Decisions, Likeness, folded_words, is_uncertain, signs};

@@ -126,6 +126,8 @@ pub(super) fn parameter(language: Language, name: &str) -> Option<&'static str> 
         "source" => ["Bron", "Source"],
         "min_confidence" => ["Zekerheid vanaf", "Confidence from"],
         "by" => ["Geteld per", "Counted by"],
+        "resolution" => ["Fijnheid van de zeshoeken (H3)", "Resolution of the hexagons (H3)"],
+        "side_m" => ["Zijde van de vierkanten in meters (RD)", "Side of the squares in metres (RD)"],
         "limit" => ["Ten hoogste", "At most"],
         "words" => ["Woorden", "Words"],
         "polygon" => ["Getekend gebied", "Drawn area"],
@@ -139,7 +141,8 @@ pub(super) fn value(language: Language, value: &str) -> &str {
     match value {
         "(yes)" => language.of(["ja, hier niet genoemd", "yes, not named here"]),
         "municipality" => language.of(["gemeente", "municipality"]),
-        "cell" => language.of(["cel", "cell"]),
+        "cell" => language.of(["zeshoek", "hexagon"]),
+        "square" => language.of(["vierkant", "square"]),
         "place" => language.of(["plaats", "place"]),
         other => other,
     }

@@ -11,7 +11,7 @@ use quick_xml::events::Event;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteOwnedBuf};
 use sqlx::{Connection as _, Row as _};
 
-use super::{FACES, SHAPES, hostile, hotspot, list, provenance};
+use super::{FACES, SHAPES, hostile, hotspot, list, provenance, squares};
 use crate::*;
 
 /// Elements and texts of a document that must be well-formed: names with their paths, and all texts.
@@ -72,6 +72,10 @@ fn kml_has_a_placemark_a_hotspot_with_every_column() {
     assert!(texts.contains(&"6,52.5".to_owned()), "longitude comes first");
     assert!(texts.contains(&"2. <script>alert(1)</script>".to_owned()), "a name is read back as it was");
     assert!(texts.contains(&rows_sha256(&list).unwrap()));
+    let (paths, texts) = read_xml(&kml(&squares(), &provenance()).unwrap());
+    let ring = "kml/Document/Placemark/MultiGeometry/Polygon/outerBoundaryIs/LinearRing/coordinates";
+    assert_eq!(paths.iter().filter(|path| *path == ring).count(), squares().hotspots.len());
+    assert!(texts.iter().any(|text| text.starts_with("6.51,52.67 6.525,52.67 ")));
 }
 
 #[test]
@@ -194,14 +198,17 @@ async fn gdal_reads_the_geopackage() {
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("list.gpkg");
-    std::fs::write(&file, geopackage(&list(), &provenance()).await.unwrap()).unwrap();
-    let out = Command::new("ogrinfo").arg("-ro").arg("-al").arg(&file).output().unwrap();
-    let (said, warned) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    assert!(out.status.success() && warned.trim().is_empty(), "{said}{warned}");
-    for expected in
-        ["POINT (6.51 52.67)", "Feature Count: 3", "name (String) = Kerkenveld", "Geometry: Point", "provenance"]
-    {
-        assert!(said.contains(expected), "{expected} is not in {said}");
+    let points =
+        ["POINT (6.51 52.67)", "Feature Count: 3", "name (String) = Kerkenveld", "Geometry: Point", "provenance"];
+    let outlines = ["POLYGON ((6.51 52.67,6.525 52.67,", "Feature Count: 3", "Geometry: Polygon", "provenance"];
+    for (list, all) in [(list(), &points[..]), (squares(), &outlines)] {
+        std::fs::write(&file, geopackage(&list, &provenance()).await.unwrap()).unwrap();
+        let out = Command::new("ogrinfo").arg("-ro").arg("-al").arg(&file).output().unwrap();
+        let (said, warned) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+        assert!(out.status.success() && warned.trim().is_empty(), "{said}{warned}");
+        for expected in all {
+            assert!(said.contains(expected), "{expected} is not in {said}");
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! Which column of a foreign table is what, and what its cells mean as an address.
 
-use model::{LonLat, PlaceKind};
+use model::{LonLat, PlaceKind, rd};
 
 use super::build::{LONGEST_NAME, Row};
 use super::layout::{MOST_NUMBER, postcode_number};
-use crate::recognise::rd;
 
 /// What a column can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! Coordinates written as numbers: decimal degrees, degrees with minutes and seconds, and the Dutch grid.
 
-use model::LonLat;
+use model::{LonLat, rd};
 
-use super::{Cursor, LEAST_RADIUS_M, Number, Point, radius_of_decimals, rd};
+use super::{Cursor, LEAST_RADIUS_M, Number, Point, radius_of_decimals};
 
 const DEGREE_SIGNS: [char; 3] = ['°', 'º', '˚'];
 const MINUTE_SIGNS: [char; 5] = ['\'', '′', '’', '‘', '´'];

@@ -6,7 +6,6 @@ pub(crate) mod grid_code;
 pub(crate) mod map_link;
 pub(crate) mod plus_code;
 pub(crate) mod postcode;
-pub(crate) mod rd;
 pub(crate) mod road;
 
 /// A point found in the text, with what it was written as.
