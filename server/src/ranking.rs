@@ -11,6 +11,7 @@ use hotspot::{Candidate, Line, Neighbourhood, Neighbours, Outcome, Period, Setti
 use jiff::tz::TimeZone;
 use model::api::{Basis, CountBy, Counts, Hotspot, Hotspots, TopicShare};
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs, TimeRange};
+use rayon::prelude::*;
 
 use crate::state::Live;
 use crate::times;
@@ -67,15 +68,15 @@ fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) 
     basis.min_confidence = filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD);
     basis.sentence = basis_sentence(&basis, outcome);
     let candidates: Vec<Candidate<'_>> = table.groups.iter().map(candidate).collect();
-    let line = |at: usize| {
+    let line = |at: usize, rises: bool| {
         let group = &table.groups[at];
-        Line { neighbourhood: around.of(group), ..line(&table, group, ranking.sparkline_steps) }
+        Line { neighbourhood: around.of(group), ..line(&table, group, rises, ranking.sparkline_steps) }
     };
     let mut hotspots = match wanted {
         Wanted::First => hotspot::ranked(&candidates, &setting, line),
         Wanted::One(id) => {
             let at = candidates.iter().position(|candidate| candidate.id == *id);
-            at.map(|at| hotspot::ranked_one(&candidates, &setting, at, line(at))).into_iter().collect()
+            at.map(|at| hotspot::ranked_one(&candidates, &setting, at, line)).into_iter().collect()
         }
     };
     tell_topics(live, &table, ranking.count, &mut hotspots);
@@ -93,7 +94,7 @@ fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) 
 /// Says of each line what is talked about there, whatever topics the filter asks for: their shares are of everything.
 fn tell_topics(live: &Live, table: &Table<'_>, count: CountBy, hotspots: &mut [Hotspot]) {
     let lines: HashSet<&str> = hotspots.iter().map(|hotspot| hotspot.id.as_str()).collect();
-    let groups = table.groups.iter().filter(|group| lines.contains(&*group.id));
+    let groups = table.groups.par_iter().filter(|group| lines.contains(&*group.id));
     let mut by_id: HashMap<String, TopicCounts> =
         groups.map(|group| (group.id.to_string(), table.topics(group))).collect();
     for hotspot in hotspots {
@@ -113,7 +114,7 @@ fn tell_topics(live: &Live, table: &Table<'_>, count: CountBy, hotspots: &mut [H
 pub(crate) fn list_only(index: &Index, filter: &Filter, ranking: &Ranking) -> Vec<Hotspot> {
     let table = index.query(filter).table(ranking.grouping, ranking.from_ms, ranking.to_ms);
     let candidates: Vec<Candidate<'_>> = table.groups.iter().map(candidate).collect();
-    let line = |at: usize| line(&table, &table.groups[at], ranking.sparkline_steps);
+    let line = |at: usize, rises: bool| line(&table, &table.groups[at], rises, ranking.sparkline_steps);
     hotspot::ranked(&candidates, &ranking.setting(&table, None), line)
 }
 
@@ -287,14 +288,13 @@ pub(crate) fn candidate<'a>(group: &'a Group<'_>) -> Candidate<'a> {
         before: group.before,
         largest_conversation: group.largest_conversation,
         weights: group.weights,
-        without_loudest: group.without_loudest,
         whatever_words: group.whatever_words,
         population: group.population,
     }
 }
 
 /// What is told of a group beside that; its neighbourhood aside.
-pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, sparkline_steps: usize) -> Line {
+pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, rises: bool, sparkline_steps: usize) -> Line {
     let portrait = table.portrait(group);
     Line {
         name: portrait.name,
@@ -310,6 +310,7 @@ pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, sparkline_steps: usize)
         first_seen_ms: group.first_seen_ms,
         last_seen_ms: group.last_seen_ms,
         year_before: table.year_before(group),
+        without_loudest: if rises { table.without_loudest(group) } else { Counts::default() },
         neighbourhood: Neighbourhood::default(),
     }
 }

@@ -62,10 +62,9 @@ async fn the_units_of_a_grid_are_as_large_as_asked_and_have_outlines() {
         async move { json(server, client, &path).await }
     };
     // The coarser the units, the fewer, and the fewer mentions are too coarse for them.
-    for sizes in [
-        ["cell&resolution=8", "cell", "cell&resolution=5"],
-        ["square&side_m=250", "square", "square&side_m=10000"],
-    ] {
+    for sizes in
+        [["cell&resolution=8", "cell", "cell&resolution=5"], ["square&side_m=250", "square", "square&side_m=10000"]]
+    {
         let mut before = None::<(u64, u64)>;
         for by in sizes {
             let list = list(by).await;

@@ -134,7 +134,8 @@ impl Asker<'_> {
             let Some(loudest) = loudest else { continue };
             candidates[at].counts = loudest.without;
             candidates[at].weights.0 = loudest.weight;
-            let line = hotspot::ranked_one(&candidates, &setting, at, line(&table, &table.groups[at], 1));
+            let line =
+                hotspot::ranked_one(&candidates, &setting, at, |at, rises| line(&table, &table.groups[at], rises, 1));
             let message = self.store.messages(&[loudest.message_no]).await?.into_iter().next();
             let name = message.map(|message| if what == "sender" { message.sender } else { message.conversation });
             found.push(left_out(what, name.unwrap_or_default(), loudest, hotspot, &line, count));

@@ -1,5 +1,8 @@
 //! Counting distinct numbers with bits, so that a count over millions of rows allocates next to nothing.
 
+use std::cell::RefCell;
+use std::ops::{Deref, DerefMut, Range};
+
 use model::api::Counts;
 
 use crate::column::CONFIDENCE_STEPS;
@@ -43,6 +46,24 @@ impl Distinct {
         self.len
     }
 
+    /// Ranges that hold all numbers, and some more.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.touched.iter().map(|word| 64 * *word as usize..64 * (*word as usize + 1))
+    }
+
+    /// All numbers, ascending.
+    pub(crate) fn ascending(&self) -> Vec<u32> {
+        let mut numbers = Vec::with_capacity(self.len as usize);
+        for (at, word) in (0_u32..).zip(&self.words) {
+            let mut left = *word;
+            while left != 0 {
+                numbers.push(64 * at + left.trailing_zeros());
+                left &= left - 1;
+            }
+        }
+        numbers
+    }
+
     /// Adds all numbers of another set.
     pub(crate) fn extend(&mut self, other: &Self) {
         if self.words.len() < other.words.len() {
@@ -83,6 +104,8 @@ pub(crate) struct Tally {
     /// Sum of the probabilities, in the steps of the column: exact, so the order of rows does not matter.
     weight: u64,
     messages: Distinct,
+    /// Messages that are known to be new: they need no set.
+    more_messages: u64,
     conversations: Distinct,
     senders: Distinct,
 }
@@ -94,6 +117,23 @@ impl Tally {
         self.mentions += 1;
         self.weight += u64::from(row.confidence);
         self.add_message(row)
+    }
+
+    /// Counts a row of which it is known whether its message is new. Not to be mixed with [`Tally::add`].
+    #[inline]
+    pub(crate) fn add_known(&mut self, row: &RowView, is_new: bool) {
+        self.mentions += 1;
+        self.weight += u64::from(row.confidence);
+        if is_new {
+            self.more_messages += 1;
+            self.conversations.insert(row.conversation);
+            self.senders.insert(row.sender);
+        }
+    }
+
+    /// The conversations so far.
+    pub(crate) fn conversations(&self) -> &Distinct {
+        &self.conversations
     }
 
     /// Counts the message of a row alone; whether it is new.
@@ -112,6 +152,7 @@ impl Tally {
     pub(crate) fn extend(&mut self, other: &Self) {
         self.mentions += other.mentions;
         self.weight += other.weight;
+        self.more_messages += other.more_messages;
         self.messages.extend(&other.messages);
         self.conversations.extend(&other.conversations);
         self.senders.extend(&other.senders);
@@ -125,7 +166,7 @@ impl Tally {
     pub(crate) fn counts(&self) -> Counts {
         Counts {
             mentions: self.mentions,
-            messages: self.messages.len(),
+            messages: self.messages.len() + self.more_messages,
             conversations: self.conversations.len(),
             senders: self.senders.len(),
         }
@@ -140,11 +181,55 @@ impl Tally {
     /// The counts so far; then starts anew.
     pub(crate) fn take(&mut self) -> Counts {
         let counts = self.counts();
-        (self.mentions, self.weight) = (0, 0);
+        (self.mentions, self.weight, self.more_messages) = (0, 0, 0);
         self.messages.clear();
         self.conversations.clear();
         self.senders.clear();
         counts
+    }
+}
+
+/// A tally that goes back to those that its thread keeps: its sets are as long as all numbers, and making them takes longer than a short count.
+#[derive(Debug, Default)]
+pub(crate) struct Lent(Tally);
+
+/// Tallies that a thread keeps.
+const KEPT: usize = 4;
+
+thread_local! {
+    static SPARE: RefCell<Vec<Tally>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Tally {
+    /// An empty one.
+    pub(crate) fn lent() -> Lent {
+        Lent(SPARE.with_borrow_mut(Vec::pop).unwrap_or_default())
+    }
+}
+
+impl Deref for Lent {
+    type Target = Tally;
+
+    fn deref(&self) -> &Tally {
+        &self.0
+    }
+}
+
+impl DerefMut for Lent {
+    fn deref_mut(&mut self) -> &mut Tally {
+        &mut self.0
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let mut tally = std::mem::take(&mut self.0);
+        tally.take();
+        SPARE.with_borrow_mut(|spare| {
+            if spare.len() < KEPT {
+                spare.push(tally);
+            }
+        });
     }
 }
 
@@ -154,21 +239,21 @@ pub(crate) trait Meter {
     type Sum: Send;
 
     /// Counts a row in.
-    fn add(&mut self, segment: &Segment, row: usize);
+    fn count(&mut self, segment: &Segment, row: usize);
 
     /// What it comes to; then starts anew.
-    fn take(&mut self) -> Self::Sum;
+    fn sum(&mut self) -> Self::Sum;
 }
 
-impl Meter for Tally {
+impl Meter for Lent {
     type Sum = (Counts, f64);
 
-    fn add(&mut self, segment: &Segment, row: usize) {
-        Self::add(self, &segment.view(row));
+    fn count(&mut self, segment: &Segment, row: usize) {
+        self.0.add(&segment.view(row));
     }
 
-    fn take(&mut self) -> (Counts, f64) {
-        self.take_weighed()
+    fn sum(&mut self) -> (Counts, f64) {
+        self.0.take_weighed()
     }
 }
 
@@ -187,11 +272,11 @@ impl<F: Fn(&Segment, usize) -> u32> Column<F> {
 impl<F: Fn(&Segment, usize) -> u32> Meter for Column<F> {
     type Sum = u64;
 
-    fn add(&mut self, segment: &Segment, row: usize) {
+    fn count(&mut self, segment: &Segment, row: usize) {
         self.seen.insert((self.number)(segment, row));
     }
 
-    fn take(&mut self) -> u64 {
+    fn sum(&mut self) -> u64 {
         let len = self.seen.len();
         self.seen.clear();
         len
@@ -224,6 +309,7 @@ mod tests {
             let oracle: BTreeSet<u32> = numbers.iter().chain(&again).copied().collect();
             prop_assert_eq!(both.len(), oracle.len() as u64);
             prop_assert!((0..5_000).all(|number| both.contains(number) == oracle.contains(&number)));
+            prop_assert_eq!(both.ascending(), oracle.into_iter().collect::<Vec<_>>());
             both.clear();
             prop_assert!((0..5_000).all(|number| !both.contains(number)));
         }

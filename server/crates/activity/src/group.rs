@@ -8,7 +8,7 @@ use std::ops::Range;
 use model::api::Counts;
 use model::{Filter, Place, PlaceKind, RegionKind, TimeMs};
 
-use crate::distinct::{Column, Distinct, Tally};
+use crate::distinct::{Column, Tally};
 use crate::grid::{Grid, GridUnit};
 use crate::index::Index;
 use crate::regions::Region;
@@ -45,8 +45,6 @@ pub struct Group<'a> {
     pub population: Option<u64>,
     /// Messages of the conversation that carries most of them.
     pub largest_conversation: u64,
-    /// Counts in the period without that conversation.
-    pub without_loudest: Counts,
     /// First message of the period.
     pub first_seen_ms: TimeMs,
     /// Last message of the period.
@@ -126,14 +124,16 @@ impl<'a> Selection<'a> {
         let year_before = self.during(year(from_ms), year(to_ms));
         let whatever_words = now.is_about().then(|| now.whatever_words().whatever_topics());
 
-        let mut too_coarse = 0;
-        let mut members: Vec<(Key, u32)> = Vec::with_capacity(now.slots().len());
+        let (mut members, mut coarse): (Vec<(Key, u32)>, Vec<u32>) =
+            (Vec::with_capacity(now.slots().len()), Vec::new());
         for slot in now.slots() {
             match index.key(*slot, grouping) {
                 Some(key) => members.push((key, *slot)),
-                None => too_coarse += now.mentions(*slot),
+                None => coarse.push(*slot),
             }
         }
+        let mentions = |slots: &[u32]| slots.iter().map(|slot| now.mentions(*slot)).sum::<u64>();
+        let too_coarse = in_parts(&coarse, |slot| index.rows_of(*slot), mentions).into_iter().sum();
         members.sort_unstable();
         let (keys, slots): (Vec<Key>, Vec<u32>) = members.into_iter().unzip();
         let mut ranges: Vec<Range<usize>> = Vec::new();
@@ -195,14 +195,22 @@ impl Table<'_> {
 
     /// Counts and sum of probabilities of the group in the same period a year before.
     pub fn year_before(&self, group: &Group<'_>) -> (Counts, f64) {
-        let mut tally = Tally::default();
+        let mut tally = Tally::lent();
         self.year_before.tell(self.members(group), &mut tally);
         tally.take_weighed()
     }
 
+    /// Counts of the group in the period without the conversation that carries most of its messages.
+    pub fn without_loudest(&self, group: &Group<'_>) -> Counts {
+        let here = self.now.of_slots(self.members(group).into());
+        here.without_loudest_conversation().map(|loudest| loudest.without).unwrap_or_default()
+    }
+
     /// What is talked about in the group, whatever topics the filter asks for.
     pub fn topics(&self, group: &Group<'_>) -> TopicCounts {
-        self.now.whatever_topics().topic_counts(self.members(group))
+        let whatever = self.now.whatever_topics();
+        let all = self.now.asks_no_topics().then_some((group.counts, group.weights.0));
+        whatever.topic_counts(self.members(group), all)
     }
 
     fn members(&self, group: &Group<'_>) -> &[u32] {
@@ -231,12 +239,12 @@ impl Index {
 
     /// What the place is gathered under; `None` when it is too large to say.
     pub(crate) fn key(&self, slot: u32, grouping: Grouping) -> Option<Key> {
-        let place = self.places.place(slot);
+        let kind_of_place = self.places.kind(slot);
         match grouping {
-            Grouping::Place => (!is_area(place.kind)).then_some(Key::Place(slot)),
+            Grouping::Place => (!is_area(kind_of_place)).then_some(Key::Place(slot)),
             Grouping::Region(kind) => self.places.region_of(slot, kind).map(Key::Region),
             Grouping::Grid(grid) => {
-                if is_area(place.kind) || place.radius_m > grid.edge_m() {
+                if is_area(kind_of_place) || self.places.radius_m(slot) > grid.edge_m() {
                     return None;
                 }
                 self.places.unit_of(slot, grid).map(Key::Grid)
@@ -291,19 +299,16 @@ impl Portrait {
 }
 
 thread_local! {
-    /// Sets are as long as all numbers: made once a thread. Left as they are where a count does not come to its end.
+    /// Made once a thread. Left as it is where a count does not come to its end.
     static COUNTER: Cell<Counter> = Cell::default();
 }
 
-/// Sets that are emptied and used again for every group.
+/// Sets, as long as all numbers, that are emptied and used again for every group.
 #[derive(Default)]
 struct Counter {
     tally: Tally,
     /// Messages by conversation.
     by_conversation: Vec<u32>,
-    /// Conversation and sender of each mention.
-    said: Vec<(u32, u32)>,
-    others: Distinct,
 }
 
 impl Counter {
@@ -314,54 +319,31 @@ impl Counter {
 
     /// `None` when nothing passes.
     fn count<'a>(&mut self, selection: &Selection<'a>, key: Key, slots: &[u32]) -> Option<Group<'a>> {
-        let Self { tally, by_conversation, said, others } = self;
-        let (mut first_seen_ms, mut last_seen_ms) = (TimeMs::MAX, TimeMs::MIN);
-        for slot in slots {
-            selection.each(*slot, |segment, row| {
-                let row = segment.view(row);
-                said.push((row.conversation, row.sender));
-                if !tally.add(&row) {
-                    return;
-                }
-                let conversation = row.conversation as usize;
-                if conversation >= by_conversation.len() {
-                    by_conversation.resize((conversation + 1).next_power_of_two(), 0);
-                }
-                by_conversation[conversation] += 1;
-                first_seen_ms = first_seen_ms.min(row.at_ms);
-                last_seen_ms = last_seen_ms.max(row.at_ms);
-            });
-        }
-        // Of two that are equally loud, the one with the lower number.
-        let loudness = |(number, _): &(u32, u32)| (by_conversation[*number as usize], std::cmp::Reverse(*number));
-        let (messages, std::cmp::Reverse(loudest)) = said.iter().map(loudness).max()?;
-        let (counts, weight) = tally.take_weighed();
-        let mut mentions = 0;
-        for (conversation, sender) in said.drain(..) {
-            by_conversation[conversation as usize] = 0;
-            if conversation != loudest {
-                mentions += 1;
-                others.insert(sender);
+        let Self { tally, by_conversation } = self;
+        let (mut first_seen_ms, mut last_seen_ms, mut largest) = (TimeMs::MAX, TimeMs::MIN, 0);
+        selection.tell_each(slots, tally, |row| {
+            let conversation = row.conversation as usize;
+            if conversation >= by_conversation.len() {
+                by_conversation.resize((conversation + 1).next_power_of_two().max(64), 0);
             }
+            by_conversation[conversation] += 1;
+            largest = largest.max(by_conversation[conversation]);
+            first_seen_ms = first_seen_ms.min(row.at_ms);
+            last_seen_ms = last_seen_ms.max(row.at_ms);
+        });
+        for range in tally.conversations().ranges() {
+            by_conversation[range].fill(0);
         }
-        // A message has one conversation.
-        let without_loudest = Counts {
-            mentions,
-            messages: counts.messages - u64::from(messages),
-            conversations: counts.conversations - 1,
-            senders: others.len(),
-        };
-        others.clear();
+        let (counts, weight) = tally.take_weighed();
         let index = selection.index();
-        Some(Group {
+        (counts.mentions > 0).then(|| Group {
             id: index.id(key),
             counts,
             before: Counts::default(),
             weights: (weight, 0.0),
             whatever_words: None,
             population: index.population(key),
-            largest_conversation: messages.into(),
-            without_loudest,
+            largest_conversation: largest.into(),
             first_seen_ms,
             last_seen_ms,
             key,

@@ -1,7 +1,7 @@
 //! The index: places, segments of mentions, coverage. Immutable; adding to it gives a new one that shares what did not change.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use model::{Filter, Place, TimeMs};
 
@@ -91,6 +91,8 @@ pub struct Index {
     /// Largest first; each at least twice as large as the next, so there are few (see `append`).
     pub(crate) segments: Vec<Arc<Segment>>,
     pub(crate) coverage: Arc<CoverageTable>,
+    /// By slot: how many mentions there are. Made when it is first asked for.
+    rows: OnceLock<Vec<u32>>,
     /// By source: messages that it holds though their rows name another one, the one that they were first read from.
     pub(crate) shared: Arc<HashMap<u16, Distinct>>,
 }
@@ -104,6 +106,7 @@ impl Index {
             origins: Arc::default(),
             segments: Vec::new(),
             coverage: Arc::default(),
+            rows: OnceLock::new(),
             shared: Arc::default(),
         }
     }
@@ -117,7 +120,7 @@ impl Index {
     /// The logarithmic method (Bentley and Saxe 1980, "Decomposable searching problems I"): new rows become a segment of their own, and
     /// as long as the last segment is more than half as large as the one before, the two are merged. A row is merged O(log n) times.
     pub fn append(&self, places: Vec<(u32, Place)>, rows: &[Row]) -> Result<Self, IndexError> {
-        let mut next = self.clone();
+        let mut next = Self { rows: OnceLock::new(), ..self.clone() };
         if !places.is_empty() {
             Arc::make_mut(&mut next.places).extend(places, &self.regions);
         }
@@ -148,7 +151,7 @@ impl Index {
             slots.insert(*key, (slot, verdict.standing));
         }
         let phrases: Distinct = slots.keys().map(|(_, phrase_no)| *phrase_no).collect();
-        let mut next = self.clone();
+        let mut next = Self { rows: OnceLock::new(), ..self.clone() };
         for segment in &mut next.segments {
             if !segment.holds_any(&phrases) {
                 continue;
@@ -220,7 +223,14 @@ impl Index {
 
     /// How many mentions of a place there are, whatever is asked for.
     pub(crate) fn rows_of(&self, slot: u32) -> u64 {
-        self.segments.iter().map(|segment| segment.rows_of(slot)).sum()
+        let counted = || {
+            let mut rows = vec![0; self.places.len()];
+            for (slot, count) in self.segments.iter().flat_map(|segment| segment.rows_by_slot()) {
+                rows[slot as usize] += count;
+            }
+            rows
+        };
+        self.rows.get_or_init(counted)[slot as usize].into()
     }
 
     /// How many mentions there are.

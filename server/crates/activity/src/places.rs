@@ -7,6 +7,7 @@ use model::{BBox, LonLat, Place, PlaceKind, RegionKind};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
+use crate::distinct::Distinct;
 use crate::grid::{Grid, GridUnit};
 use crate::regions::Regions;
 
@@ -16,10 +17,12 @@ use crate::regions::Regions;
 /// a usual one) belongs to none.
 const LOCATE_UP_TO_M: u32 = 5_000;
 
-/// A place with the slots of its regions, one per layer.
+/// What counts ask of every place: apart from names, so that little memory is walked through.
 #[derive(Debug, Clone)]
-struct Known {
-    place: Place,
+struct Facts {
+    kind: PlaceKind,
+    radius_m: u32,
+    /// Slots of its regions, one per layer.
     regions: [Option<u16>; RegionKind::ALL.len()],
     /// The unit of [`Grid::VILLAGES`] that its point lies in, which is asked for most.
     village: Option<GridUnit>,
@@ -28,7 +31,10 @@ struct Known {
 /// All places seen so far. A slot is a position in it and never changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PlaceTable {
-    known: Vec<Known>,
+    places: Vec<Place>,
+    facts: Vec<Facts>,
+    /// Slots by slot of the region that they belong to, of whatever layer; ascending.
+    by_region: HashMap<u16, Vec<u32>>,
     /// By slot: the number that rows use.
     numbers: Vec<u32>,
     slot_by_no: HashMap<u32, u32>,
@@ -43,16 +49,18 @@ impl PlaceTable {
             if self.slot_by_no.contains_key(&place_no) {
                 continue;
             }
-            let slot = self.known.len() as u32;
+            let slot = self.places.len() as u32;
             self.slot_by_no.insert(place_no, slot);
             self.slot_by_id.insert(place.id.clone(), slot);
             self.points.insert(GeomWithData::new([place.lon, place.lat], slot));
             self.numbers.push(place_no);
-            self.known.push(Known {
-                regions: regions_of(&place, regions),
-                village: Grid::VILLAGES.unit_at(place.point()),
-                place,
-            });
+            let regions = regions_of(&place, regions);
+            for region in regions.iter().flatten() {
+                self.by_region.entry(*region).or_default().push(slot);
+            }
+            let village = Grid::VILLAGES.unit_at(place.point());
+            self.facts.push(Facts { kind: place.kind, radius_m: place.radius_m, regions, village });
+            self.places.push(place);
         }
     }
 
@@ -70,23 +78,30 @@ impl PlaceTable {
     }
 
     pub(crate) fn place(&self, slot: u32) -> &Place {
-        &self.known[slot as usize].place
+        &self.places[slot as usize]
+    }
+
+    pub(crate) fn kind(&self, slot: u32) -> PlaceKind {
+        self.facts[slot as usize].kind
+    }
+
+    pub(crate) fn radius_m(&self, slot: u32) -> u32 {
+        self.facts[slot as usize].radius_m
     }
 
     /// The slot of the region of this layer that the place belongs to.
     pub(crate) fn region_of(&self, slot: u32, kind: RegionKind) -> Option<u16> {
-        self.known[slot as usize].regions[kind as usize]
+        self.facts[slot as usize].regions[kind as usize]
     }
 
     /// The unit of a grid that the point of the place lies in.
     pub(crate) fn unit_of(&self, slot: u32, grid: Grid) -> Option<GridUnit> {
-        let known = &self.known[slot as usize];
-        if grid == Grid::VILLAGES { known.village } else { grid.unit_at(known.place.point()) }
+        if grid == Grid::VILLAGES { self.facts[slot as usize].village } else { grid.unit_at(self.place(slot).point()) }
     }
 
-    /// Whether the place belongs to the region, of whatever layer.
-    pub(crate) fn belongs_to(&self, slot: u32, region: u16) -> bool {
-        self.known[slot as usize].regions.contains(&Some(region))
+    /// Slots of the places that belong to a region, of whatever layer; ascending.
+    pub(crate) fn in_region(&self, region: u16) -> &[u32] {
+        self.by_region.get(&region).map_or(&[], Vec::as_slice)
     }
 
     /// By slot: the number that rows use.
@@ -95,25 +110,29 @@ impl PlaceTable {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.known.len()
+        self.places.len()
     }
 
-    /// Slots of places whose point lies in the box or on its edge.
+    /// Slots of places whose point lies in the box or on its edge, ascending.
     pub(crate) fn in_bbox(&self, bbox: BBox) -> Vec<u32> {
-        let inside = |west: f64, east: f64| {
+        let mut found = Distinct::default();
+        let mut add = |west: f64, east: f64| {
             let envelope = AABB::from_corners([west, bbox.south], [east, bbox.north]);
-            self.points.locate_in_envelope(&envelope).map(|point| point.data).collect::<Vec<_>>()
+            for point in self.points.locate_in_envelope(&envelope) {
+                found.insert(point.data);
+            }
         };
         if bbox.west <= bbox.east {
-            return inside(bbox.west, bbox.east);
+            add(bbox.west, bbox.east);
+        } else {
+            // Over the date line: two boxes.
+            add(bbox.west, 180.0);
+            add(-180.0, bbox.east);
         }
-        // Over the date line: two boxes.
-        let mut slots = inside(bbox.west, 180.0);
-        slots.extend(inside(-180.0, bbox.east));
-        slots
+        found.ascending()
     }
 
-    /// Slots of places whose point lies in the ring or on its edge.
+    /// Slots of places whose point lies in the ring or on its edge, ascending.
     pub(crate) fn in_ring(&self, ring: &[LonLat]) -> Vec<u32> {
         let line: LineString<f64> = ring.iter().map(|point| (point.lon, point.lat)).collect();
         let polygon = Polygon::new(line, Vec::new());

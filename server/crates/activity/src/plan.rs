@@ -143,24 +143,22 @@ fn slots(filter: &Filter, places: &PlaceTable, regions: &Regions) -> Vec<u32> {
         slots.retain(|slot| bbox.contains(places.place(*slot).point()));
     }
     if !filter.regions.is_empty() {
-        let asked: Vec<u16> = filter
-            .regions
-            .iter()
-            .filter_map(|id| regions.find(id))
-            .flat_map(|region| regions.slots_of(region))
-            .collect();
-        // The area itself, when a message names it.
-        let named: BTreeSet<u32> = filter
-            .regions
-            .iter()
-            .filter_map(|id| places.slot_of_id(&format!("area/nl/{}", regions.find(id)?.id.strip_prefix("custom/")?)))
-            .collect();
-        slots.retain(|slot| asked.iter().any(|region| places.belongs_to(*slot, *region)) || named.contains(slot));
+        let mut asked = Distinct::default();
+        for region in filter.regions.iter().filter_map(|id| regions.find(id)) {
+            for slot in regions.slots_of(region).into_iter().flat_map(|region| places.in_region(region)) {
+                asked.insert(*slot);
+            }
+            // The area itself, when a message names it.
+            let area = region.id.strip_prefix("custom/").and_then(|id| places.slot_of_id(&format!("area/nl/{id}")));
+            if let Some(slot) = area {
+                asked.insert(slot);
+            }
+        }
+        slots.retain(|slot| asked.contains(*slot));
     }
     if !filter.places.is_empty() {
         let asked: BTreeSet<u32> = filter.places.iter().filter_map(|id| places.slot_of_id(id)).collect();
         slots.retain(|slot| asked.contains(slot));
     }
-    slots.sort_unstable();
     slots
 }

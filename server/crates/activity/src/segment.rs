@@ -167,9 +167,9 @@ impl Segment {
         self.times.lower_bound(rows.start, rows.end, at_ms)
     }
 
-    /// How many rows the place has.
-    pub(crate) fn rows_of(&self, slot: u32) -> u64 {
-        self.position(slot).map_or(0, |at| u64::from(self.starts[at + 1] - self.starts[at]))
+    /// Slots that occur with the number of their rows.
+    pub(crate) fn rows_by_slot(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.slots.iter().copied().zip(self.starts.windows(2).map(|ends| ends[1] - ends[0]))
     }
 
     fn position(&self, slot: u32) -> Option<usize> {

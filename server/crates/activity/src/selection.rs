@@ -8,7 +8,7 @@ use model::api::Counts;
 use model::{Filter, Place, RegionKind, TimeMs};
 
 use crate::bins::Bins;
-use crate::distinct::{Distinct, Meter, Tally};
+use crate::distinct::{Distinct, Lent, Meter, Tally};
 use crate::index::Index;
 use crate::page::{Cursor, Page};
 use crate::plan::Plan;
@@ -83,6 +83,16 @@ impl<'a> Selection<'a> {
         Self { plan: self.plan.whatever_topics(), ..self.clone() }
     }
 
+    /// The same at these places, ascending.
+    pub(crate) fn of_slots(&self, slots: Arc<[u32]>) -> Self {
+        Self { plan: self.plan.of_slots(slots), ..self.clone() }
+    }
+
+    /// Whether messages are wanted whatever they are about.
+    pub(crate) fn asks_no_topics(&self) -> bool {
+        self.filter.topics.is_none()
+    }
+
     /// Whether only some words or topics are asked for.
     pub(crate) fn is_about(&self) -> bool {
         self.plan.is_about()
@@ -90,7 +100,7 @@ impl<'a> Selection<'a> {
 
     /// Counts over everything that passes.
     pub fn totals(&self) -> Counts {
-        let mut tally = Tally::default();
+        let mut tally = Tally::lent();
         self.tell(&self.plan.slots, &mut tally);
         tally.counts()
     }
@@ -107,7 +117,7 @@ impl<'a> Selection<'a> {
     #[must_use]
     pub fn of_places(&self, wanted: impl Fn(&Place) -> bool) -> Self {
         let slots = self.plan.slots.iter().copied().filter(|slot| wanted(self.index.places.place(*slot)));
-        Self { plan: self.plan.of_slots(slots.collect()), ..self.clone() }
+        self.of_slots(slots.collect())
     }
 
     /// The most mentioned of these places, at most so many and in no order, with how many places and mentions there are beside them.
@@ -120,7 +130,7 @@ impl<'a> Selection<'a> {
 
     /// Those of the places that are mentioned, with their counts.
     fn counted(&self, slots: &[u32]) -> Vec<PlaceCounts<'a>> {
-        let mut tally = Tally::default();
+        let mut tally = Tally::lent();
         let mut found = Vec::new();
         for slot in slots {
             self.tell(&[*slot], &mut tally);
@@ -145,7 +155,7 @@ impl<'a> Selection<'a> {
         let by_region: Vec<&[(Option<u16>, u32)]> = slots.chunk_by(|a, b| a.0 == b.0).collect();
         let weight = |slots: &&[(Option<u16>, u32)]| slots.iter().map(|(_, slot)| self.index.rows_of(*slot)).sum();
         let parts = in_parts(&by_region, weight, |regions| self.overview_of(regions));
-        let (mut all, mut places, mut regions) = (Tally::default(), Vec::new(), Vec::new());
+        let (mut all, mut places, mut regions) = (Tally::lent(), Vec::new(), Vec::new());
         for (of_all, of_places, of_regions) in parts {
             all.extend(&of_all);
             places.extend(of_places);
@@ -161,15 +171,14 @@ impl<'a> Selection<'a> {
     fn overview_of(
         &self,
         by_region: &[&[(Option<u16>, u32)]],
-    ) -> (Tally, Vec<PlaceCounts<'a>>, Vec<(&'a Region, Counts)>) {
-        let (mut all, mut of_region, mut of_place) = (Tally::default(), Tally::default(), Tally::default());
+    ) -> (Lent, Vec<PlaceCounts<'a>>, Vec<(&'a Region, Counts)>) {
+        let (mut all, mut of_region, mut of_place) = (Tally::lent(), Tally::lent(), Tally::lent());
         let (mut places, mut regions) = (Vec::new(), Vec::new());
         for slots in by_region {
             for (_, slot) in *slots {
-                self.each(*slot, |segment, row| {
-                    let row = segment.view(row);
-                    // What is not new at the place is not new in the region, and so on.
-                    let _ = of_place.add(&row) && of_region.add_message(&row) && all.add_message(&row);
+                // What is not new at the place is not new in the region, and so on.
+                self.tell_each(&[*slot], &mut of_place, |row| {
+                    let _ = of_region.add_message(row) && all.add_message(row);
                 });
                 let (counts, weight) = of_place.take_weighed();
                 if counts.mentions > 0 {
@@ -222,7 +231,7 @@ impl<'a> Selection<'a> {
 
     /// Counts and sum of probabilities over everything that passes, for each bin between the ascending edges.
     pub fn series(&self, edges: &[TimeMs]) -> Vec<(Counts, f64)> {
-        self.binned(&self.plan.slots, edges, &mut Tally::default())
+        self.binned(&self.plan.slots, edges, &mut Tally::lent())
     }
 
     /// What the meter says of each bin, over some places.
@@ -244,13 +253,13 @@ impl<'a> Selection<'a> {
                 let next = segment.first_from(rows.clone(), edge[1]);
                 for row in rows.start..next {
                     if self.plan.passes(segment, row) {
-                        meter.add(segment, row);
+                        meter.count(segment, row);
                     }
                 }
                 rows.start = next;
                 rows.start < rows.end
             });
-            meter.take()
+            meter.sum()
         });
         bins.collect()
     }
@@ -330,11 +339,40 @@ impl<'a> Selection<'a> {
 
     /// Counts what passes at some places.
     pub(crate) fn tell(&self, slots: &[u32], tally: &mut Tally) {
+        self.tell_each(slots, tally, |_| ());
+    }
+
+    /// The same, and shows the first row of each message.
+    pub(crate) fn tell_each(&self, slots: &[u32], tally: &mut Tally, mut see: impl FnMut(&RowView)) {
+        if let Some((segment, rows)) = self.only_run(slots) {
+            // Rows of a message follow each other.
+            let mut last = None;
+            for row in rows.filter(|row| self.plan.passes(segment, *row)) {
+                let row = segment.view(row);
+                let is_new = last.replace(row.message) != Some(row.message);
+                tally.add_known(&row, is_new);
+                if is_new {
+                    see(&row);
+                }
+            }
+            return;
+        }
         for slot in slots {
             self.each(*slot, |segment, row| {
-                tally.add(&segment.view(row));
+                let row = segment.view(row);
+                if tally.add(&row) {
+                    see(&row);
+                }
             });
         }
+    }
+
+    /// The rows within the time asked for where they are those of one place in one segment, as those of most places are.
+    fn only_run(&self, slots: &[u32]) -> Option<(&'a Segment, Range<usize>)> {
+        let [slot] = slots else { return None };
+        let run = |segment: &'a Arc<Segment>| (segment.as_ref(), self.plan.range(segment, *slot));
+        let mut runs = self.index.segments.iter().map(run).filter(|(_, rows)| !rows.is_empty());
+        runs.next().filter(|_| runs.next().is_none())
     }
 
     /// The same as an iterator, for what need not see them all.

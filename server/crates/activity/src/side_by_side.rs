@@ -15,7 +15,11 @@ pub(crate) fn in_parts<T: Sync, R: Send>(
 ) -> Vec<R> {
     let weights: Vec<u64> = items.iter().map(weight).collect();
     // More parts than cores, so that one that takes longer is not waited for.
-    let parts = cut(&weights, 2 * rayon::current_num_threads());
+    let most = match rayon::current_num_threads() {
+        1 => 1,
+        cores => 2 * cores,
+    };
+    let parts = cut(&weights, most);
     if let [whole] = &parts[..] {
         return vec![work(&items[whole.clone()])];
     }

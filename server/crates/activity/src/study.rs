@@ -70,7 +70,7 @@ impl Selection<'_> {
             placed.extend(index.key(*slot, grouping).map(|key| (key, *slot)));
         }
         if grouping == Grouping::Place && placed.len() > MOST_PLACES {
-            placed.retain(|(_, slot)| !is_point(index.places.place(*slot).kind));
+            placed.retain(|(_, slot)| !is_point(index.places.kind(*slot)));
             if placed.len() > MOST_PLACES {
                 placed.clear();
             }
@@ -132,7 +132,7 @@ impl Selection<'_> {
 
     /// Counts and sum of probabilities of every unit, for each bin between the ascending edges (in place of the filter's own time).
     pub fn series_by_unit(&self, area: &StudyArea, edges: &[TimeMs]) -> Vec<Vec<(Counts, f64)>> {
-        self.measured(area, edges, Tally::default)
+        self.measured(area, edges, Tally::lent)
     }
 
     /// The same of one count alone.

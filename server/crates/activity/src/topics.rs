@@ -16,21 +16,23 @@ pub struct TopicCounts {
 }
 
 impl Selection<'_> {
-    /// Counts by topic over some places.
-    pub(crate) fn topic_counts(&self, slots: &[u32]) -> TopicCounts {
-        let mut tally = Tally::default();
+    /// Counts by topic over some places, of which it may be known what everything comes to.
+    pub(crate) fn topic_counts(&self, slots: &[u32], all: Option<(Counts, f64)>) -> TopicCounts {
+        let mut tally = Tally::lent();
+        let all = all.unwrap_or_else(|| {
+            self.tell(slots, &mut tally);
+            tally.take_weighed()
+        });
         let (mut told, mut present): (Vec<(u32, RowView)>, u32) = (Vec::new(), 0);
         for slot in slots {
             self.each(*slot, |segment, row| {
-                let (topics, view) = (segment.topics(row), segment.view(row));
-                tally.add(&view);
+                let topics = segment.topics(row);
                 if topics != 0 {
                     present |= topics;
-                    told.push((topics, view));
+                    told.push((topics, segment.view(row)));
                 }
             });
         }
-        let all = tally.take_weighed();
         let numbers = (0..u32::BITS as u8).filter(|number| present & (1 << number) != 0);
         let topics = numbers.map(|number| {
             for (_, view) in told.iter().filter(|(topics, _)| topics & (1 << number) != 0) {

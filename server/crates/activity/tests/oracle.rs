@@ -254,7 +254,7 @@ proptest! {
             let messages = |c: &u32| counts(rows.iter().copied().filter(|row| row.conversation_no == *c)).messages;
             let loudest = (0..5).rev().max_by_key(messages).unwrap();
             let others = counts(rows.iter().copied().filter(|row| row.conversation_no != loudest));
-            prop_assert_eq!(group.without_loudest, others);
+            prop_assert_eq!(table.without_loudest(group), others);
         }
     }
 
@@ -330,6 +330,62 @@ proptest! {
         let coarse = expected.iter().filter(|(_, place)| place.kind == PlaceKind::Province).count() as u64;
         prop_assert_eq!(index.too_coarse(&filter, Grouping::Place), coarse);
     }
+}
+
+/// Enough rows that counts are shared among cores; a message is spoken of at several places, in provinces of both.
+fn many_rows() -> Vec<Row> {
+    (0..120_000_u64)
+        .map(|number| {
+            let message_no = number * 2 / 3;
+            Row {
+                place_no: 100 + (number * 7919 % 8) as u32,
+                sent_at_ms: (message_no as i64 * 104_729) % 1_000,
+                message_no,
+                conversation_no: (message_no % 501) as u32,
+                sender_no: (message_no % 1_009) as u32,
+                case_no: 1,
+                source_no: (message_no % 3) as u16,
+                confidence: (message_no % 11) as f32 / 10.0,
+                phrase_no: 1,
+                uncertain: false,
+                topics: (message_no % 5) as u32,
+                standing: Standing::AsRead,
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn what_many_cores_count_is_what_one_counts() {
+    let index = Index::new(regions()).append(places(), &many_rows()).unwrap();
+    let filter = Filter { min_confidence: Some(0.3), ..sees_all() };
+    let edges: Vec<i64> = (0..=20).map(|step| step * 50).collect();
+    let answers = || {
+        let selection = index.query(&filter);
+        let overview = selection.overview(RegionKind::Province, 5);
+        let places = |places: &[PlaceCounts<'_>]| {
+            places.iter().map(|one| (one.place.id.clone(), one.counts, one.weight)).collect::<Vec<_>>()
+        };
+        let regions: Vec<_> = overview.regions.iter().map(|(region, counts)| (region.id.clone(), *counts)).collect();
+        let table = selection.table(Grouping::Place, 500, 1_000);
+        let groups: BTreeMap<String, _> = table
+            .groups
+            .iter()
+            .map(|group| {
+                (group.id.to_string(), (group.counts, group.before, table.without_loudest(group), group.weights))
+            })
+            .collect();
+        let area = selection.study_area(Grouping::Region(RegionKind::Province));
+        (
+            (overview.totals, places(&overview.places), overview.left_out, regions),
+            (places(&selection.places()), selection.histogram(&edges), groups),
+            (selection.series_by_unit(&area, &edges), selection.counted_by_unit(&area, &edges, CountBy::Senders)),
+        )
+    };
+    let on = |cores| rayon::ThreadPoolBuilder::new().num_threads(cores).build().unwrap().install(answers);
+    let one = on(1);
+    assert_eq!(one.0.0, counts(&selected(&filter, &many_rows()).into_iter().map(|(row, _)| row).collect::<Vec<_>>()));
+    assert_eq!(on(4), one);
 }
 
 fn sees_all() -> Filter {

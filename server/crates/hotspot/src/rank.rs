@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::TimeMs;
 use model::api::{CountBy, Counts, Emerging, Hotspot, HotspotClass};
+use rayon::prelude::*;
 
 use crate::expectation::{Expectation, Prior};
 use crate::false_discovery::corrected;
@@ -38,8 +39,6 @@ pub struct Candidate<'a> {
     pub largest_conversation: u64,
     /// Sum of the probabilities of its mentions in the period, and in the one before.
     pub weights: (f64, f64),
-    /// Counts in the period without its loudest conversation.
-    pub without_loudest: Counts,
     /// Counts and sum of probabilities in the period whatever the words; `None` when no words are asked for.
     pub whatever_words: Option<(Counts, f64)>,
     /// Inhabitants, where known.
@@ -75,6 +74,8 @@ pub struct Line {
     pub last_seen_ms: TimeMs,
     /// Counts and sum of probabilities in the same period a year before.
     pub year_before: (Counts, f64),
+    /// Counts in the period without its loudest conversation; only asked of what rises.
+    pub without_loudest: Counts,
     /// What its neighbourhood says.
     pub neighbourhood: Neighbourhood,
 }
@@ -139,10 +140,10 @@ impl Candidate<'_> {
         2 * self.largest_conversation > self.counts.messages
     }
 
-    /// What is counted without the loudest conversation; probabilities are taken to be spread evenly over the mentions.
-    fn without_loudest(&self, count: CountBy) -> u64 {
+    /// What is counted of a part of it; probabilities are taken to be spread evenly over the mentions.
+    fn part(&self, count: CountBy, part: &Counts) -> u64 {
         let mean = if self.counts.mentions == 0 { 0.0 } else { self.weights.0 / self.counts.mentions as f64 };
-        count.of(&self.without_loudest, mean * self.without_loudest.mentions as f64)
+        count.of(part, mean * part.mentions as f64)
     }
 }
 
@@ -159,39 +160,57 @@ struct Judged<'a> {
     p_corrected: Option<f64>,
     p_told: Option<f64>,
     class: HotspotClass,
-    rests_on_one: bool,
 }
 
-/// The list, best first, cut at the limit; `line` tells of the candidate at a position.
+/// All candidates judged, by their positions.
+struct Judgement<'a> {
+    judged: Vec<Judged<'a>>,
+    /// The largest p-value that the correction would still have accepted with so many discoveries.
+    critical: f64,
+}
+
+/// The list, best first, cut at the limit; `line` tells of the candidate at a position, and is told whether it rises.
 ///
 /// First come places of which significantly more is counted than expected, most surprising first; then everything else by breadth:
 /// conversations, senders, messages. So a build-up in a hamlet stands above a city that is always spoken of, and without a past to compare
 /// with the list is one of breadth. What one conversation carries stays in the second part, whatever is counted: one chatterbox, or one chat
 /// group, is no hotspot.
-pub fn ranked(candidates: &[Candidate<'_>], setting: &Setting, line: impl Fn(usize) -> Line) -> Vec<Hotspot> {
+pub fn ranked(
+    candidates: &[Candidate<'_>],
+    setting: &Setting,
+    line: impl Fn(usize, bool) -> Line + Sync,
+) -> Vec<Hotspot> {
     let figures = Figures::new(candidates, setting);
-    let mut judged = judged(candidates, setting);
+    let Judgement { mut judged, critical } = judged(candidates, setting);
     if judged.len() > setting.limit {
         judged.select_nth_unstable_by(setting.limit, order);
         judged.truncate(setting.limit);
     }
     judged.sort_unstable_by(order);
-    judged.iter().zip(1..).map(|(one, rank)| hotspot(one, rank, line(one.at), setting, &figures)).collect()
+    let told = |(before, one): (usize, &Judged<'_>)| {
+        hotspot(one, before as u32 + 1, line(one.at, one.rises()), setting, critical, &figures)
+    };
+    judged.par_iter().enumerate().map(told).collect()
 }
 
 /// The line that the list has for the candidate at a position, however long the list is.
 ///
 /// # Panics
 /// When there is no such candidate.
-pub fn ranked_one(candidates: &[Candidate<'_>], setting: &Setting, at: usize, line: Line) -> Hotspot {
+pub fn ranked_one(
+    candidates: &[Candidate<'_>],
+    setting: &Setting,
+    at: usize,
+    line: impl Fn(usize, bool) -> Line,
+) -> Hotspot {
     let figures = Figures::new(candidates, setting);
-    let judged = judged(candidates, setting);
+    let Judgement { judged, critical } = judged(candidates, setting);
     let one = &judged[at];
     let rank = 1 + judged.iter().filter(|other| order(other, one) == Ordering::Less).count();
-    hotspot(one, rank as u32, line, setting, &figures)
+    hotspot(one, rank as u32, line(at, one.rises()), setting, critical, &figures)
 }
 
-fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Vec<Judged<'a>> {
+fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Judgement<'a> {
     let Setting { period, count, .. } = setting;
     let counted: Vec<[u64; 2]> =
         candidates.iter().map(|c| [count.of(&c.counts, c.weights.0), count.of(&c.before, c.weights.1)]).collect();
@@ -206,46 +225,42 @@ fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Vec<Judged<
     });
     let (upper, lower): (Vec<f64>, Vec<f64>) = both.unzip();
     let (upper_corrected, lower_corrected) = (corrected(&upper), corrected(&lower));
-    // The largest p-value that the procedure would still have accepted with so many discoveries.
     let discoveries = upper_corrected.iter().filter(|p| **p < SIGNIFICANCE).count();
     let critical = SIGNIFICANCE * discoveries as f64 / upper.len().max(1) as f64;
-    candidates
-        .iter()
-        .enumerate()
-        .map(|(at, candidate)| {
-            let rises = upper_corrected[at] < SIGNIFICANCE;
-            let class = if !has_past {
-                HotspotClass::Unknown
-            } else if rises {
-                if counted[at][1] == 0 { HotspotClass::New } else { HotspotClass::Rising }
-            } else if lower_corrected[at] < SIGNIFICANCE {
-                HotspotClass::Falling
-            } else {
-                HotspotClass::Steady
-            };
-            let told = if class == HotspotClass::Falling { lower_corrected[at] } else { upper_corrected[at] };
-            let rests_on_one =
-                has_past && rises && expectations[at].at_least(candidate.without_loudest(*count)) > critical;
-            Judged {
-                at,
-                candidate,
-                counted: counted[at],
-                expectation: expectations[at],
-                p_value: has_past.then_some(upper[at]),
-                p_corrected: has_past.then_some(upper_corrected[at]),
-                p_told: has_past.then_some(told),
-                class,
-                rests_on_one,
-            }
-        })
-        .collect()
+    let judged = candidates.iter().enumerate().map(|(at, candidate)| {
+        let class = if !has_past {
+            HotspotClass::Unknown
+        } else if upper_corrected[at] < SIGNIFICANCE {
+            if counted[at][1] == 0 { HotspotClass::New } else { HotspotClass::Rising }
+        } else if lower_corrected[at] < SIGNIFICANCE {
+            HotspotClass::Falling
+        } else {
+            HotspotClass::Steady
+        };
+        let told = if class == HotspotClass::Falling { lower_corrected[at] } else { upper_corrected[at] };
+        Judged {
+            at,
+            candidate,
+            counted: counted[at],
+            expectation: expectations[at],
+            p_value: has_past.then_some(upper[at]),
+            p_corrected: has_past.then_some(upper_corrected[at]),
+            p_told: has_past.then_some(told),
+            class,
+        }
+    });
+    Judgement { judged: judged.collect(), critical }
+}
+
+impl Judged<'_> {
+    fn rises(&self) -> bool {
+        matches!(self.class, HotspotClass::New | HotspotClass::Rising)
+    }
 }
 
 /// A total order: two different places are never equal.
 fn order(a: &Judged<'_>, b: &Judged<'_>) -> Ordering {
-    let rises = |judged: &Judged<'_>| {
-        matches!(judged.class, HotspotClass::New | HotspotClass::Rising) && !judged.candidate.is_one_conversation()
-    };
+    let rises = |judged: &Judged<'_>| judged.rises() && !judged.candidate.is_one_conversation();
     let surprise =
         |judged: &Judged<'_>| if rises(judged) { judged.expectation.surprise(judged.counted[0]) } else { 0.0 };
     let breadth = |judged: &Judged<'_>| {
@@ -259,8 +274,10 @@ fn order(a: &Judged<'_>, b: &Judged<'_>) -> Ordering {
         .then_with(|| a.candidate.id.cmp(&b.candidate.id))
 }
 
-fn hotspot(judged: &Judged<'_>, rank: u32, line: Line, setting: &Setting, figures: &Figures) -> Hotspot {
-    let Judged { at, candidate, counted, expectation, p_value, p_corrected, p_told, class, rests_on_one } = *judged;
+fn hotspot(judged: &Judged<'_>, rank: u32, line: Line, setting: &Setting, critical: f64, figures: &Figures) -> Hotspot {
+    let Judged { at, candidate, counted, expectation, p_value, p_corrected, p_told, class } = *judged;
+    let without_loudest = candidate.part(setting.count, &line.without_loudest);
+    let rests_on_one = judged.rises() && expectation.at_least(without_loudest) > critical;
     let statistics = figures.of(at, candidate, &line, counted, rests_on_one, setting);
     let Candidate { counts, before, .. } = *candidate;
     let one_conversation = candidate.is_one_conversation();
