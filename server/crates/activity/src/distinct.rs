@@ -1,7 +1,7 @@
 //! Counting distinct numbers with bits, so that a count over millions of rows allocates next to nothing.
 
 use std::cell::RefCell;
-use std::ops::{Deref, DerefMut, Range};
+use std::ops::{Deref, DerefMut};
 
 use model::api::Counts;
 
@@ -19,7 +19,8 @@ pub(crate) struct Distinct {
 
 impl Distinct {
     /// Adds the number; whether it is new.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "called for every row; a call takes as long as what it does")]
     pub(crate) fn insert(&mut self, number: u32) -> bool {
         let (word, bit) = ((number / 64) as usize, 1_u64 << (number % 64));
         if word >= self.words.len() {
@@ -44,11 +45,6 @@ impl Distinct {
 
     pub(crate) fn len(&self) -> u64 {
         self.len
-    }
-
-    /// Ranges that hold all numbers, and some more.
-    pub(crate) fn ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        self.touched.iter().map(|word| 64 * *word as usize..64 * (*word as usize + 1))
     }
 
     /// All numbers, ascending.
@@ -87,6 +83,60 @@ impl Distinct {
     }
 }
 
+/// A set of numbers that is emptied at once, of which only the size is asked: for numbers that are fewer than messages.
+///
+/// Each number has a stamp, the round in which it was added last: there is nothing to decide and nothing to clear up.
+#[derive(Debug, Default)]
+pub(crate) struct Stamped {
+    stamps: Vec<u16>,
+    /// From 1; 0 is that of numbers never added.
+    round: u16,
+    len: u64,
+}
+
+impl Stamped {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "called for every row; a call takes as long as what it does")]
+    pub(crate) fn insert(&mut self, number: u32) {
+        let at = number as usize;
+        if at >= self.stamps.len() {
+            self.make_room(at);
+        }
+        let stamp = &mut self.stamps[at];
+        self.len += u64::from(*stamp != self.round);
+        *stamp = self.round;
+    }
+
+    #[cold]
+    fn make_room(&mut self, at: usize) {
+        self.stamps.resize((at + 1).next_power_of_two(), 0);
+        self.round = self.round.max(1);
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+        if self.round == u16::MAX {
+            self.stamps.fill(0);
+            self.round = 0;
+        }
+        self.round += 1;
+    }
+
+    /// Adds all numbers of another set.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        if other.len == 0 {
+            return;
+        }
+        for (number, _) in (0_u32..).zip(&other.stamps).filter(|(_, stamp)| **stamp == other.round) {
+            self.insert(number);
+        }
+    }
+}
+
 impl FromIterator<u32> for Distinct {
     fn from_iter<I: IntoIterator<Item = u32>>(numbers: I) -> Self {
         let mut distinct = Self::default();
@@ -106,8 +156,8 @@ pub(crate) struct Tally {
     messages: Distinct,
     /// Messages that are known to be new: they need no set.
     more_messages: u64,
-    conversations: Distinct,
-    senders: Distinct,
+    conversations: Stamped,
+    senders: Stamped,
 }
 
 impl Tally {
@@ -131,9 +181,10 @@ impl Tally {
         }
     }
 
-    /// The conversations so far.
-    pub(crate) fn conversations(&self) -> &Distinct {
-        &self.conversations
+    /// Whether a message is new; counts it and nothing else.
+    #[inline]
+    pub(crate) fn is_new(&mut self, message: u32) -> bool {
+        self.messages.insert(message)
     }
 
     /// Counts the message of a row alone; whether it is new.
@@ -260,12 +311,12 @@ impl Meter for Lent {
 /// Distinct numbers of one column: a third of the work of all four counts.
 pub(crate) struct Column<F> {
     number: F,
-    seen: Distinct,
+    seen: Stamped,
 }
 
 impl<F: Fn(&Segment, usize) -> u32> Column<F> {
     pub(crate) fn new(number: F) -> Self {
-        Self { number, seen: Distinct::default() }
+        Self { number, seen: Stamped::default() }
     }
 }
 
@@ -283,6 +334,24 @@ impl<F: Fn(&Segment, usize) -> u32> Meter for Column<F> {
     }
 }
 
+/// Distinct messages.
+#[derive(Default)]
+pub(crate) struct Messages(Distinct);
+
+impl Meter for Messages {
+    type Sum = u64;
+
+    fn count(&mut self, segment: &Segment, row: usize) {
+        self.0.insert(segment.message(row));
+    }
+
+    fn sum(&mut self) -> u64 {
+        let len = self.0.len();
+        self.0.clear();
+        len
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -290,6 +359,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn stamps_begin_anew_when_their_rounds_are_used_up() {
+        let mut stamped = Stamped::default();
+        for round in 0..200_000_u32 {
+            stamped.insert(round % 7);
+            stamped.insert(3);
+            assert_eq!(stamped.len(), if round % 7 == 3 { 1 } else { 2 });
+            stamped.clear();
+        }
+    }
 
     proptest! {
         #[test]
@@ -310,6 +390,21 @@ mod tests {
             prop_assert_eq!(both.len(), oracle.len() as u64);
             prop_assert!((0..5_000).all(|number| both.contains(number) == oracle.contains(&number)));
             prop_assert_eq!(both.ascending(), oracle.into_iter().collect::<Vec<_>>());
+            let (mut stamped, mut more) = (Stamped::default(), Stamped::default());
+            for _ in 0..3 {
+                for number in &numbers {
+                    stamped.insert(*number);
+                }
+                let (len, one) = (stamped.len(), numbers.iter().collect::<BTreeSet<_>>().len() as u64);
+                prop_assert_eq!(len, one);
+                for number in &again {
+                    more.insert(*number);
+                }
+                stamped.extend(&more);
+                prop_assert_eq!(stamped.len(), both.len());
+                stamped.clear();
+                more.clear();
+            }
             both.clear();
             prop_assert!((0..5_000).all(|number| !both.contains(number)));
         }

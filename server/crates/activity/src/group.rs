@@ -8,11 +8,10 @@ use std::ops::Range;
 use model::api::Counts;
 use model::{Filter, Place, PlaceKind, RegionKind, TimeMs};
 
-use crate::distinct::{Column, Tally};
+use crate::distinct::{Messages, Tally};
 use crate::grid::{Grid, GridUnit};
 use crate::index::Index;
 use crate::regions::Region;
-use crate::segment::Segment;
 use crate::selection::Selection;
 use crate::side_by_side::in_parts;
 use crate::topics::TopicCounts;
@@ -189,7 +188,7 @@ impl Table<'_> {
     pub fn sparkline(&self, group: &Group<'_>, steps: usize) -> Vec<u32> {
         let (from_ms, to_ms) = self.period;
         let edges = equal_steps(from_ms, to_ms.saturating_sub(from_ms).max(1), steps);
-        let bins = self.now.binned(self.members(group), &edges, &mut Column::new(Segment::message));
+        let bins = self.now.binned(self.members(group), &edges, &mut Messages::default());
         bins.into_iter().map(|messages| messages as u32).collect()
     }
 
@@ -307,8 +306,9 @@ thread_local! {
 #[derive(Default)]
 struct Counter {
     tally: Tally,
-    /// Messages by conversation.
-    by_conversation: Vec<u32>,
+    /// By conversation: the group that it was met in last, and its messages there.
+    by_conversation: Vec<(u32, u32)>,
+    group: u32,
 }
 
 impl Counter {
@@ -319,21 +319,25 @@ impl Counter {
 
     /// `None` when nothing passes.
     fn count<'a>(&mut self, selection: &Selection<'a>, key: Key, slots: &[u32]) -> Option<Group<'a>> {
-        let Self { tally, by_conversation } = self;
+        self.group = self.group.wrapping_add(1);
+        if self.group == 0 {
+            self.by_conversation.fill((0, 0));
+            self.group = 1;
+        }
+        let Self { tally, by_conversation, group } = self;
         let (mut first_seen_ms, mut last_seen_ms, mut largest) = (TimeMs::MAX, TimeMs::MIN, 0);
         selection.tell_each(slots, tally, |row| {
             let conversation = row.conversation as usize;
             if conversation >= by_conversation.len() {
-                by_conversation.resize((conversation + 1).next_power_of_two().max(64), 0);
+                by_conversation.resize((conversation + 1).next_power_of_two(), (0, 0));
             }
-            by_conversation[conversation] += 1;
-            largest = largest.max(by_conversation[conversation]);
+            let (met_in, messages) = &mut by_conversation[conversation];
+            *messages = if *met_in == *group { *messages + 1 } else { 1 };
+            *met_in = *group;
+            largest = largest.max(*messages);
             first_seen_ms = first_seen_ms.min(row.at_ms);
             last_seen_ms = last_seen_ms.max(row.at_ms);
         });
-        for range in tally.conversations().ranges() {
-            by_conversation[range].fill(0);
-        }
         let (counts, weight) = tally.take_weighed();
         let index = selection.index();
         (counts.mentions > 0).then(|| Group {

@@ -114,6 +114,21 @@ impl<'a> Plan<'a> {
         if self.from_ms < self.to_ms { segment.range(slot, self.from_ms, self.to_ms) } else { 0..0 }
     }
 
+    /// Shows those of the rows of such a range that pass.
+    #[inline]
+    pub(crate) fn visit(&self, segment: &Segment, rows: Range<usize>, mut see: impl FnMut(usize)) {
+        if self.messages.is_some() || self.topics.is_some() || !self.every_origin {
+            rows.filter(|row| self.passes(segment, *row)).for_each(see);
+            return;
+        }
+        // The usual case: nothing but how sure a row is decides.
+        for (row, reaches) in rows.clone().zip(segment.reaching(rows, self.least_confidence)) {
+            if reaches {
+                see(row);
+            }
+        }
+    }
+
     /// Whether a row of such a range passes.
     #[inline]
     pub(crate) fn passes(&self, segment: &Segment, row: usize) -> bool {

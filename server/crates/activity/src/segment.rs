@@ -39,6 +39,12 @@ fn flags(standing: Standing, uncertain: bool) -> u8 {
     if uncertain { standing | UNCERTAIN } else { standing }
 }
 
+/// A person's word is beyond confidence.
+#[inline]
+fn reaches(flags: u8, confidence: u16, least: u16) -> bool {
+    flags & PLACED != 0 || (flags & OUT == 0 && confidence >= least)
+}
+
 impl PackedRow {
     fn order(&self) -> (u32, TimeMs, u32) {
         (self.slot, self.at_ms, self.message)
@@ -183,7 +189,8 @@ impl Segment {
         self.times.get(row)
     }
 
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "called for every row, which seldom needs all of it")]
     pub(crate) fn view(&self, row: usize) -> RowView {
         RowView {
             at_ms: self.times.get(row),
@@ -203,13 +210,15 @@ impl Segment {
         self.confidences[row]
     }
 
-    /// Whether the row counts where so much confidence is asked for: a person's word is beyond confidence.
+    /// Whether the row counts where so much confidence is asked for.
     pub(crate) fn reaches(&self, row: usize, least: u16) -> bool {
-        match self.flags[row] & (PLACED | OUT) {
-            PLACED => true,
-            OUT => false,
-            _ => self.confidences[row] >= least,
-        }
+        reaches(self.flags[row], self.confidences[row], least)
+    }
+
+    /// The same of each of some rows.
+    pub(crate) fn reaching(&self, rows: Range<usize>, least: u16) -> impl Iterator<Item = bool> + '_ {
+        let rows = self.flags[rows.clone()].iter().zip(&self.confidences[rows]);
+        rows.map(move |(flags, confidence)| reaches(*flags, *confidence, least))
     }
 
     /// Whether the row waits for review: uncertain, and nobody decided.

@@ -1,18 +1,17 @@
 //! What passed a filter, counted in every way that the screen asks for.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::Arc;
 
 use model::api::Counts;
-use model::{Filter, Place, RegionKind, TimeMs};
+use model::{Filter, Place, TimeMs};
 
 use crate::bins::Bins;
-use crate::distinct::{Distinct, Lent, Meter, Tally};
+use crate::distinct::{Distinct, Meter, Tally};
 use crate::index::Index;
+use crate::overview::{LeftOut, keep_most, most_first};
 use crate::page::{Cursor, Page};
 use crate::plan::Plan;
-use crate::regions::Region;
 use crate::review::Waiting;
 use crate::segment::{RowView, Segment};
 use crate::side_by_side::in_parts;
@@ -26,28 +25,6 @@ pub struct PlaceCounts<'a> {
     pub counts: Counts,
     /// Sum of the probabilities of those mentions.
     pub weight: f64,
-}
-
-/// Places that are not listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct LeftOut {
-    /// How many there are.
-    pub places: u64,
-    /// How many mentions they have.
-    pub mentions: u64,
-}
-
-/// What the map shows.
-#[derive(Debug)]
-pub struct Overview<'a> {
-    /// Counts over everything that passes.
-    pub totals: Counts,
-    /// Places with a mention, most conversations first.
-    pub places: Vec<PlaceCounts<'a>>,
-    /// What there is beside them.
-    pub left_out: LeftOut,
-    /// Every region of the layer with a mention of a place that belongs to it, most conversations first.
-    pub regions: Vec<(&'a Region, Counts)>,
 }
 
 /// The mentions that pass a filter. Nothing is copied; each method reads the columns once.
@@ -142,61 +119,6 @@ impl<'a> Selection<'a> {
         found
     }
 
-    /// Every region of the layer with a mention of a place that belongs to it, most conversations first.
-    pub fn regions(&self, kind: RegionKind) -> Vec<(&'a Region, Counts)> {
-        self.overview(kind, 0).regions
-    }
-
-    /// All of these in one reading of the columns; of the places at most so many.
-    pub fn overview(&self, kind: RegionKind, most_places: usize) -> Overview<'a> {
-        let region_of = |slot: &u32| (self.index.places.region_of(*slot, kind), *slot);
-        let mut slots: Vec<(Option<u16>, u32)> = self.plan.slots.iter().map(region_of).collect();
-        slots.sort_unstable();
-        let by_region: Vec<&[(Option<u16>, u32)]> = slots.chunk_by(|a, b| a.0 == b.0).collect();
-        let weight = |slots: &&[(Option<u16>, u32)]| slots.iter().map(|(_, slot)| self.index.rows_of(*slot)).sum();
-        let parts = in_parts(&by_region, weight, |regions| self.overview_of(regions));
-        let (mut all, mut places, mut regions) = (Tally::lent(), Vec::new(), Vec::new());
-        for (of_all, of_places, of_regions) in parts {
-            all.extend(&of_all);
-            places.extend(of_places);
-            regions.extend(of_regions);
-        }
-        regions.sort_unstable_by(|a, b| most(&b.1).cmp(&most(&a.1)).then_with(|| a.0.id.cmp(&b.0.id)));
-        let left_out = keep_most(&mut places, most_places);
-        places.sort_unstable_by(most_first);
-        Overview { totals: all.counts(), places, left_out, regions }
-    }
-
-    /// Everything in these regions, given as their places with the slot of the region.
-    fn overview_of(
-        &self,
-        by_region: &[&[(Option<u16>, u32)]],
-    ) -> (Lent, Vec<PlaceCounts<'a>>, Vec<(&'a Region, Counts)>) {
-        let (mut all, mut of_region, mut of_place) = (Tally::lent(), Tally::lent(), Tally::lent());
-        let (mut places, mut regions) = (Vec::new(), Vec::new());
-        for slots in by_region {
-            for (_, slot) in *slots {
-                // What is not new at the place is not new in the region, and so on.
-                self.tell_each(&[*slot], &mut of_place, |row| {
-                    let _ = of_region.add_message(row) && all.add_message(row);
-                });
-                let (counts, weight) = of_place.take_weighed();
-                if counts.mentions > 0 {
-                    of_region.add_mentions(counts.mentions);
-                    places.push(PlaceCounts { place: self.index.places.place(*slot), counts, weight });
-                }
-            }
-            let counts = of_region.take();
-            all.add_mentions(counts.mentions);
-            if let Some(region) = slots[0].0.and_then(|region| self.index.regions.slots().get(usize::from(region)))
-                && counts.mentions > 0
-            {
-                regions.push((region, counts));
-            }
-        }
-        (all, places, regions)
-    }
-
     /// For each bin between the ascending edges: distinct messages that pass, and all messages read in the same cases and sources.
     ///
     /// # Algorithm
@@ -216,15 +138,18 @@ impl<'a> Selection<'a> {
         let during = self.within(first[0], last[1]);
         let mut bins = Bins::new(&edges);
         let mut counts = vec![0_u64; bins.len()];
-        let mut seen = Distinct::default();
+        let mut seen = Tally::lent();
         for slot in during.plan.slots.iter() {
-            during.each(*slot, |segment, row| {
-                if seen.insert(segment.message(row))
-                    && let Some(bin) = bins.bin_of(segment.at_ms(row))
-                {
-                    counts[bin] += 1;
+            for (segment, mut rows) in during.runs(*slot) {
+                // Rows are in order of time: those of a bin at once.
+                while let Some(bin) = rows.clone().next().and_then(|row| bins.bin_of(segment.at_ms(row))) {
+                    let next = segment.first_from(rows.clone(), edges[bin + 1]);
+                    during.plan.visit(segment, rows.start..next, |row| {
+                        counts[bin] += u64::from(seen.is_new(segment.message(row)));
+                    });
+                    rows.start = next;
                 }
-            });
+            }
         }
         counts
     }
@@ -241,21 +166,13 @@ impl<'a> Selection<'a> {
     pub(crate) fn binned<M: Meter>(&self, slots: &[u32], edges: &[TimeMs], meter: &mut M) -> Vec<M::Sum> {
         let first_ms = edges.first().copied().unwrap_or(TimeMs::MAX);
         let mut runs: Vec<(&Segment, Range<usize>)> = Vec::new();
-        for slot in slots {
-            let run = |segment: &'a Arc<Segment>| {
-                let rows = self.plan.range(segment, *slot);
-                (segment.as_ref(), segment.first_from(rows.clone(), first_ms)..rows.end)
-            };
-            runs.extend(self.index.segments.iter().map(run).filter(|(_, rows)| !rows.is_empty()));
+        for (segment, rows) in slots.iter().flat_map(|slot| self.runs(*slot)) {
+            runs.push((segment, segment.first_from(rows.clone(), first_ms)..rows.end));
         }
         let bins = edges.windows(2).map(|edge| {
             runs.retain_mut(|(segment, rows)| {
                 let next = segment.first_from(rows.clone(), edge[1]);
-                for row in rows.start..next {
-                    if self.plan.passes(segment, row) {
-                        meter.count(segment, row);
-                    }
-                }
+                self.plan.visit(segment, rows.start..next, |row| meter.count(segment, row));
                 rows.start = next;
                 rows.start < rows.end
             });
@@ -329,11 +246,7 @@ impl<'a> Selection<'a> {
     #[inline]
     pub(crate) fn each(&self, slot: u32, mut see: impl FnMut(&Segment, usize)) {
         for segment in &self.index.segments {
-            for row in self.plan.range(segment, slot) {
-                if self.plan.passes(segment, row) {
-                    see(segment, row);
-                }
-            }
+            self.plan.visit(segment, self.plan.range(segment, slot), |row| see(segment, row));
         }
     }
 
@@ -347,14 +260,14 @@ impl<'a> Selection<'a> {
         if let Some((segment, rows)) = self.only_run(slots) {
             // Rows of a message follow each other.
             let mut last = None;
-            for row in rows.filter(|row| self.plan.passes(segment, *row)) {
+            self.plan.visit(segment, rows, |row| {
                 let row = segment.view(row);
                 let is_new = last.replace(row.message) != Some(row.message);
                 tally.add_known(&row, is_new);
                 if is_new {
                     see(&row);
                 }
-            }
+            });
             return;
         }
         for slot in slots {
@@ -367,11 +280,16 @@ impl<'a> Selection<'a> {
         }
     }
 
+    /// Rows of a place within the time asked for, by segment.
+    fn runs(&self, slot: u32) -> impl Iterator<Item = (&'a Segment, Range<usize>)> + '_ {
+        let run = move |segment: &'a Arc<Segment>| (segment.as_ref(), self.plan.range(segment, slot));
+        self.index.segments.iter().map(run).filter(|(_, rows)| rows.start < rows.end)
+    }
+
     /// The rows within the time asked for where they are those of one place in one segment, as those of most places are.
     fn only_run(&self, slots: &[u32]) -> Option<(&'a Segment, Range<usize>)> {
         let [slot] = slots else { return None };
-        let run = |segment: &'a Arc<Segment>| (segment.as_ref(), self.plan.range(segment, *slot));
-        let mut runs = self.index.segments.iter().map(run).filter(|(_, rows)| !rows.is_empty());
+        let mut runs = self.runs(*slot);
         runs.next().filter(|_| runs.next().is_none())
     }
 
@@ -392,26 +310,4 @@ impl<'a> Selection<'a> {
         self.each(slot, |_, _| mentions += 1);
         mentions
     }
-}
-
-/// What lists are ordered by: breadth before volume.
-fn most(counts: &Counts) -> (u64, u64, u64) {
-    (counts.conversations, counts.senders, counts.messages)
-}
-
-/// Keeps the places with most conversations, at most so many, without sorting those that nobody will see.
-fn keep_most(places: &mut Vec<PlaceCounts<'_>>, most: usize) -> LeftOut {
-    if places.len() <= most {
-        return LeftOut::default();
-    }
-    places.select_nth_unstable_by(most, most_first);
-    let left_out = &places[most..];
-    let left_out =
-        LeftOut { places: left_out.len() as u64, mentions: left_out.iter().map(|found| found.counts.mentions).sum() };
-    places.truncate(most);
-    left_out
-}
-
-fn most_first(a: &PlaceCounts<'_>, b: &PlaceCounts<'_>) -> Ordering {
-    most(&b.counts).cmp(&most(&a.counts)).then_with(|| a.place.id.cmp(&b.place.id))
 }

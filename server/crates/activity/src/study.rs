@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use model::api::{CountBy, Counts};
 use model::{LonLat, PlaceKind, TimeMs};
 
-use crate::distinct::{Column, Meter, Tally};
+use crate::distinct::{Column, Messages, Meter, Tally};
 use crate::grid::GridUnit;
 use crate::group::{Group, Grouping, Key};
 use crate::index::Index;
@@ -140,7 +140,7 @@ impl Selection<'_> {
         match count {
             CountBy::Conversations => self.measured(area, edges, || Column::new(Segment::conversation)),
             CountBy::Senders => self.measured(area, edges, || Column::new(Segment::sender)),
-            CountBy::Messages => self.measured(area, edges, || Column::new(Segment::message)),
+            CountBy::Messages => self.measured(area, edges, Messages::default),
             CountBy::Mentions | CountBy::Weighted => {
                 let series = self.series_by_unit(area, edges).into_iter();
                 series.map(|bins| bins.iter().map(|(counts, weight)| count.of(counts, *weight)).collect()).collect()

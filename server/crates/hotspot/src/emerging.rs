@@ -1,6 +1,7 @@
 //! How a hotspot came about: the classes of emerging hot spots over a cube of space and time.
 
 use model::api::Emerging;
+use rayon::prelude::*;
 
 use crate::false_discovery::largest_accepted;
 use crate::local::{score, spread, two_sided};
@@ -93,19 +94,21 @@ impl Scores {
         let mut z = vec![0.0; cube.counts.len()];
         // Of most units nothing was said in most steps: only what was is added up.
         let said: Vec<Vec<(usize, f64)>> = cube.counts.chunks(steps).map(nonzero).collect();
-        let mut sums = vec![0.0; steps];
-        for unit in 0..units {
-            let others = near.of(unit);
-            sums.fill(0.0);
-            for (step, count) in others.iter().flat_map(|other| &said[*other as usize]).chain(&said[unit]) {
-                sums[*step] += count;
-            }
-            for step in 0..steps {
-                let (layers, before) = if step > 0 { (2.0, sums[step - 1]) } else { (1.0, 0.0) };
-                let weight = layers * (1 + others.len()) as f64;
-                z[unit * steps + step] = score(sums[step] + before, weight, mean, deviation, n).unwrap_or(0.0);
-            }
-        }
+        z.par_chunks_mut(steps).enumerate().for_each_init(
+            || vec![0.0; steps],
+            |sums, (unit, z)| {
+                let others = near.of(unit);
+                sums.fill(0.0);
+                for (step, count) in others.iter().flat_map(|other| &said[*other as usize]).chain(&said[unit]) {
+                    sums[*step] += count;
+                }
+                for step in 0..steps {
+                    let (layers, before) = if step > 0 { (2.0, sums[step - 1]) } else { (1.0, 0.0) };
+                    let weight = layers * (1 + others.len()) as f64;
+                    z[step] = score(sums[step] + before, weight, mean, deviation, n).unwrap_or(0.0);
+                }
+            },
+        );
         let far = z.iter().filter(|z| z.abs() >= FAR_FROM_SIGNIFICANT).map(|z| two_sided(*z)).collect();
         let accepted = largest_accepted(far, z.len(), SIGNIFICANT);
         Some(Self { steps, z, accepted })

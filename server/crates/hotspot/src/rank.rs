@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
@@ -219,12 +219,16 @@ fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Judgement<'
     let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
     let expectations: Vec<_> = counted.iter().map(|[_, before]| prior.expectation(*before, exposure)).collect();
     // Of most places little is said: few pairs of counts differ.
-    let mut tails: HashMap<[u64; 2], (f64, f64), RandomState> = HashMap::default();
-    let both = counted.iter().zip(&expectations).map(|(counts, expectation)| {
-        *tails.entry(*counts).or_insert_with(|| (expectation.at_least(counts[0]), expectation.at_most(counts[0])))
-    });
-    let (upper, lower): (Vec<f64>, Vec<f64>) = both.unzip();
-    let (upper_corrected, lower_corrected) = (corrected(&upper), corrected(&lower));
+    let pairs: HashSet<[u64; 2], RandomState> = counted.iter().copied().collect();
+    let tails: HashMap<[u64; 2], (f64, f64), RandomState> = pairs
+        .into_par_iter()
+        .map(|pair| {
+            let expectation = prior.expectation(pair[1], exposure);
+            (pair, (expectation.at_least(pair[0]), expectation.at_most(pair[0])))
+        })
+        .collect();
+    let (upper, lower): (Vec<f64>, Vec<f64>) = counted.iter().map(|pair| tails[pair]).unzip();
+    let (upper_corrected, lower_corrected) = rayon::join(|| corrected(&upper), || corrected(&lower));
     let discoveries = upper_corrected.iter().filter(|p| **p < SIGNIFICANCE).count();
     let critical = SIGNIFICANCE * discoveries as f64 / upper.len().max(1) as f64;
     let judged = candidates.iter().enumerate().map(|(at, candidate)| {
