@@ -1,26 +1,22 @@
 //! The ranked list: counts from the index, judged by the hotspot functions.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+mod areas;
+mod around;
 
-use activity::{Group, Grouping, Index, Selection, StudyArea, Table, TopicCounts};
-use hotspot::change_points::stretches;
-use hotspot::emerging::{Cube, LEAST_STEPS, Scores};
-use hotspot::local::{Local, Moran, gi_star, local_moran};
-use hotspot::{Candidate, Line, Neighbourhood, Neighbours, Outcome, Period, Setting, basis_sentence};
+use std::collections::{HashMap, HashSet};
+
+use activity::{Group, Grouping, Index, Table, TopicCounts};
+use hotspot::{Candidate, Line, Neighbourhood, Outcome, Period, Setting, basis_sentence};
 use jiff::tz::TimeZone;
-use model::api::{Basis, CountBy, Counts, Hotspot, Hotspots, TopicShare};
-use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs, TimeRange};
+use model::api::{CountBy, Counts, Hotspot, Hotspots, TopicShare};
+use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs};
 use rayon::prelude::*;
 
+pub(crate) use self::areas::Areas;
+use self::around::Around;
+pub(crate) use self::around::steps;
 use crate::state::Live;
 use crate::times;
-
-/// Places no further apart are neighbours: about as far as the next village but one. Chosen, not taken from elsewhere.
-const BAND_M: f64 = 10_000.0;
-/// Most steps of the cube: a year of weeks.
-const MOST_STEPS: i64 = 52;
-const DAY_MS: TimeMs = 86_400_000;
 
 /// What is ranked, over which period, and how much of it is told.
 #[derive(Debug, Clone)]
@@ -125,159 +121,6 @@ impl Ranking {
         let period = Period { read, read_before, read_year_before };
         Setting { period, count: self.count, limit: self.limit, per_inhabitant, zone: self.zone.clone() }
     }
-}
-
-/// A study area with what follows from it alone.
-struct Surroundings {
-    area: StudyArea,
-    near: Neighbours,
-}
-
-/// Study areas of one state of the data. They depend neither on the period nor on words: dragging the window asks for one of them
-/// again and again.
-#[derive(Default)]
-pub(crate) struct Areas(Mutex<Vec<(Grouping, Filter, Arc<Surroundings>)>>);
-
-/// Study areas that are kept: those asked for last.
-const MOST_AREAS: usize = 8;
-
-impl Areas {
-    fn of(&self, selection: &Selection<'_>, filter: &Filter, grouping: Grouping) -> Arc<Surroundings> {
-        let ever = Filter { time: TimeRange::default(), message_nos: None, ..filter.clone() };
-        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut kept = kept();
-            if let Some(at) = kept.iter().position(|(by, filter, _)| *by == grouping && *filter == ever) {
-                let last = kept.remove(at);
-                let found = Arc::clone(&last.2);
-                kept.push(last);
-                return found;
-            }
-        }
-        let area = selection.study_area(grouping);
-        let near = neighbours(&area);
-        let made = Arc::new(Surroundings { area, near });
-        let mut kept = kept();
-        kept.push((grouping, ever, Arc::clone(&made)));
-        if kept.len() > MOST_AREAS {
-            kept.remove(0);
-        }
-        made
-    }
-}
-
-/// What the units around say of each, and what that rests on.
-struct Around {
-    surroundings: Arc<Surroundings>,
-    count: CountBy,
-    gi_star: Vec<Option<Local>>,
-    moran: Vec<Option<Moran>>,
-    per_inhabitant: Option<f64>,
-    edges: Vec<TimeMs>,
-    step_days: u32,
-    /// What is counted of each unit in each step, and how much was read in it.
-    series: Vec<Vec<u64>>,
-    read: Vec<f64>,
-    scores: Option<Scores>,
-}
-
-impl Around {
-    fn new(live: &Live, filter: &Filter, ranking: &Ranking, selection: &Selection<'_>, groups: &[Group<'_>]) -> Self {
-        let count = ranking.count;
-        let surroundings = live.areas.of(selection, filter, ranking.grouping);
-        let Surroundings { area, near } = &*surroundings;
-        let mut now = vec![0.0; area.units.len()];
-        for group in groups {
-            if let Some(at) = area.position(group) {
-                now[at] = count.of(&group.counts, group.weights.0) as f64;
-            }
-        }
-        let (edges, step_days) = steps(live, ranking.to_ms);
-        let series = selection.counted_by_unit(area, &edges, count);
-        let floats: Vec<Vec<f64>> =
-            series.iter().map(|bins| bins.iter().map(|count| *count as f64).collect()).collect();
-        Self {
-            count,
-            gi_star: gi_star(&now, near),
-            moran: local_moran(&now, near),
-            per_inhabitant: per_inhabitant(area, &now),
-            scores: Scores::new(&Cube::new(edges.len().saturating_sub(1), &floats), near),
-            read: selection.read(&edges).into_iter().map(|read| read as f64).collect(),
-            series,
-            edges,
-            step_days,
-            surroundings,
-        }
-    }
-
-    fn has_score(&self, group: &Group<'_>) -> bool {
-        self.surroundings.area.position(group).is_some_and(|at| self.gi_star[at].is_some())
-    }
-
-    /// What is said of one unit; nothing of what is no unit of the area.
-    fn of(&self, group: &Group<'_>) -> Neighbourhood {
-        let Some(at) = self.surroundings.area.position(group) else { return Neighbourhood::default() };
-        let emerged = self.scores.as_ref().map(|scores| scores.class_of(at));
-        Neighbourhood {
-            gi_star: self.gi_star[at],
-            moran: self.moran[at].map(|moran| moran.local),
-            emerging: emerged.as_ref().map(|emerged| emerged.class),
-            trend: emerged.and_then(|emerged| emerged.trend),
-            since_ms: since(&self.series[at], &self.read, &self.edges),
-        }
-    }
-
-    fn basis(&self) -> Basis {
-        let area = &self.surroundings.area;
-        Basis {
-            count: self.count,
-            units: area.units.len() as u64,
-            neighbours: if area.borders.is_some() { "contiguity" } else { "distance_band" }.to_owned(),
-            band_m: area.borders.is_none().then_some(BAND_M),
-            steps: self.edges.len().saturating_sub(1) as u32,
-            step_days: self.step_days,
-            ..Basis::default()
-        }
-    }
-}
-
-/// Which units are neighbours: those that share a border; places, which have none, by distance.
-pub(crate) fn neighbours(area: &StudyArea) -> Neighbours {
-    match &area.borders {
-        Some(borders) => Neighbours::from_pairs(area.units.len(), borders.iter().copied()),
-        None => Neighbours::within(&area.units.iter().map(|unit| unit.at).collect::<Vec<_>>(), BAND_M),
-    }
-}
-
-/// What is counted per inhabitant, over the units whose inhabitants are known; `None` when nothing is counted there, or nobody lives there.
-fn per_inhabitant(area: &StudyArea, now: &[f64]) -> Option<f64> {
-    let known = || area.units.iter().zip(now).filter_map(|(unit, now)| unit.population.map(|people| (people, *now)));
-    let people: u64 = known().map(|(people, _)| people).sum();
-    let counted: f64 = known().map(|(_, now)| now).sum();
-    (people > 0 && counted > 0.0).then(|| counted / people as f64)
-}
-
-/// Edges of the steps up to the end of the period: weeks, or days where there are too few weeks of data; none where there are too few days.
-/// Also the length of a step in days.
-pub(crate) fn steps(live: &Live, to_ms: TimeMs) -> (Vec<TimeMs>, u32) {
-    let Some((first_ms, last_ms)) = live.totals.first_ms.zip(live.totals.last_ms) else { return (Vec::new(), 7) };
-    // Beyond the last message there is no calm to be counted; the day it falls on is counted whole.
-    let to_ms = to_ms.min(last_ms.saturating_add(DAY_MS));
-    for days in [7, 1] {
-        let step_ms = days * DAY_MS;
-        let count = (to_ms.saturating_sub(first_ms) / step_ms).min(MOST_STEPS);
-        if count >= LEAST_STEPS as i64 {
-            return ((0..=count).map(|step| to_ms - (count - step) * step_ms).collect(), days as u32);
-        }
-    }
-    (Vec::new(), 7)
-}
-
-/// When the last stretch of one rate began, where that is a rise.
-fn since(series: &[u64], read: &[f64], edges: &[TimeMs]) -> Option<TimeMs> {
-    let found = stretches(series, read);
-    let [.., before, last] = found[..] else { return None };
-    (last.rate > before.rate).then(|| edges[last.from])
 }
 
 /// What the index counted, as it is judged by.

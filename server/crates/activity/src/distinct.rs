@@ -169,15 +169,13 @@ impl Tally {
         self.add_message(row)
     }
 
-    /// Counts a row of which it is known whether its message is new. Not to be mixed with [`Tally::add`].
+    /// Counts a row of which it is known whether its message is new; no row of that message may be counted otherwise.
     #[inline]
     pub(crate) fn add_known(&mut self, row: &RowView, is_new: bool) {
         self.mentions += 1;
         self.weight += u64::from(row.confidence);
         if is_new {
-            self.more_messages += 1;
-            self.conversations.insert(row.conversation);
-            self.senders.insert(row.sender);
+            self.add_new_message(row);
         }
     }
 
@@ -207,6 +205,14 @@ impl Tally {
         self.messages.extend(&other.messages);
         self.conversations.extend(&other.conversations);
         self.senders.extend(&other.senders);
+    }
+
+    /// Counts the message of a row alone, which is known to be new, as [`Tally::add_known`].
+    #[inline]
+    pub(crate) fn add_new_message(&mut self, row: &RowView) {
+        self.more_messages += 1;
+        self.conversations.insert(row.conversation);
+        self.senders.insert(row.sender);
     }
 
     /// Counts mentions whose messages were counted.
@@ -300,7 +306,11 @@ impl Meter for Lent {
     type Sum = (Counts, f64);
 
     fn count(&mut self, segment: &Segment, row: usize) {
-        self.0.add(&segment.view(row));
+        if segment.has_siblings(row) {
+            self.0.add(&segment.view(row));
+        } else {
+            self.0.add_known(&segment.view(row), true);
+        }
     }
 
     fn sum(&mut self) -> (Counts, f64) {
@@ -336,19 +346,28 @@ impl<F: Fn(&Segment, usize) -> u32> Meter for Column<F> {
 
 /// Distinct messages.
 #[derive(Default)]
-pub(crate) struct Messages(Distinct);
+pub(crate) struct Messages {
+    /// Those without siblings.
+    alone: u64,
+    seen: Distinct,
+}
 
 impl Meter for Messages {
     type Sum = u64;
 
     fn count(&mut self, segment: &Segment, row: usize) {
-        self.0.insert(segment.message(row));
+        if segment.has_siblings(row) {
+            self.seen.insert(segment.message(row));
+        } else {
+            self.alone += 1;
+        }
     }
 
     fn sum(&mut self) -> u64 {
-        let len = self.0.len();
-        self.0.clear();
-        len
+        let sum = self.alone + self.seen.len();
+        self.alone = 0;
+        self.seen.clear();
+        sum
     }
 }
 

@@ -326,7 +326,7 @@ impl Counter {
         }
         let Self { tally, by_conversation, group } = self;
         let (mut first_seen_ms, mut last_seen_ms, mut largest) = (TimeMs::MAX, TimeMs::MIN, 0);
-        selection.tell_each(slots, tally, |row| {
+        selection.tell_each(slots, tally, |row, _| {
             let conversation = row.conversation as usize;
             if conversation >= by_conversation.len() {
                 by_conversation.resize((conversation + 1).next_power_of_two(), (0, 0));

@@ -1,8 +1,9 @@
 //! The index: places, segments of mentions, coverage. Immutable; adding to it gives a new one that shares what did not change.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::RandomState;
 use model::{Filter, Place, TimeMs};
 
 use crate::column::quantised;
@@ -91,6 +92,8 @@ pub struct Index {
     /// Largest first; each at least twice as large as the next, so there are few (see `append`).
     pub(crate) segments: Vec<Arc<Segment>>,
     pub(crate) coverage: Arc<CoverageTable>,
+    /// Messages that have a mention.
+    known: Arc<Distinct>,
     /// By slot: how many mentions there are. Made when it is first asked for.
     rows: OnceLock<Vec<u32>>,
     /// By source: messages that it holds though their rows name another one, the one that they were first read from.
@@ -106,6 +109,7 @@ impl Index {
             origins: Arc::default(),
             segments: Vec::new(),
             coverage: Arc::default(),
+            known: Arc::default(),
             rows: OnceLock::new(),
             shared: Arc::default(),
         }
@@ -128,14 +132,62 @@ impl Index {
             return Ok(next);
         }
         let mut origins = next.origins.to_vec();
-        let packed = rows.iter().map(|row| pack(row, &next.places, &mut origins)).collect::<Result<_, _>>()?;
+        let mut packed: Vec<PackedRow> =
+            rows.iter().map(|row| pack(row, &next.places, &mut origins)).collect::<Result<_, _>>()?;
         next.origins = Arc::new(origins);
+        next.meet(&mut packed);
         let mut last = Segment::from_rows(packed);
         while let Some(before) = next.segments.pop_if(|before| before.len() < 2 * last.len()) {
             last = Segment::merged(&before, &last);
         }
         next.segments.push(Arc::new(last));
         Ok(next)
+    }
+
+    /// Marks the rows whose message has others: among the new ones, and where messages are met again, among all.
+    fn meet(&mut self, rows: &mut [PackedRow]) {
+        let known = Arc::make_mut(&mut self.known);
+        let mut messages: Vec<u32> = rows.iter().map(|row| row.message).collect();
+        messages.sort_unstable();
+        let (mut several, mut again) = (HashSet::<u32, RandomState>::default(), Distinct::default());
+        for rows in messages.chunk_by(|a, b| a == b) {
+            let is_known = !known.insert(rows[0]);
+            if is_known {
+                again.insert(rows[0]);
+            }
+            if is_known || rows.len() > 1 {
+                several.insert(rows[0]);
+            }
+        }
+        for row in rows {
+            row.siblings = several.contains(&row.message);
+        }
+        if again.len() > 0 {
+            self.mark(&again);
+        }
+    }
+
+    /// Marks the rows of these messages as ones with siblings.
+    fn mark(&mut self, messages: &Distinct) {
+        for segment in &mut self.segments {
+            if let Some(marked) = segment.with_siblings(messages) {
+                *segment = Arc::new(marked);
+            }
+        }
+    }
+
+    /// The index with these segments, and with what follows from them.
+    pub(crate) fn with_segments(mut self, segments: Vec<Segment>) -> Self {
+        let (mut known, mut several) = (Distinct::default(), Distinct::default());
+        for message in segments.iter().flat_map(Segment::messages) {
+            if !known.insert(message) {
+                several.insert(message);
+            }
+        }
+        self.segments = segments.into_iter().map(Arc::new).collect();
+        self.known = Arc::new(known);
+        self.mark(&several);
+        self
     }
 
     /// An index in which these verdicts hold for their mentions; all others stay as they are.
@@ -267,5 +319,6 @@ fn pack(row: &Row, places: &PlaceTable, origins: &mut Vec<(u16, u16)>) -> Result
         uncertain: row.uncertain,
         topics: row.topics,
         standing: row.standing,
+        siblings: false,
     })
 }

@@ -92,8 +92,13 @@ impl<'a> Selection<'a> {
             let region = slots[0].0;
             for (_, slot) in slots {
                 // What is not new at the place is not new in the region, and so on.
-                self.tell_each(&[*slot], &mut of_place, |row| {
-                    let _ = of_region.add_message(row) && part.all.add_message(row);
+                self.tell_each(&[*slot], &mut of_place, |row, siblings| {
+                    if siblings {
+                        let _ = of_region.add_message(row) && part.all.add_message(row);
+                    } else {
+                        of_region.add_new_message(row);
+                        part.all.add_new_message(row);
+                    }
                 });
                 let (counts, weight) = of_place.take_weighed();
                 if counts.mentions > 0 {

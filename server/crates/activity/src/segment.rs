@@ -23,20 +23,24 @@ pub(crate) struct PackedRow {
     pub(crate) uncertain: bool,
     pub(crate) topics: u32,
     pub(crate) standing: Standing,
+    /// Whether its message has other rows, too.
+    pub(crate) siblings: bool,
 }
 
-/// Standing and uncertainty of a row in a byte.
+/// Standing, uncertainty and siblings of a row in a byte.
 const PLACED: u8 = 1;
 const OUT: u8 = 2;
 const UNCERTAIN: u8 = 4;
+const SIBLINGS: u8 = 8;
 
-fn flags(standing: Standing, uncertain: bool) -> u8 {
-    let standing = match standing {
-        Standing::AsRead => 0,
-        Standing::Placed => PLACED,
-        Standing::Out => OUT,
-    };
-    if uncertain { standing | UNCERTAIN } else { standing }
+fn flags(standing: Standing, uncertain: bool, siblings: bool) -> u8 {
+    let flags = if uncertain { UNCERTAIN } else { 0 } | if siblings { SIBLINGS } else { 0 };
+    flags
+        | match standing {
+            Standing::AsRead => 0,
+            Standing::Placed => PLACED,
+            Standing::Out => OUT,
+        }
 }
 
 /// A person's word is beyond confidence.
@@ -221,9 +225,24 @@ impl Segment {
         rows.map(move |(flags, confidence)| reaches(*flags, *confidence, least))
     }
 
+    /// Whether the message of the row may have other rows, too; one without has nothing to be counted twice with.
+    #[inline]
+    pub(crate) fn has_siblings(&self, row: usize) -> bool {
+        self.flags[row] & SIBLINGS != 0
+    }
+
+    /// The same rows, those of these messages with siblings; `None` where there are none of them.
+    pub(crate) fn with_siblings(&self, messages: &Distinct) -> Option<Self> {
+        let mut marked = None::<Self>;
+        for (row, _) in self.messages.iter().enumerate().filter(|(_, message)| messages.contains(*message)) {
+            marked.get_or_insert_with(|| self.clone()).flags[row] |= SIBLINGS;
+        }
+        marked
+    }
+
     /// Whether the row waits for review: uncertain, and nobody decided.
     pub(crate) fn waits(&self, row: usize) -> bool {
-        self.flags[row] == UNCERTAIN && self.phrases.get(row) != 0
+        self.flags[row] & !SIBLINGS == UNCERTAIN && self.phrases.get(row) != 0
     }
 
     pub(crate) fn phrase(&self, row: usize) -> u32 {
@@ -248,7 +267,8 @@ impl Segment {
             // Nothing moves: columns are copied as they are.
             let mut same_order = self.clone();
             for (row, (_, standing)) in decided {
-                same_order.flags[row] = flags(standing, self.flags[row] & UNCERTAIN != 0);
+                let before = self.flags[row];
+                same_order.flags[row] = flags(standing, before & UNCERTAIN != 0, before & SIBLINGS != 0);
             }
             return same_order;
         }
@@ -334,6 +354,11 @@ impl Segment {
         is_whole.then(|| segment.findable())
     }
 
+    /// The numbers of the messages of all rows.
+    pub(crate) fn messages(&self) -> impl Iterator<Item = u32> + '_ {
+        self.messages.iter()
+    }
+
     /// Sum of the numbers of the messages, modulo 2⁶⁴.
     pub(crate) fn message_sum(&self) -> u64 {
         self.messages.iter().fold(0, |sum, message| sum.wrapping_add(message.into()))
@@ -381,7 +406,7 @@ impl Segment {
         self.confidences.push(row.confidence);
         self.phrases.push(row.phrase);
         self.topics.push(row.topics);
-        self.flags.push(flags(row.standing, row.uncertain));
+        self.flags.push(flags(row.standing, row.uncertain, row.siblings));
     }
 
     fn sealed(mut self) -> Self {
@@ -421,6 +446,7 @@ impl Segment {
                 phrase: self.phrases.get(row),
                 topics: self.topics.get(row),
                 uncertain: self.flags[row] & UNCERTAIN != 0,
+                siblings: self.flags[row] & SIBLINGS != 0,
                 standing: match self.flags[row] & (PLACED | OUT) {
                     PLACED => Standing::Placed,
                     OUT => Standing::Out,

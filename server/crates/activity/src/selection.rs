@@ -145,7 +145,8 @@ impl<'a> Selection<'a> {
                 while let Some(bin) = rows.clone().next().and_then(|row| bins.bin_of(segment.at_ms(row))) {
                     let next = segment.first_from(rows.clone(), edges[bin + 1]);
                     during.plan.visit(segment, rows.start..next, |row| {
-                        counts[bin] += u64::from(seen.is_new(segment.message(row)));
+                        let is_new = !segment.has_siblings(row) || seen.is_new(segment.message(row));
+                        counts[bin] += u64::from(is_new);
                     });
                     rows.start = next;
                 }
@@ -202,12 +203,13 @@ impl<'a> Selection<'a> {
 
     /// Messages behind the counts, newest first, from `after` on.
     pub fn page(&self, after: Option<Cursor>, limit: usize) -> Page {
-        let mut seen = Distinct::default();
+        let (mut seen, mut total) = (Distinct::default(), 0);
         let mut behind = Vec::new();
         for slot in self.plan.slots.iter() {
             self.each(*slot, |segment, row| {
                 let message = segment.message(row);
-                if seen.insert(message) {
+                if !segment.has_siblings(row) || seen.insert(message) {
+                    total += 1;
                     let at = Cursor { sent_at_ms: segment.at_ms(row), message_no: message.into() };
                     if after.is_none_or(|after| at < after) {
                         behind.push(at);
@@ -215,7 +217,7 @@ impl<'a> Selection<'a> {
                 }
             });
         }
-        Page::newest(behind, seen.len(), limit)
+        Page::newest(behind, total, limit)
     }
 
     /// Mentions that wait for review, by phrase and case, most consequential first: the first `limit` groups, each with up to
@@ -252,29 +254,22 @@ impl<'a> Selection<'a> {
 
     /// Counts what passes at some places.
     pub(crate) fn tell(&self, slots: &[u32], tally: &mut Tally) {
-        self.tell_each(slots, tally, |_| ());
+        self.tell_each(slots, tally, |_, _| ());
     }
 
-    /// The same, and shows the first row of each message.
-    pub(crate) fn tell_each(&self, slots: &[u32], tally: &mut Tally, mut see: impl FnMut(&RowView)) {
-        if let Some((segment, rows)) = self.only_run(slots) {
-            // Rows of a message follow each other.
-            let mut last = None;
-            self.plan.visit(segment, rows, |row| {
-                let row = segment.view(row);
-                let is_new = last.replace(row.message) != Some(row.message);
-                tally.add_known(&row, is_new);
-                if is_new {
-                    see(&row);
-                }
-            });
-            return;
-        }
+    /// The same, and shows the first row of each message, with whether it may have others elsewhere.
+    pub(crate) fn tell_each(&self, slots: &[u32], tally: &mut Tally, mut see: impl FnMut(&RowView, bool)) {
         for slot in slots {
             self.each(*slot, |segment, row| {
-                let row = segment.view(row);
-                if tally.add(&row) {
-                    see(&row);
+                let (view, siblings) = (segment.view(row), segment.has_siblings(row));
+                let is_new = if siblings {
+                    tally.add(&view)
+                } else {
+                    tally.add_known(&view, true);
+                    true
+                };
+                if is_new {
+                    see(&view, siblings);
                 }
             });
         }
@@ -284,13 +279,6 @@ impl<'a> Selection<'a> {
     fn runs(&self, slot: u32) -> impl Iterator<Item = (&'a Segment, Range<usize>)> + '_ {
         let run = move |segment: &'a Arc<Segment>| (segment.as_ref(), self.plan.range(segment, slot));
         self.index.segments.iter().map(run).filter(|(_, rows)| rows.start < rows.end)
-    }
-
-    /// The rows within the time asked for where they are those of one place in one segment, as those of most places are.
-    fn only_run(&self, slots: &[u32]) -> Option<(&'a Segment, Range<usize>)> {
-        let [slot] = slots else { return None };
-        let mut runs = self.runs(*slot);
-        runs.next().filter(|_| runs.next().is_none())
     }
 
     /// The same as an iterator, for what need not see them all.

@@ -51,10 +51,11 @@ impl Index {
         let origins = input.u32s(count)?;
         index.origins = Arc::new(origins.iter().map(|pair| ((pair >> 16) as u16, (pair & 0xFFFF) as u16)).collect());
         let slots = index.places.len();
+        let mut segments = Vec::new();
         for _ in 0..input.u32()? {
-            index.segments.push(Arc::new(Segment::read(input, slots, count)?));
+            segments.push(Segment::read(input, slots, count)?);
         }
-        input.0.is_empty().then_some(index)
+        input.0.is_empty().then(|| index.with_segments(segments))
     }
 
     /// How many mentions there are, and the sum of the numbers of their messages (modulo 2⁶⁴): what the store must hold, too.
