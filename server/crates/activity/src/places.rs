@@ -1,6 +1,7 @@
 //! Places that occur in messages: by number, by id, by point in an R-tree, and the regions each belongs to by record.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use geo::{Intersects, LineString, Point, Polygon};
 use model::{BBox, LonLat, Place, PlaceKind, RegionKind};
@@ -35,6 +36,8 @@ pub(crate) struct PlaceTable {
     facts: Vec<Facts>,
     /// Slots by slot of the region that they belong to, of whatever layer; ascending.
     by_region: HashMap<u16, Vec<u32>>,
+    /// By layer: all slots in the order of their regions. Made when it is first asked for.
+    by_layer: [OnceLock<Vec<u32>>; RegionKind::ALL.len()],
     /// By slot: the number that rows use.
     numbers: Vec<u32>,
     slot_by_no: HashMap<u32, u32>,
@@ -45,6 +48,7 @@ pub(crate) struct PlaceTable {
 impl PlaceTable {
     /// Adds places under the numbers that rows use; a number already known keeps its place.
     pub(crate) fn extend(&mut self, places: Vec<(u32, Place)>, regions: &Regions) {
+        self.by_layer = Default::default();
         for (place_no, place) in places {
             if self.slot_by_no.contains_key(&place_no) {
                 continue;
@@ -97,6 +101,15 @@ impl PlaceTable {
     /// The unit of a grid that the point of the place lies in.
     pub(crate) fn unit_of(&self, slot: u32, grid: Grid) -> Option<GridUnit> {
         if grid == Grid::VILLAGES { self.facts[slot as usize].village } else { grid.unit_at(self.place(slot).point()) }
+    }
+
+    /// All slots, those without a region of the layer first, then region by region; ascending in each.
+    pub(crate) fn by_region_of(&self, kind: RegionKind) -> &[u32] {
+        self.by_layer[kind as usize].get_or_init(|| {
+            let mut slots: Vec<u32> = (0..self.len() as u32).collect();
+            slots.sort_by_key(|slot| self.region_of(*slot, kind));
+            slots
+        })
     }
 
     /// Slots of the places that belong to a region, of whatever layer; ascending.

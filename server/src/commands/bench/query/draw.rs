@@ -1,6 +1,8 @@
 //! What clients ask: requests as the screen makes them, with filters that few ask twice.
 
 use anyhow::Context;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use serde_json::{Map, Value, json};
 
@@ -43,8 +45,8 @@ impl Kind {
 pub(super) struct Drawer {
     state: u64,
     regions: Vec<String>,
-    first: Timestamp,
-    hours: u64,
+    first: Date,
+    days: u64,
 }
 
 impl Drawer {
@@ -57,8 +59,8 @@ impl Drawer {
         let features = regions.iter().filter_map(|layer| layer["features"].as_array()).flatten();
         let regions: Vec<String> =
             features.filter_map(|region| Some(region["properties"]["id"].as_str()?.to_owned())).collect();
-        let hours = last.duration_since(first).as_hours().unsigned_abs().max(1);
-        Ok(Self { state: 1, regions, first, hours })
+        let days = (last.duration_since(first).as_hours().unsigned_abs() / 24).max(1);
+        Ok(Self { state: 1, regions, first: first.to_zoned(TimeZone::UTC).date(), days })
     }
 
     pub(super) fn seeded(&self, seed: u64) -> Self {
@@ -97,14 +99,14 @@ impl Drawer {
         }
     }
 
-    /// A window of time always; a region, a box, a polygon, a confidence sometimes.
+    /// A window of whole days always, as the screen has them; a region, a box, a polygon, a confidence sometimes.
     fn filter(&mut self) -> Map<String, Value> {
         let mut filter = Map::new();
-        let hours = [24, 7 * 24, 14 * 24, 28 * 24, 90 * 24][self.below(5) as usize].min(self.hours);
-        let from = self.below(self.hours - hours + 1);
-        let at = |hour: u64| self.first.checked_add(Span::new().hours(hour as i64)).unwrap_or(self.first).to_string();
+        let days = [1, 7, 14, 28, 90][self.below(5) as usize].min(self.days);
+        let from = self.below(self.days - days + 1);
+        let at = |day: u64| self.first.checked_add(Span::new().days(day as i64)).unwrap_or(self.first).to_string();
         filter.insert("from".into(), json!(at(from)));
-        filter.insert("to".into(), json!(at(from + hours)));
+        filter.insert("to".into(), json!(at(from + days)));
         let (lon, lat) = (self.between(4.5, 7.0), self.between(51.5, 53.2));
         match self.below(100) {
             0..30 if !self.regions.is_empty() => {
