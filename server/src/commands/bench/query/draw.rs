@@ -60,7 +60,7 @@ impl Drawer {
         let regions: Vec<String> =
             features.filter_map(|region| Some(region["properties"]["id"].as_str()?.to_owned())).collect();
         let days = (last.duration_since(first).as_hours().unsigned_abs() / 24).max(1);
-        Ok(Self { state: 1, regions, first: first.to_zoned(TimeZone::UTC).date(), days })
+        Ok(Self { state: 1, regions, first: first.to_zoned_datetime(TimeZone::UTC).date(), days })
     }
 
     pub(super) fn seeded(&self, seed: u64) -> Self {
