@@ -39,15 +39,14 @@ build: dist/index.html ## The whole product in one file: target/release/speurkaa
 # Built apart, the binary and the tests would each compile the dependencies with features of their own.
 .PHONY: test
 test: lint dist/index.html $(TOOLS)/.chromium $(TOOLS)/.gdal $(TOOLS)/.postgresql ## All tests: units, contracts, API, browser; what has to do with the store on SQLite and PostgreSQL
-	cargo build --locked --workspace --all-targets
+	cargo build --locked --workspace --bins --tests
 	cargo test --locked --workspace
 	SPEURKAART_TEST_DATABASE=postgres cargo test --locked --workspace --test api --test cli -- --skip crash:: --skip disk_full::
 
 .PHONY: lint
-lint: $(TOOLS)/.wasm-target ## Formatting and clippy, warnings denied
+lint: ## Formatting and clippy, warnings denied
 	cargo fmt --all --check
-	cargo clippy --locked --workspace --exclude frontend --all-targets -- -D warnings
-	cargo clippy --locked -p frontend --target wasm32-unknown-unknown -- -D warnings
+	cargo clippy --locked --workspace --all-targets -- -D warnings
 
 .PHONY: bench
 bench: ## Benchmarks of the crates (Criterion; compare ratios within one run)

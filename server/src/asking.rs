@@ -92,19 +92,30 @@ impl Asker<'_> {
             Some(words) => Some(self.word_hits(words).await?),
             None => None,
         };
-        Ok(Filter {
+        let filter = Filter {
             scope: self.scope.clone(),
             time,
             regions: asked.region.as_deref().map(|name| self.region(name)).transpose()?.into_iter().collect(),
             bbox: asked.bbox.as_deref().map(bbox).transpose()?,
             polygon: asked.polygon.as_deref().map(ring).transpose()?,
-            places: asked.place.iter().cloned().collect(),
+            places: Vec::new(),
             cases: asked.case.as_deref().map(|name| self.case(name)).transpose()?.into_iter().collect(),
             sources: asked.source.as_deref().map(|name| self.sources(name)).transpose()?.unwrap_or_default(),
             topics: topics::bits(&self.topics, &self.live.topics, asked.topics.as_deref().unwrap_or_default())?,
             min_confidence: asked.min_confidence,
             message_nos,
-        })
+        };
+        let places = asked.place.as_deref().map(|id| self.places_of(id, Grid::of_id(id).map(Grouping::Grid), &filter));
+        Ok(Filter { places: places.unwrap_or_default(), ..filter })
+    }
+
+    /// Ids of the places that a line of this id counts, of a list of regions or units of a grid; never none, which would mean all.
+    pub(crate) fn places_of(&self, id: &str, grouping: Option<Grouping>, filter: &Filter) -> Vec<String> {
+        let members = match grouping {
+            None | Some(Grouping::Place) => Vec::new(),
+            Some(grouping) => self.live.index.members(filter, grouping, &std::iter::once(id.to_owned()).collect()),
+        };
+        if members.is_empty() { vec![id.to_owned()] } else { members }
     }
 
     fn time(&self, parameter: &str, text: Option<&str>) -> Result<Option<TimeMs>, ApiError> {
@@ -151,14 +162,18 @@ impl Asker<'_> {
         Ok(found)
     }
 
-    async fn word_hits(&self, words: &str) -> Result<Vec<u64>, ApiError> {
-        let hits = self.store.search(words, MAX_WORD_HITS + 1).await?;
+    async fn word_hits(&self, words: &str) -> Result<Arc<[u64]>, ApiError> {
+        if let Some(known) = self.live.hits.of(words) {
+            return Ok(known);
+        }
+        let hits: Arc<[u64]> = self.store.search(words, MAX_WORD_HITS + 1).await?.into();
         if hits.len() > MAX_WORD_HITS {
             return Err(ApiError::bad_request(
                 "too_many_hits",
                 "these words stand in too many messages to be a selection; add a rarer one",
             ));
         }
+        self.live.hits.keep(words, &hits);
         Ok(hits)
     }
 

@@ -12,6 +12,7 @@ use activity::{Coverage, Index, PhraseKey, Regions, Row, Standing, Verdict};
 use model::Decisions;
 use store::{CaseRow, IndexRow, Store};
 
+use crate::hits::Hits;
 use crate::pipeline::TEXT_STEP;
 use crate::ranking::Areas;
 use crate::snapshot;
@@ -76,6 +77,7 @@ pub(crate) fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
         rewritten,
         saved: Saved::default(),
         areas: Areas::default(),
+        hits: Hits::default(),
     }
 }
 
@@ -140,6 +142,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         rewritten: before.rewritten,
         saved: before.saved,
         areas: Areas::default(),
+        hits: Hits::default(),
     })
 }
 

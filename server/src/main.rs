@@ -17,6 +17,7 @@ mod error;
 mod exporting;
 mod extract;
 mod heavy;
+mod hits;
 mod home;
 mod importing;
 mod intake;

@@ -14,6 +14,7 @@ use crate::answers::Answers;
 use crate::asking::Asker;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
+use crate::hits::Hits;
 use crate::home::Rehoming;
 use crate::importing::Importing;
 use crate::live::Ruling;
@@ -96,6 +97,8 @@ pub(crate) struct Live {
     pub(crate) saved: Saved,
     /// What the ranked list keeps of these data.
     pub(crate) areas: Areas,
+    /// Where words were found in them.
+    pub(crate) hits: Hits,
 }
 
 /// What a snapshot of the index holds.

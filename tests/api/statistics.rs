@@ -85,6 +85,9 @@ async fn the_units_of_a_grid_are_as_large_as_asked_and_have_outlines() {
     let id = first["id"].as_str().unwrap().replace('/', "%2F");
     let one = json(&server, &client, &format!("/api/v1/hotspots/{id}?{MAY}&by=square&side_m=1000")).await;
     assert_eq!(one["hotspot"]["outline"], first["geometry"]["coordinates"][0]);
+    // The messages behind a square are those that it counts.
+    let messages = json(&server, &client, &format!("/api/v1/messages?{MAY}&place={id}")).await;
+    assert_eq!(messages["total"], first["properties"]["messages"]);
 }
 
 #[tokio::test]

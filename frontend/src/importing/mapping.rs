@@ -77,7 +77,7 @@ mod tests {
     fn a_time_of_two_columns_is_taken_apart_and_put_together() {
         let read = Mapping { time: Some("datum+tijd".into()), text: Some("bericht".into()), ..Mapping::default() };
         assert_eq!(
-            Slot::ALL.map(|slot| slot.of(&read)).map(|c| c.unwrap_or_default()),
+            Slot::ALL.map(|slot| slot.of(&read)).map(Option::unwrap_or_default),
             ["bericht", "datum", "tijd", "", "", ""]
         );
         let said = Slot::Time.put(&Mapping::default(), &read, Some("dag".into()));

@@ -178,7 +178,7 @@ mod tests {
     fn a_province_is_never_a_point_and_a_hamlet_always_is() {
         for zoom in [4.0, 7.0, 10.0, 16.0] {
             let finest = finest_m(zoom, 3000.0);
-            assert!(finest < 30_000.0 && finest >= 9000.0, "zoom {zoom}: {finest}");
+            assert!((9000.0..30_000.0).contains(&finest), "zoom {zoom}: {finest}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! One line of the ranked list in full: its course, what carries it, and the words that tell it from the rest.
 
-use activity::{Grouping, Loudest, Portrait};
+use activity::{Loudest, Portrait};
 use hotspot::Candidate;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
@@ -29,7 +29,7 @@ impl Asker<'_> {
         let filter = self.filter(&FilterBody { place: None, ..body.clone() }).await?;
         let (from_ms, to_ms) = self.period(&filter);
         let all = Filter { time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) }, ..filter };
-        let here = Filter { places: self.places_of(id, grouping, &all), ..all.clone() };
+        let here = Filter { places: self.places_of(id, Some(grouping), &all), ..all.clone() };
         let ranking = Ranking {
             grouping,
             count,
@@ -97,15 +97,6 @@ impl Asker<'_> {
         let mut called: Vec<_> = called.map(|(id, portrait)| (id, label(portrait))).collect();
         called.sort_unstable();
         Ok(called)
-    }
-
-    /// Ids of the places that a line counts; never none, which would mean all.
-    fn places_of(&self, id: &str, grouping: Grouping, filter: &Filter) -> Vec<String> {
-        let members = match grouping {
-            Grouping::Place => Vec::new(),
-            _ => self.live.index.members(filter, grouping, &std::iter::once(id.to_owned()).collect()),
-        };
-        if members.is_empty() { vec![id.to_owned()] } else { members }
     }
 
     /// What the list would say of the line without its loudest conversation and without its loudest sender, everything else as it is.

@@ -21,7 +21,7 @@ pub(crate) struct FilterParams {
     region: Option<String>,
     /// West, south, east, north in degrees: `lon,lat,lon,lat`.
     bbox: Option<String>,
-    /// Place id.
+    /// Place id, or that of a hexagon or square.
     place: Option<String>,
     /// Case name.
     case: Option<String>,

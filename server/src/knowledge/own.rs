@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use geoparse::{Gazetteer, Lexicon, TopicLexicon, fold_name};
+use geoparse::{Gazetteer, Lexicon, TopicLexicon, Wordiness, fold_name};
 
 use super::{LEXICON, TOPICS, files_ending};
 use crate::shipped;
@@ -66,7 +66,8 @@ pub(super) fn add_nicknames(data: &Path, lexicon: &mut Lexicon, gazetteer: &Gaze
                 per_million,
                 "an entry of the team's lexicon is an ordinary word too: it counts where the context speaks for a place"
             );
-            lexicon.add_ordinary(word);
+            // Whoever gave it to a place means that where a place is to be expected.
+            lexicon.add_ordinary(word, Wordiness::Rare);
         }
     }
     Ok(())

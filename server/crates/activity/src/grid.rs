@@ -32,6 +32,14 @@ impl Grid {
         SIDES_M.contains(&side_m).then_some(Self::Squares(side_m))
     }
 
+    /// The grid that a unit of this id is of; `None` when it is no id of one.
+    pub fn of_id(id: &str) -> Option<Self> {
+        if let Some(square) = id.strip_prefix("rd/") {
+            return Self::squares(square.split('/').next()?.parse().ok()?);
+        }
+        Self::hexagons(id.parse::<CellIndex>().ok()?.resolution().into())
+    }
+
     /// A unit can hold a mention of a place that extends no further than its edge (of hexagons, the average), in metres.
     pub(crate) fn edge_m(self) -> u32 {
         match self {
@@ -152,6 +160,11 @@ mod tests {
         assert!([0, 3, 10, 15, 99].into_iter().all(|resolution| Grid::hexagons(resolution).is_none()));
         assert!([125, 10_000].into_iter().all(|side| Grid::squares(side).is_some()));
         assert!([0, 124, 10_001].into_iter().all(|side| Grid::squares(side).is_none()));
+        assert!(
+            ["nl/emmen/emmen", "province/drenthe", "rd/", "rd/7/1/1", "rd/x/1/1", "ffff"]
+                .into_iter()
+                .all(|id| Grid::of_id(id).is_none())
+        );
         assert_eq!((Grid::VILLAGES.edge_m(), Grid::Squares(500).edge_m()), (3_725, 500));
     }
 
@@ -171,6 +184,7 @@ mod tests {
             for grid in [Grid::hexagons(resolution).unwrap(), Grid::squares(side_m).unwrap()] {
                 let unit = grid.unit_at(LonLat { lon, lat }).unwrap();
                 prop_assert_eq!(grid.unit_at(unit.centre()), Some(unit));
+                prop_assert_eq!(Grid::of_id(&unit.id()), Some(grid));
                 let outline = unit.outline();
                 prop_assert_eq!(outline.first(), outline.last());
                 let west = outline.iter().map(|at| at[0]).fold(f64::MAX, f64::min);

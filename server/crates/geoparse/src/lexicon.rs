@@ -66,7 +66,7 @@ impl Lexicon {
             let [word, _, _] = cells else {
                 return Err(format!("{} columns instead of 3", cells.len()));
             };
-            self.add_ordinary(word);
+            self.add_ordinary(word, Wordiness::Common);
             Ok(())
         })
     }
@@ -152,9 +152,9 @@ impl Lexicon {
         self.nicknames.iter().filter(any_case).map(|nickname| nickname.form.as_str())
     }
 
-    /// Says of a word that it is an ordinary one, unless more is known of it.
-    pub fn add_ordinary(&mut self, word: &str) {
-        self.known(word).wordiness.get_or_insert(Wordiness::Common);
+    /// Says how ordinary a word is, unless that is known.
+    pub fn add_ordinary(&mut self, word: &str, wordiness: Wordiness) {
+        self.known(word).wordiness.get_or_insert(wordiness);
     }
 
     /// Whether a folded word is common or everyday.

@@ -216,6 +216,50 @@ fn deeply_nested_json_neither_overflows_nor_stops_the_file() {
     assert_eq!((texts(&messages)[0], *texts(&messages).last().unwrap()), ("een", "twee"));
 }
 
+/// A message of a number and a text, as JSON.
+type Piece<'a> = &'a dyn Fn(u32, &str) -> String;
+
+#[test]
+fn nesting_without_end_costs_one_message_of_any_json() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let trace = |id: u32, text: &str| {
+        format!(
+            r#"{{"uid":"0-{id}","chatMessage":{{"from":"a","sessionId":"g","message":{text},"sentOn":"2020-05-27T21:15:00Z"}}}}"#
+        )
+    };
+    let facet = |id: u32, text: &str| {
+        format!(
+            r#"{{"@id":"m{id}","uco-core:hasFacet":[{{"@type":"uco-observable:MessageFacet","uco-observable:messageText":{text},"uco-observable:from":{{"@id":"a"}},"uco-observable:sentTime":{{"@value":"2020-05-27T21:15:00Z"}}}}]}}"#
+        )
+    };
+    let chat = |id: u32, text: &str| {
+        format!(r#"{{"id":{id},"type":"message","date_unixtime":"1590614100","from":"a","text":{text}}}"#)
+    };
+    let array = |id: u32, text: &str| format!(r#"{{"n":{id},"time":1590614100,"text":{text}}}"#);
+    let forms: [(&str, Piece<'_>, &str, &str); 4] = [
+        ("Telegram", &chat, r#"{"name":"Loods","type":"private_group","id":7,"messages":["#, "]}"),
+        (
+            "CASE",
+            &facet,
+            r#"{"@context":{"uco-observable":"https://ontology.unifiedcyberontology.org/uco/observable/"},"@graph":["#,
+            "]}",
+        ),
+        ("Hansken", &trace, r#"{"traces":["#, "]}"),
+        ("an array", &array, "[", "]"),
+    ];
+    for (name, piece, head, tail) in forms {
+        let content = format!("{head}{},{},{}{tail}", piece(1, "\"een\""), piece(2, &deep), piece(3, "\"twee\""));
+        let (messages, rejected) = read(content, &options());
+        assert_eq!((texts(&messages), rejected.len()), (vec!["een", "twee"], 1), "{name}: {:?}", rejections(&rejected));
+        // Where only what nobody asks for is nested, nothing is lost.
+        let beside = piece(2, "\"ook\"").replacen('{', &format!("{{\"x\":{deep},"), 1);
+        let content = format!("{head}{},{beside},{}{tail}", piece(1, "\"een\""), piece(3, "\"twee\""));
+        let (messages, rejected) = read(content, &options());
+        assert_eq!(messages.len() + rejected.len(), 3, "{name}: {:?}", rejections(&rejected));
+        assert_eq!((texts(&messages)[0], *texts(&messages).last().unwrap()), ("een", "twee"), "{name}");
+    }
+}
+
 #[test]
 fn csv_keeps_quoted_newlines_and_survives_stray_quotes() {
     let content = "time,text\r\n\

@@ -379,7 +379,7 @@ pub struct FilterBody {
     /// `lon,lat,lon,lat`: west, south, east, north.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bbox: Option<String>,
-    /// Place id.
+    /// Place id; also that of a hexagon or square of `/hotspots`: the places counted there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// Case name.

@@ -1,5 +1,7 @@
 //! The one filter that every route and command uses.
 
+use std::sync::Arc;
+
 use crate::{BBox, LonLat, TimeMs};
 
 /// Which cases the asker may see. Part of every filter, from the first day.
@@ -65,7 +67,7 @@ pub struct Filter {
     /// Least confidence; `None` means the acceptance threshold.
     pub min_confidence: Option<f32>,
     /// Message numbers that free words selected, sorted ascending; `None` when no words were asked for.
-    pub message_nos: Option<Vec<u64>>,
+    pub message_nos: Option<Arc<[u64]>>,
 }
 
 #[cfg(test)]
