@@ -154,7 +154,7 @@ pub(crate) struct Tally {
     /// Sum of the probabilities, in the steps of the column: exact, so the order of rows does not matter.
     weight: u64,
     messages: Distinct,
-    /// Messages that are known to be new: they need no set.
+    /// Messages that have one row: they need no set.
     more_messages: u64,
     conversations: Stamped,
     senders: Stamped,
@@ -169,14 +169,12 @@ impl Tally {
         self.add_message(row)
     }
 
-    /// Counts a row of which it is known whether its message is new; no row of that message may be counted otherwise.
+    /// Counts a row whose message has no other.
     #[inline]
-    pub(crate) fn add_known(&mut self, row: &RowView, is_new: bool) {
+    pub(crate) fn add_alone(&mut self, row: &RowView) {
         self.mentions += 1;
         self.weight += u64::from(row.confidence);
-        if is_new {
-            self.add_new_message(row);
-        }
+        self.add_message_alone(row);
     }
 
     /// Whether a message is new; counts it and nothing else.
@@ -207,9 +205,9 @@ impl Tally {
         self.senders.extend(&other.senders);
     }
 
-    /// Counts the message of a row alone, which is known to be new, as [`Tally::add_known`].
+    /// Counts the message of such a row alone.
     #[inline]
-    pub(crate) fn add_new_message(&mut self, row: &RowView) {
+    pub(crate) fn add_message_alone(&mut self, row: &RowView) {
         self.more_messages += 1;
         self.conversations.insert(row.conversation);
         self.senders.insert(row.sender);
@@ -309,7 +307,7 @@ impl Meter for Lent {
         if segment.has_siblings(row) {
             self.0.add(&segment.view(row));
         } else {
-            self.0.add_known(&segment.view(row), true);
+            self.0.add_alone(&segment.view(row));
         }
     }
 

@@ -101,8 +101,8 @@ impl<'a> Selection<'a> {
                     if siblings {
                         let _ = of_region.add_message(row) && part.all.add_message(row);
                     } else {
-                        of_region.add_new_message(row);
-                        part.all.add_new_message(row);
+                        of_region.add_message_alone(row);
+                        part.all.add_message_alone(row);
                     }
                 });
                 let (counts, weight) = of_place.take_weighed();

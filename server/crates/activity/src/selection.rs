@@ -265,7 +265,7 @@ impl<'a> Selection<'a> {
                 let is_new = if siblings {
                     tally.add(&view)
                 } else {
-                    tally.add_known(&view, true);
+                    tally.add_alone(&view);
                     true
                 };
                 if is_new {
