@@ -10,9 +10,10 @@ use std::sync::Arc;
 use flate2::read::GzDecoder;
 use geoparse::{Gazetteer, Geoparser, Lexicon, Options, TopicLexicon};
 
-/// The root of the workspace.
+/// The root of the workspace, for the crate and for the fuzz target within it.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+    let mut above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    above.find(|folder| folder.join("data/gazetteer").is_dir()).unwrap().to_path_buf()
 }
 
 fn open(path: &str) -> File {
