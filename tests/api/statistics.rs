@@ -54,6 +54,22 @@ async fn cells_regions_and_places_have_neighbours_and_classes() {
 }
 
 #[tokio::test]
+async fn what_is_kept_of_an_area_says_what_counting_anew_says() {
+    let (server, client) = demo().await;
+    for by in ["place", "municipality", "cell"] {
+        // Another length is another question; the area is the same, whose course is kept when it is asked for again.
+        let mut lists = Vec::new();
+        for limit in [40, 41, 42] {
+            let path = format!("/api/v1/hotspots?{MAY}&region=Drenthe&by={by}&limit={limit}");
+            let list = json(&server, &client, &path).await;
+            lists.push(list["hotspots"].as_array().unwrap().iter().take(40).cloned().collect::<Vec<_>>());
+        }
+        assert!(lists[0].iter().any(|one| one["statistics"]["emerging"].is_string()), "{by}");
+        assert!(lists.windows(2).all(|two| two[0] == two[1]), "{by}");
+    }
+}
+
+#[tokio::test]
 async fn the_units_of_a_grid_are_as_large_as_asked_and_have_outlines() {
     let (server, client) = demo().await;
     let list = |by: &str| {
