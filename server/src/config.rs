@@ -38,6 +38,8 @@ impl Data {
 pub(crate) struct ServeConfig {
     /// Where data lives.
     pub(crate) data: PathBuf,
+    /// Whether messages are in a database elsewhere: how much room it has is not known here.
+    pub(crate) has_database: bool,
     pub(crate) listen: SocketAddr,
     pub(crate) protection: Protection,
     pub(crate) basemap: Option<PathBuf>,

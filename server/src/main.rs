@@ -45,6 +45,7 @@ mod turns;
 mod uploads;
 mod worker;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -53,20 +54,22 @@ use crate::cli::{Cli, Command};
 use crate::config::Data;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let data = cli.data.clone();
+    let Cli { command, data, database } = Cli::parse();
+    let data = Data { directory: data, database };
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("SPEURKAART_LOG")
-                .unwrap_or_else(|_| "warn,speurkaart=info".into()),
+                // How long a single statement takes is told by sqlx as a warning, and expected of loads.
+                .unwrap_or_else(|_| "warn,sqlx=error,speurkaart=info".into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     let result = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(run(cli)));
+        .and_then(|runtime| runtime.block_on(run(command, &data)));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output has closed it (`| head`): not our failure.
@@ -81,25 +84,24 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(cli: Cli) -> anyhow::Result<()> {
-    let data = Data { directory: cli.data, database: cli.database };
+async fn run(command: Command, data: &Data) -> anyhow::Result<()> {
     space::outlive_file_size_limits()?;
-    match cli.command {
-        Command::Serve(args) => commands::serve::run(&data, args).await,
-        Command::Import(args) => commands::import::run(&data, args).await,
-        Command::Regeoparse(args) => commands::regeoparse::run(&data, args).await,
+    match command {
+        Command::Serve(args) => commands::serve::run(data, args).await,
+        Command::Import(args) => commands::import::run(data, args).await,
+        Command::Regeoparse(args) => commands::regeoparse::run(data, args).await,
         Command::Geoparse(args) => commands::geoparse::run(&data.directory, &args),
-        Command::Hotspots(args) => commands::hotspots::run(&data, args).await,
-        Command::Hotspot(args) => commands::analyses::hotspot(&data, args).await,
-        Command::Scan(args) => commands::analyses::scan(&data, args).await,
-        Command::Clusters(args) => commands::analyses::clusters(&data, args).await,
-        Command::NearRepeat(args) => commands::analyses::near_repeat(&data, args).await,
+        Command::Hotspots(args) => commands::hotspots::run(data, args).await,
+        Command::Hotspot(args) => commands::analyses::hotspot(data, args).await,
+        Command::Scan(args) => commands::analyses::scan(data, args).await,
+        Command::Clusters(args) => commands::analyses::clusters(data, args).await,
+        Command::NearRepeat(args) => commands::analyses::near_repeat(data, args).await,
         Command::Export(command) => commands::export::run(&command),
-        Command::Evaluate(args) => commands::evaluate::run(&data, &args).await,
+        Command::Evaluate(args) => commands::evaluate::run(data, &args).await,
         Command::Synth(args) => commands::synth::run(&args),
         Command::Gazetteer(command) => commands::gazetteer::run(&data.directory, command).await,
         Command::Bench(command) => commands::bench::run(&data.directory, &command).await,
-        Command::User(command) => commands::user::run(&data, command).await,
+        Command::User(command) => commands::user::run(data, command).await,
     }
 }
 

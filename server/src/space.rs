@@ -6,6 +6,8 @@ use std::path::Path;
 use ingest::IngestError;
 use store::StoreError;
 
+use crate::config::Data;
+
 /// Bytes that may still be written on the disk of this folder; `None` where the system does not say.
 pub(crate) fn free_bytes(folder: &Path) -> Option<u64> {
     #[cfg(unix)]
@@ -37,13 +39,15 @@ pub(crate) fn outlive_file_size_limits() -> io::Result<()> {
 }
 
 /// What can be done where something failed for want of room.
-pub(crate) fn way_out(error: &anyhow::Error, data: &Path) -> Option<String> {
+pub(crate) fn way_out(error: &anyhow::Error, data: &Data) -> Option<String> {
     let of_store = error.chain().filter_map(|cause| cause.downcast_ref::<StoreError>());
     if of_store.into_iter().any(StoreError::is_want_of_room) {
+        let what = match data.database {
+            Some(_) => "the disk of the database server".to_owned(),
+            None => format!("the data directory {}", data.directory.display()),
+        };
         return Some(format!(
-            "the data directory {} takes no more. What was stored stays; once there is room (or the limit is lifted) the same command \
-             goes on where it was",
-            data.display()
+            "{what} takes no more. What was stored stays; once there is room (or the limit is lifted) the same command goes on where it was"
         ));
     }
     let of_ingest = error.chain().filter_map(|cause| cause.downcast_ref::<IngestError>());

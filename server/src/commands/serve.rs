@@ -41,6 +41,7 @@ pub(crate) async fn run(data: &Data, args: ServeArgs) -> anyhow::Result<()> {
     }
     let config = ServeConfig {
         data: data.directory.clone(),
+        has_database: data.database.is_some(),
         listen: args.listen,
         protection,
         basemap: args.basemap,

@@ -11,6 +11,7 @@ mod known;
 mod location;
 mod phrase_memory;
 pub mod postgres;
+mod room;
 pub mod sqlite;
 mod topics;
 mod types;
@@ -223,7 +224,5 @@ pub trait Store: Send + Sync {
 
     /// What the last batch or the last rewriting of mentions by this process failed with, when that was want of room
     /// ([`StoreError::is_want_of_room`]): small writes may pass where large ones do not.
-    fn want_of_room(&self) -> Option<StoreError> {
-        None
-    }
+    fn want_of_room(&self) -> Option<StoreError>;
 }

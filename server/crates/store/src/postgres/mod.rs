@@ -25,6 +25,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Executor as _, PgPool};
 
 use crate::known::Known;
+use crate::room::Room;
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
     NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
@@ -50,6 +51,7 @@ pub struct PgStore {
     pool: PgPool,
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
     known: Known,
+    room: Room,
     partitions: partitions::Made,
     workers: workers::Workers,
 }
@@ -67,6 +69,7 @@ impl PgStore {
         Ok(Self {
             pool,
             known: Known::default(),
+            room: Room::default(),
             partitions: partitions::Made::default(),
             workers: workers::Workers::default(),
         })
@@ -139,7 +142,7 @@ impl Store for PgStore {
     }
 
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome> {
-        import::commit(&self.pool, &self.known, &self.partitions, batch).await
+        self.room.noted(import::commit(&self.pool, &self.known, &self.partitions, batch).await)
     }
 
     async fn begin_import(&self, import: NewImport<'_>, claim: &Claim) -> Result<ImportJob> {
@@ -274,7 +277,7 @@ impl Store for PgStore {
     }
 
     async fn rewrite_mentions(&self, changes: Vec<MentionChange>) -> Result<()> {
-        rewrite::rewrite(&self.pool, &self.known, changes).await
+        self.room.noted(rewrite::rewrite(&self.pool, &self.known, changes).await)
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>> {
@@ -324,5 +327,9 @@ impl Store for PgStore {
     async fn ping(&self) -> Result<()> {
         sqlx::query("UPDATE meta SET value = value + 1 WHERE key = 'pings'").execute(&self.pool).await?;
         Ok(())
+    }
+
+    fn want_of_room(&self) -> Option<StoreError> {
+        self.room.wanted()
     }
 }

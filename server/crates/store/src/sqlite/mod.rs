@@ -13,7 +13,6 @@ mod topics;
 mod workers;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,6 +21,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::known::Known;
+use crate::room::Room;
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
     NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
@@ -44,8 +44,7 @@ pub struct SqliteStore {
     /// Names that were committed with their numbers, so that a batch asks only for new ones.
     known: Known,
     workers: workers::Workers,
-    /// [`StoreError::room_code`] of the last large write.
-    want_of_room: AtomicI32,
+    room: Room,
 }
 
 impl SqliteStore {
@@ -78,14 +77,8 @@ impl SqliteStore {
             reader,
             known: Known::default(),
             workers: workers::Workers::new(directory),
-            want_of_room: AtomicI32::new(0),
+            room: Room::default(),
         })
-    }
-
-    /// Remembers how a large write went.
-    fn noted<T>(&self, outcome: Result<T>) -> Result<T> {
-        self.want_of_room.store(outcome.as_ref().err().map_or(0, StoreError::room_code), Ordering::Relaxed);
-        outcome
     }
 }
 
@@ -132,7 +125,7 @@ impl Store for SqliteStore {
     }
 
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome> {
-        self.noted(import::commit(&self.writer, &self.known, batch).await)
+        self.room.noted(import::commit(&self.writer, &self.known, batch).await)
     }
 
     async fn begin_import(&self, import: NewImport<'_>, claim: &Claim) -> Result<ImportJob> {
@@ -267,7 +260,7 @@ impl Store for SqliteStore {
     }
 
     async fn rewrite_mentions(&self, changes: Vec<MentionChange>) -> Result<()> {
-        self.noted(rewrite::rewrite(&self.writer, &self.known, changes).await)
+        self.room.noted(rewrite::rewrite(&self.writer, &self.known, changes).await)
     }
 
     async fn setting(&self, key: &str) -> Result<Option<String>> {
@@ -320,6 +313,6 @@ impl Store for SqliteStore {
     }
 
     fn want_of_room(&self) -> Option<StoreError> {
-        StoreError::of_room_code(self.want_of_room.load(Ordering::Relaxed))
+        self.room.wanted()
     }
 }

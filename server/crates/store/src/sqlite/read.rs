@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use futures_util::TryStreamExt;
 use model::{Mention, Place};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
@@ -20,8 +21,13 @@ pub(super) async fn places(pool: &SqlitePool, after: Option<u32>) -> Result<Vec<
     let mut query = QueryBuilder::<Sqlite>::new("SELECT ");
     query.push(PLACE_COLUMNS).push(", p.place_no FROM places p WHERE p.place_no > ");
     query.push_bind(after.map_or(-1, i64::from)).push(" ORDER BY p.place_no");
-    let rows = query.build().fetch_all(pool).await?;
-    rows.iter().map(|row| Ok((row.try_get::<u32, _>(11)?, place(row, 0, row.try_get(11)?)?))).collect()
+    // Each as it comes: a row of the database takes many times the memory of what is made of it.
+    let mut rows = query.build().fetch(pool);
+    let mut places = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        places.push((row.try_get(11)?, place(&row, 0, row.try_get(11)?)?));
+    }
+    Ok(places)
 }
 
 /// The place whose columns begin at `at`.
@@ -43,33 +49,32 @@ pub(super) fn place(row: &SqliteRow, at: usize, place_no: i64) -> Result<Place> 
 }
 
 pub(super) async fn index_rows(pool: &SqlitePool, after: u64, limit: u32) -> Result<Vec<IndexRow>> {
-    let rows = sqlx::query(
+    let mut rows = sqlx::query(
         "SELECT n.mention_no, n.place_no, m.sent_at_ms, m.message_no, m.conversation_no, m.sender_no, m.case_no, m.source_no, n.confidence,
          n.phrase_no, n.uncertain, m.topics
          FROM mentions n JOIN messages m USING (message_no) WHERE n.mention_no > ? ORDER BY n.mention_no LIMIT ?",
     )
     .bind(after.cast_signed())
     .bind(limit)
-    .fetch_all(pool)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(IndexRow {
-                mention_no: row.try_get::<i64, _>(0)?.cast_unsigned(),
-                place_no: row.try_get(1)?,
-                sent_at_ms: row.try_get(2)?,
-                message_no: row.try_get::<i64, _>(3)?.cast_unsigned(),
-                conversation_no: row.try_get(4)?,
-                sender_no: row.try_get(5)?,
-                case_no: row.try_get(6)?,
-                source_no: row.try_get(7)?,
-                confidence: row.try_get(8)?,
-                phrase_no: row.try_get(9)?,
-                uncertain: row.try_get(10)?,
-                topics: row.try_get(11)?,
-            })
-        })
-        .collect()
+    .fetch(pool);
+    let mut found = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        found.push(IndexRow {
+            mention_no: row.try_get::<i64, _>(0)?.cast_unsigned(),
+            place_no: row.try_get(1)?,
+            sent_at_ms: row.try_get(2)?,
+            message_no: row.try_get::<i64, _>(3)?.cast_unsigned(),
+            conversation_no: row.try_get(4)?,
+            sender_no: row.try_get(5)?,
+            case_no: row.try_get(6)?,
+            source_no: row.try_get(7)?,
+            confidence: row.try_get(8)?,
+            phrase_no: row.try_get(9)?,
+            uncertain: row.try_get(10)?,
+            topics: row.try_get(11)?,
+        });
+    }
+    Ok(found)
 }
 
 pub(super) async fn mention_sums(pool: &SqlitePool, upto: u64) -> Result<(u64, u64)> {
