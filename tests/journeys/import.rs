@@ -170,3 +170,37 @@ async fn what_is_no_file_of_messages_says_so_and_can_be_removed() {
     browser.assert_clean_console().await;
     server.assert_clean_log(&[]);
 }
+
+#[tokio::test]
+async fn a_job_is_cancelled_and_what_was_stored_until_then_stays() {
+    const LINES: u64 = 300_000;
+    let (server, browser, folder) = empty_server(1440, 900, "en").await;
+    let api = Api::of(&server, &browser).await;
+    let file = folder.path().join("long.csv");
+    let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
+    writeln!(out, "time,chat,sender,text").unwrap();
+    for at in 0..LINES {
+        let (minute, second) = (at / 60 % 60, at % 60);
+        writeln!(out, "2020-05-{:02}T10:{minute:02}:{second:02}Z,vis,jan,bericht {at} over Emmen", 1 + at % 28)
+            .unwrap();
+    }
+    out.into_inner().unwrap();
+
+    browser.click("empty-import").await;
+    browser.find("import-input").await.send_keys(file.to_str().unwrap()).await.unwrap();
+    browser.find("import-message").await;
+    browser.find("import-case").await.send_keys("case 9").await.unwrap();
+    browser.click("import-start").await;
+    let cancel = "document.querySelector('[data-testid=job][data-state=running] [data-testid=job-cancel]')";
+    browser.wait_for_script(&format!("{cancel} !== null")).await;
+    browser.click("job-cancel").await;
+    browser.wait_for_script("document.querySelector('[data-testid=job]')?.dataset.state === 'cancelled'").await;
+    browser.wait_for_script("document.querySelector('[data-testid=job-cancel]') === null").await;
+
+    let stored = api.json("/api/v1/meta").await["messages"].as_u64().unwrap();
+    assert!(stored < LINES, "all {stored} were read before anybody could cancel");
+    let jobs = api.json("/api/v1/imports").await;
+    assert_eq!((&jobs["jobs"][0]["state"], jobs["jobs"][0]["imported"].as_u64()), (&"cancelled".into(), Some(stored)));
+    browser.assert_clean_console().await;
+    server.assert_clean_log(&["bericht", "jan"]);
+}
