@@ -12,11 +12,10 @@ use activity::{Coverage, Index, PhraseKey, Regions, Row, Standing, Verdict};
 use model::Decisions;
 use store::{CaseRow, IndexRow, Store};
 
-use crate::hits::Hits;
 use crate::pipeline::TEXT_STEP;
-use crate::ranking::Areas;
 use crate::snapshot;
 use crate::state::{App, Live, Saved};
+use crate::turns::apart;
 
 /// Mentions read from the store at once.
 const CHUNK: u32 = 100_000;
@@ -52,9 +51,10 @@ pub(crate) async fn load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &
 /// # Errors
 /// When the store or the data directory fails.
 pub(crate) async fn save_after_load(store: &Arc<dyn Store>, regions: &Arc<Regions>, data: &Path) -> anyhow::Result<()> {
-    let live = Arc::new(load(store, regions, data).await?);
+    let live = load(store, regions, data).await?;
     if live.index.len().abs_diff(live.saved.mentions) >= WORTH_SAVING {
-        snapshot::save(store, data, &live).await?;
+        let live = Live { index: live.index.compacted(), ..live };
+        snapshot::save(store, data, &Arc::new(live)).await?;
     }
     Ok(())
 }
@@ -76,8 +76,8 @@ pub(crate) fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
         last_place: None,
         rewritten,
         saved: Saved::default(),
-        areas: Areas::default(),
-        hits: Hits::default(),
+        areas: Arc::default(),
+        hits: Arc::default(),
     }
 }
 
@@ -91,7 +91,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
     let phrases = store.phrases(&words).await?;
     // Places after what names them.
     let mut last_place = before.last_place;
-    let mut index = append(store, &before.index, &mut last_place, &[]).await?;
+    let mut index = append(store, before.index.clone(), &mut last_place, &[]).await?;
     let rulings = rulings(&decisions, &cases, &phrases, &index);
     index = index.ruled(&changed(&before.rulings, &rulings))?;
     // Before the mentions: what is told of messages, their mentions are on the map.
@@ -102,7 +102,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         let Some(last) = rows.last() else { break };
         last_mention = last.mention_no;
         let rows: Vec<_> = rows.iter().map(|row| with_ruling(row, &rulings)).collect();
-        index = append(store, &index, &mut last_place, &rows).await?;
+        index = append(store, index, &mut last_place, &rows).await?;
     }
     // After the mentions whose bits it explains.
     let topics = store.topics().await?;
@@ -141,15 +141,15 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         last_place,
         rewritten: before.rewritten,
         saved: before.saved,
-        areas: Areas::default(),
-        hits: Hits::default(),
+        areas: Arc::default(),
+        hits: Arc::default(),
     })
 }
 
 /// The index with these rows and all places that came in until now.
 async fn append(
     store: &Arc<dyn Store>,
-    index: &Index,
+    index: Index,
     last_place: &mut Option<u32>,
     rows: &[Row],
 ) -> anyhow::Result<Index> {
@@ -272,9 +272,20 @@ async fn after_load(app: &App, live: &Arc<Live>) -> anyhow::Result<()> {
     }
     let saved = saved(app).mentions;
     if live.index.len().abs_diff(saved) >= WORTH_SAVING {
-        save(app, live).await?;
+        save(app, &compacted(app, live).await).await?;
     }
     Ok(())
+}
+
+/// The same data in an index that is counted faster; shown from now on, unless others came in meanwhile.
+async fn compacted(app: &App, live: &Arc<Live>) -> Arc<Live> {
+    let _one_at_a_time = app.following.lock().await;
+    let index = apart(|| live.index.compacted());
+    let compacted = Arc::new(Live { index, ..live.as_ref().clone() });
+    if Arc::ptr_eq(&app.live(), live) {
+        app.live.store(Arc::clone(&compacted));
+    }
+    compacted
 }
 
 /// Writes a snapshot of what is loaded, unless the one on disk is of the same data.

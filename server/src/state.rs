@@ -71,6 +71,7 @@ impl App {
 }
 
 /// The data at one moment: index and the small tables that name what the index numbers.
+#[derive(Clone)]
 pub(crate) struct Live {
     pub(crate) index: Index,
     pub(crate) cases: Vec<CaseRow>,
@@ -96,9 +97,9 @@ pub(crate) struct Live {
     /// The snapshot it was begun from.
     pub(crate) saved: Saved,
     /// What the ranked list keeps of these data.
-    pub(crate) areas: Areas,
+    pub(crate) areas: Arc<Areas>,
     /// Where words were found in them.
-    pub(crate) hits: Hits,
+    pub(crate) hits: Arc<Hits>,
 }
 
 /// What a snapshot of the index holds.

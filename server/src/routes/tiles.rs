@@ -43,19 +43,21 @@ pub(crate) async fn get(
     let asker = app.asker(&live, actor.scope());
     let question = Question::new(&format!("tile {z}/{x}/{row}"), &asker.scope, &asked, &live);
     let answer = app.answers.get(question, &live, async || {
-        let mut filter = asker.filter(&asked).await?;
-        // The R-tree of places finds those of the tile; where a box is asked for, it finds those of that.
-        filter.bbox.get_or_insert(tile.reach());
-        let bytes = asker.work(|| encoded(&live, &filter, tile)).await;
+        let filter = asker.filter(&asked).await?;
+        let bytes = asker.work(|| encoded(&live, filter, tile)).await;
         Ok(Answer::new(bytes, "application/vnd.mapbox-vector-tile"))
     });
     Ok(answer.await?.to(&held))
 }
 
 /// Only places that can show in the tile are counted.
-fn encoded(live: &Live, filter: &Filter, tile: TileId) -> Vec<u8> {
+fn encoded(live: &Live, mut filter: Filter, tile: TileId) -> Vec<u8> {
     let reach = tile.reach();
-    let selection = live.index.query(filter).of_places(|place| reach.contains(place.point()));
+    let asked = filter.bbox.replace(reach);
+    let mut selection = live.index.query(&filter);
+    if let Some(bbox) = asked {
+        selection = selection.of_places(|place| bbox.contains(place.point()));
+    }
     let (places, left_out) = selection.most_mentioned(MOST_PLACES);
     let number = Value::Number;
     let features = places.iter().map(|found| Feature {

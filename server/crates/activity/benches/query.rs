@@ -98,7 +98,7 @@ fn query(criterion: &mut Criterion) {
         let batch = rows(MENTIONS, 10_000);
         bencher.iter_batched(
             || batch.clone(),
-            |batch| index.append(Vec::new(), &batch).unwrap(),
+            |batch| index.clone().append(Vec::new(), &batch).unwrap(),
             BatchSize::LargeInput,
         );
     });

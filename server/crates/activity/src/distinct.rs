@@ -47,19 +47,6 @@ impl Distinct {
         self.len
     }
 
-    /// All numbers, ascending.
-    pub(crate) fn ascending(&self) -> Vec<u32> {
-        let mut numbers = Vec::with_capacity(self.len as usize);
-        for (at, word) in (0_u32..).zip(&self.words) {
-            let mut left = *word;
-            while left != 0 {
-                numbers.push(64 * at + left.trailing_zeros());
-                left &= left - 1;
-            }
-        }
-        numbers
-    }
-
     /// Adds all numbers of another set.
     pub(crate) fn extend(&mut self, other: &Self) {
         if self.words.len() < other.words.len() {
@@ -343,11 +330,16 @@ impl<F: Fn(&Segment, usize) -> u32> Meter for Column<F> {
 }
 
 /// Distinct messages.
-#[derive(Default)]
 pub(crate) struct Messages {
     /// Those without siblings.
     alone: u64,
-    seen: Distinct,
+    seen: Lent,
+}
+
+impl Messages {
+    pub(crate) fn lent() -> Self {
+        Self { alone: 0, seen: Tally::lent() }
+    }
 }
 
 impl Meter for Messages {
@@ -355,17 +347,14 @@ impl Meter for Messages {
 
     fn count(&mut self, segment: &Segment, row: usize) {
         if segment.has_siblings(row) {
-            self.seen.insert(segment.message(row));
+            self.seen.is_new(segment.message(row));
         } else {
             self.alone += 1;
         }
     }
 
     fn sum(&mut self) -> u64 {
-        let sum = self.alone + self.seen.len();
-        self.alone = 0;
-        self.seen.clear();
-        sum
+        std::mem::take(&mut self.alone) + self.seen.take().messages
     }
 }
 
@@ -406,7 +395,6 @@ mod tests {
             let oracle: BTreeSet<u32> = numbers.iter().chain(&again).copied().collect();
             prop_assert_eq!(both.len(), oracle.len() as u64);
             prop_assert!((0..5_000).all(|number| both.contains(number) == oracle.contains(&number)));
-            prop_assert_eq!(both.ascending(), oracle.into_iter().collect::<Vec<_>>());
             let (mut stamped, mut more) = (Stamped::default(), Stamped::default());
             for _ in 0..3 {
                 for number in &numbers {

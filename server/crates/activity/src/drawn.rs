@@ -130,8 +130,8 @@ impl Index {
     /// Mentions that pass the filter and name something too large to be counted in one of these groups.
     pub fn too_coarse(&self, filter: &Filter, grouping: Grouping) -> u64 {
         let selection = self.query(filter);
-        let coarse = selection.slots().iter().filter(|slot| self.key(**slot, grouping).is_none());
-        coarse.map(|slot| selection.rows(*slot).count() as u64).sum()
+        let gathering = self.places.gathered(selection.slots(), grouping);
+        gathering.coarse().iter().map(|slot| selection.mentions(*slot)).sum()
     }
 }
 

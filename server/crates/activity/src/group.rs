@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use model::api::Counts;
-use model::{Filter, Place, PlaceKind, RegionKind, TimeMs};
+use model::{Filter, Place, RegionKind, TimeMs};
 
 use crate::distinct::{Messages, Tally};
+use crate::gathering::{Gathering, Key};
 use crate::grid::{Grid, GridUnit};
 use crate::index::Index;
 use crate::regions::Region;
@@ -92,25 +94,11 @@ pub struct Table<'a> {
     now: Selection<'a>,
     year_before: Selection<'a>,
     period: (TimeMs, TimeMs),
-    slots: Vec<u32>,
+    gathering: Arc<Gathering>,
 }
 
 /// A year back: 52 weeks, so that days of the week fall on themselves.
 const YEAR_MS: TimeMs = 52 * 7 * 86_400_000;
-
-/// What places are gathered under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Key {
-    Place(u32),
-    Region(u16),
-    Grid(GridUnit),
-}
-
-impl Key {
-    pub(crate) fn grid_unit(self) -> Option<GridUnit> {
-        if let Self::Grid(unit) = self { Some(unit) } else { None }
-    }
-}
 
 impl<'a> Selection<'a> {
     /// Groups what passes from `from_ms` up to `to_ms` (in place of the filter's own time), and compares it with the equally long period
@@ -123,29 +111,17 @@ impl<'a> Selection<'a> {
         let year_before = self.during(year(from_ms), year(to_ms));
         let whatever_words = now.is_about().then(|| now.whatever_words().whatever_topics());
 
-        let (mut members, mut coarse): (Vec<(Key, u32)>, Vec<u32>) =
-            (Vec::with_capacity(now.slots().len()), Vec::new());
-        for slot in now.slots() {
-            match index.key(*slot, grouping) {
-                Some(key) => members.push((key, *slot)),
-                None => coarse.push(*slot),
-            }
-        }
+        let gathering = index.places.gathered(now.slots(), grouping);
         let mentions = |slots: &[u32]| slots.iter().map(|slot| now.mentions(*slot)).sum::<u64>();
-        let too_coarse = in_parts(&coarse, |slot| index.rows_of(*slot), mentions).into_iter().sum();
-        members.sort_unstable();
-        let (keys, slots): (Vec<Key>, Vec<u32>) = members.into_iter().unzip();
-        let mut ranges: Vec<Range<usize>> = Vec::new();
-        for keys in keys.chunk_by(|a, b| a == b) {
-            let from = ranges.last().map_or(0, |range| range.end);
-            ranges.push(from..from + keys.len());
-        }
-        let weight = |members: &Range<usize>| slots[members.clone()].iter().map(|slot| index.rows_of(*slot)).sum();
-        let parts = in_parts(&ranges, weight, |ranges| {
+        let too_coarse = in_parts(gathering.coarse(), |slot| index.rows_of(*slot), mentions).into_iter().sum();
+        let slots_of = |members: &Range<usize>| &gathering.slots[members.clone()];
+        let weight =
+            |(_, members): &(Key, Range<usize>)| slots_of(members).iter().map(|slot| index.rows_of(*slot)).sum();
+        let parts = in_parts(&gathering.groups, weight, |groups| {
             let mut counter = COUNTER.take();
-            let groups = ranges.iter().filter_map(|members| {
-                let (key, slots) = (keys[members.start], &slots[members.clone()]);
-                let mut group = Group { members: members.clone(), ..counter.count(&now, key, slots)? };
+            let groups = groups.iter().filter_map(|(key, members)| {
+                let slots = slots_of(members);
+                let mut group = Group { members: members.clone(), ..counter.count(&now, *key, slots)? };
                 (group.before, group.weights.1) = counter.counts(&before, slots);
                 group.whatever_words = whatever_words.as_ref().map(|all| counter.counts(all, slots));
                 Some(group)
@@ -164,7 +140,7 @@ impl<'a> Selection<'a> {
             now,
             year_before,
             period: (from_ms, to_ms),
-            slots,
+            gathering,
         }
     }
 }
@@ -188,7 +164,7 @@ impl Table<'_> {
     pub fn sparkline(&self, group: &Group<'_>, steps: usize) -> Vec<u32> {
         let (from_ms, to_ms) = self.period;
         let edges = equal_steps(from_ms, to_ms.saturating_sub(from_ms).max(1), steps);
-        let bins = self.now.binned(self.members(group), &edges, &mut Messages::default());
+        let bins = self.now.binned(self.members(group), &edges, &mut Messages::lent());
         bins.into_iter().map(|messages| messages as u32).collect()
     }
 
@@ -213,19 +189,16 @@ impl Table<'_> {
     }
 
     fn members(&self, group: &Group<'_>) -> &[u32] {
-        &self.slots[group.members.clone()]
+        &self.gathering.slots[group.members.clone()]
     }
 }
 
 impl Index {
     /// Ids of the places that pass the filter and are counted in one of these groups.
     pub fn members(&self, filter: &Filter, grouping: Grouping, groups: &BTreeSet<String>) -> Vec<String> {
-        let selection = self.query(filter);
-        let slots = selection.slots().iter().copied();
-        slots
-            .filter(|slot| self.key(*slot, grouping).is_some_and(|key| groups.contains(&*self.id(key))))
-            .map(|slot| self.places.place(slot).id.clone())
-            .collect()
+        let gathering = self.places.gathered(self.query(filter).slots(), grouping);
+        let wanted = gathering.iter().filter(|(key, _)| groups.contains(&*self.id(*key)));
+        wanted.flat_map(|(_, slots)| slots).map(|slot| self.places.place(*slot).id.clone()).collect()
     }
 
     fn id(&self, key: Key) -> Cow<'_, str> {
@@ -233,21 +206,6 @@ impl Index {
             Key::Place(slot) => self.places.place(slot).id.as_str().into(),
             Key::Region(slot) => self.regions.slots()[usize::from(slot)].id.as_str().into(),
             Key::Grid(unit) => unit.id().into(),
-        }
-    }
-
-    /// What the place is gathered under; `None` when it is too large to say.
-    pub(crate) fn key(&self, slot: u32, grouping: Grouping) -> Option<Key> {
-        let kind_of_place = self.places.kind(slot);
-        match grouping {
-            Grouping::Place => (!is_area(kind_of_place)).then_some(Key::Place(slot)),
-            Grouping::Region(kind) => self.places.region_of(slot, kind).map(Key::Region),
-            Grouping::Grid(grid) => {
-                if is_area(kind_of_place) || self.places.radius_m(slot) > grid.edge_m() {
-                    return None;
-                }
-                self.places.unit_of(slot, grid).map(Key::Grid)
-            }
         }
     }
 }
@@ -354,11 +312,6 @@ impl Counter {
             members: 0..0,
         })
     }
-}
-
-/// Kinds that say where only by the size of a region.
-fn is_area(kind: PlaceKind) -> bool {
-    matches!(kind, PlaceKind::Country | PlaceKind::Province | PlaceKind::Region | PlaceKind::Municipality)
 }
 
 fn radius_of_circle_m(area_km2: f64) -> u32 {

@@ -10,6 +10,7 @@ mod coverage;
 mod distinct;
 mod drawn;
 mod error;
+mod gathering;
 mod grid;
 mod group;
 mod index;

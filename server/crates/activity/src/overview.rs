@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 use model::RegionKind;
 use model::api::Counts;
 
-use crate::distinct::{Distinct, Lent, Tally};
+use crate::distinct::{Lent, Tally};
+use crate::group::Grouping;
 use crate::regions::Region;
 use crate::selection::{PlaceCounts, Selection};
 use crate::side_by_side::in_parts;
@@ -54,14 +55,9 @@ impl<'a> Selection<'a> {
     /// All of these in one reading of the columns; of the places at most so many.
     pub fn overview(&self, kind: RegionKind, most_places: usize) -> Overview<'a> {
         let index = self.index();
+        let gathering = index.places.gathered(self.slots(), Grouping::Region(kind));
         let region_of = |slot: &u32| (index.places.region_of(*slot, kind), *slot);
-        let by_region = index.places.by_region_of(kind).iter();
-        let slots: Vec<InRegion> = if self.slots().len() == index.places.len() {
-            by_region.map(region_of).collect()
-        } else {
-            let wanted: Distinct = self.slots().iter().copied().collect();
-            by_region.filter(|slot| wanted.contains(**slot)).map(region_of).collect()
-        };
+        let slots: Vec<InRegion> = gathering.slots.iter().map(region_of).collect();
         let parts = in_parts(&slots, |(_, slot)| index.rows_of(*slot), |slots| self.part(slots));
         let (mut all, mut places) = (Tally::lent(), Vec::new());
         let mut counted: Vec<(Option<u16>, Counts)> = Vec::new();

@@ -1,14 +1,13 @@
 //! Places that occur in messages: by number, by id, by point in an R-tree, and the regions each belongs to by record.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use geo::{Intersects, LineString, Point, Polygon};
 use model::{BBox, LonLat, Place, PlaceKind, RegionKind};
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
-use crate::distinct::Distinct;
+use crate::gathering::Gatherings;
 use crate::grid::{Grid, GridUnit};
 use crate::regions::Regions;
 
@@ -18,9 +17,13 @@ use crate::regions::Regions;
 /// a usual one) belongs to none.
 const LOCATE_UP_TO_M: u32 = 5_000;
 
+/// A share of one in so many places is many.
+const MANY: usize = 16;
+
 /// What counts ask of every place: apart from names, so that little memory is walked through.
 #[derive(Debug, Clone)]
 struct Facts {
+    at: LonLat,
     kind: PlaceKind,
     radius_m: u32,
     /// Slots of its regions, one per layer.
@@ -36,8 +39,7 @@ pub(crate) struct PlaceTable {
     facts: Vec<Facts>,
     /// Slots by slot of the region that they belong to, of whatever layer; ascending.
     by_region: HashMap<u16, Vec<u32>>,
-    /// By layer: all slots in the order of their regions. Made when it is first asked for.
-    by_layer: [OnceLock<Vec<u32>>; RegionKind::ALL.len()],
+    pub(crate) gatherings: Gatherings,
     /// By slot: the number that rows use.
     numbers: Vec<u32>,
     slot_by_no: HashMap<u32, u32>,
@@ -48,7 +50,7 @@ pub(crate) struct PlaceTable {
 impl PlaceTable {
     /// Adds places under the numbers that rows use; a number already known keeps its place.
     pub(crate) fn extend(&mut self, places: Vec<(u32, Place)>, regions: &Regions) {
-        self.by_layer = Default::default();
+        self.gatherings = Gatherings::default();
         for (place_no, place) in places {
             if self.slot_by_no.contains_key(&place_no) {
                 continue;
@@ -63,7 +65,7 @@ impl PlaceTable {
                 self.by_region.entry(*region).or_default().push(slot);
             }
             let village = Grid::VILLAGES.unit_at(place.point());
-            self.facts.push(Facts { kind: place.kind, radius_m: place.radius_m, regions, village });
+            self.facts.push(Facts { at: place.point(), kind: place.kind, radius_m: place.radius_m, regions, village });
             self.places.push(place);
         }
     }
@@ -100,16 +102,11 @@ impl PlaceTable {
 
     /// The unit of a grid that the point of the place lies in.
     pub(crate) fn unit_of(&self, slot: u32, grid: Grid) -> Option<GridUnit> {
-        if grid == Grid::VILLAGES { self.facts[slot as usize].village } else { grid.unit_at(self.place(slot).point()) }
-    }
-
-    /// All slots, those without a region of the layer first, then region by region; ascending in each.
-    pub(crate) fn by_region_of(&self, kind: RegionKind) -> &[u32] {
-        self.by_layer[kind as usize].get_or_init(|| {
-            let mut slots: Vec<u32> = (0..self.len() as u32).collect();
-            slots.sort_by_key(|slot| self.region_of(*slot, kind));
-            slots
-        })
+        if grid == Grid::VILLAGES {
+            self.facts[slot as usize].village
+        } else {
+            grid.unit_at(self.facts[slot as usize].at)
+        }
     }
 
     /// Slots of the places that belong to a region, of whatever layer; ascending.
@@ -127,22 +124,26 @@ impl PlaceTable {
     }
 
     /// Slots of places whose point lies in the box or on its edge, ascending.
+    ///
+    /// The R-tree finds few quickly; of many, each costs more than looking at all of them in turn.
     pub(crate) fn in_bbox(&self, bbox: BBox) -> Vec<u32> {
-        let mut found = Distinct::default();
-        let mut add = |west: f64, east: f64| {
+        let most = self.len() / MANY;
+        let in_box = |west: f64, east: f64| {
             let envelope = AABB::from_corners([west, bbox.south], [east, bbox.north]);
-            for point in self.points.locate_in_envelope(&envelope) {
-                found.insert(point.data);
-            }
+            self.points.locate_in_envelope(&envelope).map(|point| point.data).take(most + 1)
         };
-        if bbox.west <= bbox.east {
-            add(bbox.west, bbox.east);
+        let mut found: Vec<u32> = if bbox.west <= bbox.east {
+            in_box(bbox.west, bbox.east).collect()
         } else {
             // Over the date line: two boxes.
-            add(bbox.west, 180.0);
-            add(-180.0, bbox.east);
+            in_box(bbox.west, 180.0).chain(in_box(-180.0, bbox.east)).collect()
+        };
+        if found.len() > most {
+            let inside = |facts: &Facts| bbox.contains(facts.at);
+            return self.facts.iter().zip(0..).filter(|(facts, _)| inside(facts)).map(|(_, slot)| slot).collect();
         }
-        found.ascending()
+        found.sort_unstable();
+        found
     }
 
     /// Slots of places whose point lies in the ring or on its edge, ascending.
@@ -153,7 +154,7 @@ impl PlaceTable {
         let around = BBox { west: bounds.min().x, south: bounds.min().y, east: bounds.max().x, north: bounds.max().y };
         let mut slots = self.in_bbox(around);
         slots.retain(|slot| {
-            let at = self.place(*slot).point();
+            let at = self.facts[*slot as usize].at;
             polygon.intersects(&Point::new(at.lon, at.lat))
         });
         slots

@@ -94,6 +94,11 @@ impl<'a> Plan<'a> {
         Self { topics: None, ..self.clone() }
     }
 
+    /// The same with mentions that are less sure than is asked for, down to what is placed when nothing is asked.
+    pub(crate) fn as_sure_as_usual(&self) -> Self {
+        Self { least_confidence: self.least_confidence.min(quantised(ACCEPTANCE_THRESHOLD)), ..self.clone() }
+    }
+
     /// The same of these places, ascending.
     pub(crate) fn of_slots(&self, slots: Arc<[u32]>) -> Self {
         Self { slots, ..self.clone() }

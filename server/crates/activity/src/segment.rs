@@ -172,9 +172,14 @@ impl Segment {
         from..to
     }
 
-    /// The first of these rows of one place that is not before the time; their end when there is none.
+    /// The first of these rows of one place that is not before the time; their end when there is none. Found soonest near the first.
     pub(crate) fn first_from(&self, rows: Range<usize>, at_ms: TimeMs) -> usize {
-        self.times.lower_bound(rows.start, rows.end, at_ms)
+        let (mut from, mut step) = (rows.start, 1);
+        while from + step < rows.end && self.times.get(from + step) < at_ms {
+            from += step + 1;
+            step *= 2;
+        }
+        self.times.lower_bound(from, (from + step).min(rows.end), at_ms)
     }
 
     /// Slots that occur with the number of their rows.

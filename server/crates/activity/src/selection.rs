@@ -50,6 +50,12 @@ impl<'a> Selection<'a> {
         Self { plan: self.plan.within(from_ms, to_ms), ..self.clone() }
     }
 
+    /// Whatever was ever said, by the same people and of the same places, as sure as is asked for at least where nothing else is said.
+    pub(crate) fn ever(&self) -> Self {
+        let plan = self.plan.during(TimeMs::MIN, TimeMs::MAX).whatever_words().whatever_topics();
+        Self { plan: plan.as_sure_as_usual(), ..self.clone() }
+    }
+
     /// The same whatever the words.
     pub(crate) fn whatever_words(&self) -> Self {
         Self { plan: self.plan.whatever_words(), ..self.clone() }

@@ -1,14 +1,15 @@
 //! The study area of a statistic: every unit that could have been mentioned, with those next to it, not only those that were.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use model::api::{CountBy, Counts};
 use model::{LonLat, PlaceKind, TimeMs};
 
 use crate::distinct::{Column, Messages, Meter, Tally};
+use crate::gathering::Key;
 use crate::grid::GridUnit;
-use crate::group::{Group, Grouping, Key};
+use crate::group::{Group, Grouping};
 use crate::index::Index;
 use crate::segment::Segment;
 use crate::selection::Selection;
@@ -36,8 +37,11 @@ pub struct StudyArea {
     pub borders: Option<Vec<(u32, u32)>>,
     /// Slots of the places of each unit.
     members: Vec<Vec<u32>>,
-    positions: HashMap<Key, u32, RandomState>,
+    positions: Positions,
 }
+
+/// Where each unit stands.
+type Positions = HashMap<Key, u32, RandomState>;
 
 /// Places of a study area at most: every one has those within kilometres as neighbours, and ten thousand shared locations in one
 /// town would be a hundred million pairs.
@@ -48,6 +52,15 @@ fn is_point(kind: PlaceKind) -> bool {
     matches!(kind, PlaceKind::Coordinate | PlaceKind::Address | PlaceKind::Street | PlaceKind::Postcode)
 }
 
+/// Adds those that are not there yet, without a place; the order stays that of the keys.
+fn add_empty(members: &mut Vec<(Key, Vec<u32>)>, mut keys: Vec<Key>) {
+    keys.sort_unstable();
+    keys.dedup();
+    keys.retain(|key| members.binary_search_by_key(key, |(key, _)| *key).is_err());
+    members.extend(keys.into_iter().map(|key| (key, Vec::new())));
+    members.sort_unstable_by_key(|(key, _)| *key);
+}
+
 impl StudyArea {
     /// The position of the unit that a group stands for; `None` when it is none of them.
     pub fn position(&self, group: &Group<'_>) -> Option<usize> {
@@ -56,28 +69,27 @@ impl StudyArea {
 }
 
 impl Selection<'_> {
-    /// The units that the filter lets through, whatever its time and words.
+    /// The units that the filter lets through, whatever its time, words and topics, and however sure it asks mentions to be.
     ///
     /// Places: those ever mentioned; where they are more than 5,000, without points, streets and addresses, of which nothing is said then,
     /// and where even so they are more, none. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
     /// Units of a grid: those with a place ever mentioned, and those around them. Nothing outside the scope of the filter plays a part.
     pub fn study_area(&self, grouping: Grouping) -> StudyArea {
         let index = self.index();
-        let ever = self.whatever_words().during(TimeMs::MIN, TimeMs::MAX);
-        let is_named = |slot: &u32| ever.has_any(*slot);
-        let mut placed: Vec<(Key, u32)> = Vec::new();
-        for slot in ever.slots().iter().filter(|slot| is_named(slot)) {
-            placed.extend(index.key(*slot, grouping).map(|key| (key, *slot)));
-        }
-        if grouping == Grouping::Place && placed.len() > MOST_PLACES {
-            placed.retain(|(_, slot)| !is_point(index.places.kind(*slot)));
-            if placed.len() > MOST_PLACES {
-                placed.clear();
+        let ever = self.ever();
+        let gathering = index.places.gathered(ever.slots(), grouping);
+        let mut members: Vec<(Key, Vec<u32>)> = Vec::new();
+        for (key, slots) in gathering.iter() {
+            let named: Vec<u32> = slots.iter().copied().filter(|slot| ever.has_any(*slot)).collect();
+            if !named.is_empty() {
+                members.push((key, named));
             }
         }
-        let mut members: BTreeMap<Key, Vec<u32>> = BTreeMap::new();
-        for (key, slot) in placed {
-            members.entry(key).or_default().push(slot);
+        if grouping == Grouping::Place && members.len() > MOST_PLACES {
+            members.retain(|(_, slots)| !is_point(index.places.kind(slots[0])));
+            if members.len() > MOST_PLACES {
+                members.clear();
+            }
         }
         match grouping {
             Grouping::Place => {}
@@ -87,20 +99,17 @@ impl Selection<'_> {
                     || filter.polygon.is_some()
                     || !filter.regions.is_empty()
                     || !filter.places.is_empty();
-                for (slot, region) in index.regions.slots().iter().enumerate() {
-                    if region.kind == kind && !bounded {
-                        members.entry(Key::Region(slot as u16)).or_default();
-                    }
-                }
+                let all =
+                    index.regions.slots().iter().enumerate().filter(|(_, region)| region.kind == kind && !bounded);
+                add_empty(&mut members, all.map(|(slot, _)| Key::Region(slot as u16)).collect());
             }
             Grouping::Grid(_) => {
-                let units: Vec<GridUnit> = members.keys().filter_map(|key| key.grid_unit()).collect();
-                for near in units.into_iter().flat_map(GridUnit::around) {
-                    members.entry(Key::Grid(near)).or_default();
-                }
+                let units = members.iter().filter_map(|(key, _)| key.grid_unit());
+                let near = units.flat_map(GridUnit::around).map(Key::Grid).collect();
+                add_empty(&mut members, near);
             }
         }
-        let position: BTreeMap<Key, u32> = members.keys().copied().zip(0..).collect();
+        let position: Positions = members.iter().map(|(key, _)| *key).zip(0..).collect();
         let borders = match grouping {
             Grouping::Place => None,
             Grouping::Region(_) => Some(
@@ -114,13 +123,12 @@ impl Selection<'_> {
                     .collect(),
             ),
             Grouping::Grid(_) => {
-                let units = position.iter().filter_map(|(key, at)| Some((key.grid_unit()?, *at)));
+                let units = members.iter().zip(0..).filter_map(|((key, _), at)| Some((key.grid_unit()?, at)));
                 let near = units.flat_map(|(unit, at)| unit.around().into_iter().map(move |near| (at, near)));
                 Some(near.filter_map(|(at, near)| Some((at, *position.get(&Key::Grid(near))?))).collect())
             }
         };
-        let mut units: Vec<(Unit, (Key, Vec<u32>))> =
-            members.into_iter().map(|(key, slots)| (index.unit(key), (key, slots))).collect();
+        let mut units: Vec<(Unit, (Key, Vec<u32>))> = members.into_iter().map(|one| (index.unit(one.0), one)).collect();
         if borders.is_none() {
             // Slots depend on the order in which places were first met. Sums of fractions depend on order, so it is that of the ids.
             units.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
@@ -140,7 +148,7 @@ impl Selection<'_> {
         match count {
             CountBy::Conversations => self.measured(area, edges, || Column::new(Segment::conversation)),
             CountBy::Senders => self.measured(area, edges, || Column::new(Segment::sender)),
-            CountBy::Messages => self.measured(area, edges, Messages::default),
+            CountBy::Messages => self.measured(area, edges, Messages::lent),
             CountBy::Mentions | CountBy::Weighted => {
                 let series = self.series_by_unit(area, edges).into_iter();
                 series.map(|bins| bins.iter().map(|(counts, weight)| count.of(counts, *weight)).collect()).collect()

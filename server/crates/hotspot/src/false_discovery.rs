@@ -7,15 +7,21 @@
 /// Benjamini & Hochberg 1995, "Controlling the false discovery rate", J. R. Statist. Soc. B 57(1): the i-th smallest of m becomes the
 /// least `p(j) · m / j` over all j ≥ i.
 pub fn corrected(p_values: &[f64]) -> Vec<f64> {
+    corrected_of(&p_values.iter().map(|p| (*p, 1)).collect::<Vec<_>>())
+}
+
+/// The same of p-values that stand for several tests each.
+pub(crate) fn corrected_of(p_values: &[(f64, u64)]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
-    order.sort_by(|a, b| p_values[*b].total_cmp(&p_values[*a]));
-    let tests = p_values.len() as f64;
+    order.sort_by(|a, b| p_values[*b].0.total_cmp(&p_values[*a].0));
+    let tests: u64 = p_values.iter().map(|(_, times)| times).sum();
     let mut corrected = vec![1.0; p_values.len()];
-    let mut least = 1.0_f64;
-    for (from_above, at) in order.iter().enumerate() {
-        let rank = (p_values.len() - from_above) as f64;
-        least = least.min(p_values[*at] * tests / rank);
-        corrected[*at] = least;
+    let (mut least, mut rank) = (1.0_f64, tests);
+    for at in order {
+        let (p, times) = p_values[at];
+        least = least.min(p * tests as f64 / rank as f64);
+        corrected[at] = least;
+        rank -= times;
     }
     corrected
 }
@@ -54,6 +60,15 @@ mod tests {
             for (p, corrected) in p.iter().zip(corrected(&p)) {
                 prop_assert_eq!(accepted.is_some_and(|accepted| *p <= accepted), corrected < level);
             }
+        }
+
+        #[test]
+        fn several_tests_of_one_p_value_are_as_many_tests(p in prop::collection::vec((0.0f64..=1.0, 1_u64..5), 0..20)) {
+            let each: Vec<f64> = p.iter().flat_map(|(p, times)| (0..*times).map(|_| *p)).collect();
+            let together = corrected_of(&p);
+            let together: Vec<f64> =
+                p.iter().zip(together).flat_map(|((_, times), corrected)| (0..*times).map(move |_| corrected)).collect();
+            prop_assert_eq!(corrected(&each), together);
         }
 
         #[test]

@@ -1,9 +1,7 @@
 //! Which units lie near which: binary weights for statistics of neighbourhoods.
 
-use std::collections::HashMap;
-
-use foldhash::fast::RandomState;
 use model::{EARTH_RADIUS_M, LonLat};
+use rayon::prelude::*;
 
 /// Symmetric neighbours of units numbered from 0, each unit without itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,31 +51,38 @@ impl Neighbours {
             [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
         };
         let chord = 2.0 * (band_m / EARTH_RADIUS_M / 2.0).min(std::f64::consts::FRAC_PI_2).sin();
-        let mut by_square: HashMap<_, Vec<(u32, [f64; 3])>, RandomState> = HashMap::default();
-        for (at, point) in points.iter().enumerate() {
-            by_square.entry(square(point)).or_default().push((at as u32, on_sphere(point)));
-        }
-        let mut near = Self { starts: vec![0], others: Vec::new() };
-        for (at, point) in points.iter().enumerate() {
+        let mut by_square: Vec<((i64, i64), u32, [f64; 3])> =
+            points.iter().zip(0..).map(|(point, at)| (square(point), at, on_sphere(point))).collect();
+        by_square.sort_unstable_by_key(|(square, at, _)| (*square, *at));
+        // Squares of a column that touch lie one after the other.
+        let beside = |column: i64, row: i64| {
+            let from = by_square.partition_point(|(square, ..)| *square < (column, row - 1));
+            by_square[from..].iter().take_while(move |(square, ..)| *square <= (column, row + 1))
+        };
+        let near_point = |point: &LonLat, at: u32| {
             let ((column, row), here) = (square(point), on_sphere(point));
             // The last column is wider; across the date line the first follows it. Where there are fewer than three, none twice.
             let mut columns_near = [-1, 0, 1].map(|d_column| (column + d_column).rem_euclid(columns));
             columns_near.sort_unstable();
-            let first = near.others.len();
+            let mut others: Vec<u32> = Vec::new();
             for column in columns_near.chunk_by(|a, b| a == b).map(|same| same[0]) {
-                for d_row in -1..=1 {
-                    for (other, there) in by_square.get(&(column, row + d_row)).into_iter().flatten() {
-                        let squared: f64 = here.iter().zip(there).map(|(a, b)| (a - b) * (a - b)).sum();
-                        if *other != at as u32 && squared <= chord * chord {
-                            near.others.push(*other);
-                        }
+                for (_, other, there) in beside(column, row) {
+                    let squared: f64 = here.iter().zip(there).map(|(a, b)| (a - b) * (a - b)).sum();
+                    if *other != at && squared <= chord * chord {
+                        others.push(*other);
                     }
                 }
             }
-            near.others[first..].sort_unstable();
-            near.starts.push(near.others.len() as u32);
-        }
-        near
+            others.sort_unstable();
+            others
+        };
+        let found: Vec<Vec<u32>> =
+            points.par_iter().enumerate().map(|(at, point)| near_point(point, at as u32)).collect();
+        let ends = found.iter().scan(0, |end, others| {
+            *end += others.len() as u32;
+            Some(*end)
+        });
+        Self { starts: std::iter::once(0).chain(ends).collect(), others: found.concat() }
     }
 
     /// How many units there are.

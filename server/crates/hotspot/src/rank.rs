@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use model::api::{CountBy, Counts, Emerging, Hotspot, HotspotClass};
 use rayon::prelude::*;
 
 use crate::expectation::{Expectation, Prior};
-use crate::false_discovery::corrected;
+use crate::false_discovery::corrected_of;
 use crate::figures::Figures;
 use crate::local::Local;
 use crate::sentence::{Told, sentence};
@@ -181,16 +181,19 @@ pub fn ranked(
     line: impl Fn(usize, bool) -> Line + Sync,
 ) -> Vec<Hotspot> {
     let figures = Figures::new(candidates, setting);
-    let Judgement { mut judged, critical } = judged(candidates, setting);
-    if judged.len() > setting.limit {
-        judged.select_nth_unstable_by(setting.limit, order);
-        judged.truncate(setting.limit);
+    let Judgement { judged, critical } = judged(candidates, setting);
+    let by_order = |a: &usize, b: &usize| order(&judged[*a], &judged[*b]);
+    let mut listed: Vec<usize> = (0..judged.len()).collect();
+    if listed.len() > setting.limit {
+        listed.select_nth_unstable_by(setting.limit, by_order);
+        listed.truncate(setting.limit);
     }
-    judged.sort_unstable_by(order);
-    let told = |(before, one): (usize, &Judged<'_>)| {
+    listed.sort_unstable_by(by_order);
+    let told = |(before, at): (usize, &usize)| {
+        let one = &judged[*at];
         hotspot(one, before as u32 + 1, line(one.at, one.rises()), setting, critical, &figures)
     };
-    judged.par_iter().enumerate().map(told).collect()
+    listed.par_iter().enumerate().map(told).collect()
 }
 
 /// The line that the list has for the candidate at a position, however long the list is.
@@ -219,35 +222,43 @@ fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Judgement<'
     let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
     let expectations: Vec<_> = counted.iter().map(|[_, before]| prior.expectation(*before, exposure)).collect();
     // Of most places little is said: few pairs of counts differ.
-    let pairs: HashSet<[u64; 2], RandomState> = counted.iter().copied().collect();
-    let tails: HashMap<[u64; 2], (f64, f64), RandomState> = pairs
-        .into_par_iter()
-        .map(|pair| {
-            let expectation = prior.expectation(pair[1], exposure);
-            (pair, (expectation.at_least(pair[0]), expectation.at_most(pair[0])))
-        })
-        .collect();
-    let (upper, lower): (Vec<f64>, Vec<f64>) = counted.iter().map(|pair| tails[pair]).unzip();
-    let (upper_corrected, lower_corrected) = rayon::join(|| corrected(&upper), || corrected(&lower));
-    let discoveries = upper_corrected.iter().filter(|p| **p < SIGNIFICANCE).count();
-    let critical = SIGNIFICANCE * discoveries as f64 / upper.len().max(1) as f64;
-    let judged = candidates.iter().enumerate().map(|(at, candidate)| {
+    let mut times: HashMap<[u64; 2], u64, RandomState> = HashMap::default();
+    for pair in &counted {
+        *times.entry(*pair).or_default() += 1;
+    }
+    let pairs: Vec<([u64; 2], u64)> = times.into_iter().collect();
+    let upper_tail = |pair: &[u64; 2]| prior.expectation(pair[1], exposure).at_least(pair[0]);
+    let lower_tail = |pair: &[u64; 2]| prior.expectation(pair[1], exposure).at_most(pair[0]);
+    let upper: Vec<(f64, u64)> = pairs.par_iter().map(|(pair, times)| (upper_tail(pair), *times)).collect();
+    let lower: Vec<(f64, u64)> = pairs.par_iter().map(|(pair, times)| (lower_tail(pair), *times)).collect();
+    let (upper_corrected, lower_corrected) = (corrected_of(&upper), corrected_of(&lower));
+    let called = |corrected: &f64| *corrected < SIGNIFICANCE;
+    let discoveries: u64 = upper
+        .iter()
+        .zip(&upper_corrected)
+        .filter(|(_, corrected)| called(corrected))
+        .map(|((_, times), _)| times)
+        .sum();
+    let critical = SIGNIFICANCE * discoveries as f64 / counted.len().max(1) as f64;
+    let at: HashMap<[u64; 2], usize, RandomState> = pairs.iter().map(|(pair, _)| *pair).zip(0..).collect();
+    let judged = candidates.iter().enumerate().map(|(position, candidate)| {
+        let at = at[&counted[position]];
         let class = if !has_past {
             HotspotClass::Unknown
-        } else if upper_corrected[at] < SIGNIFICANCE {
-            if counted[at][1] == 0 { HotspotClass::New } else { HotspotClass::Rising }
-        } else if lower_corrected[at] < SIGNIFICANCE {
+        } else if called(&upper_corrected[at]) {
+            if counted[position][1] == 0 { HotspotClass::New } else { HotspotClass::Rising }
+        } else if called(&lower_corrected[at]) {
             HotspotClass::Falling
         } else {
             HotspotClass::Steady
         };
         let told = if class == HotspotClass::Falling { lower_corrected[at] } else { upper_corrected[at] };
         Judged {
-            at,
+            at: position,
             candidate,
-            counted: counted[at],
-            expectation: expectations[at],
-            p_value: has_past.then_some(upper[at]),
+            counted: counted[position],
+            expectation: expectations[position],
+            p_value: has_past.then_some(upper[at].0),
             p_corrected: has_past.then_some(upper_corrected[at]),
             p_told: has_past.then_some(told),
             class,

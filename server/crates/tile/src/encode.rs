@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use model::{BBox, LonLat};
 use prost::Message;
 
@@ -94,7 +95,7 @@ fn zigzag(number: i64) -> u32 {
 struct LayerWriter<'a> {
     keys: Vec<&'static str>,
     values: Vec<message::Value>,
-    at: HashMap<Value<'a>, u32>,
+    at: HashMap<Value<'a>, u32, RandomState>,
 }
 
 impl<'a> LayerWriter<'a> {
@@ -116,16 +117,13 @@ impl<'a> LayerWriter<'a> {
     }
 
     fn value(&mut self, value: Value<'a>) -> u32 {
-        if let Some(at) = self.at.get(&value) {
-            return *at;
-        }
-        let at = self.values.len() as u32;
-        self.values.push(match value {
-            Value::Text(text) => message::Value { text: Some(text.to_owned()), number: None },
-            Value::Number(number) => message::Value { text: None, number: Some(number) },
-        });
-        self.at.insert(value, at);
-        at
+        *self.at.entry(value).or_insert_with(|| {
+            self.values.push(match value {
+                Value::Text(text) => message::Value { text: Some(text.to_owned()), number: None },
+                Value::Number(number) => message::Value { text: None, number: Some(number) },
+            });
+            self.values.len() as u32 - 1
+        })
     }
 }
 
