@@ -63,7 +63,7 @@ fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) 
     let mut basis = around.basis();
     basis.min_confidence = filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD);
     basis.sentence = basis_sentence(&basis, outcome);
-    let candidates: Vec<Candidate<'_>> = table.groups.iter().map(candidate).collect();
+    let candidates: Vec<Candidate<'_>> = table.groups.par_iter().map(candidate).collect();
     let line = |at: usize, rises: bool| {
         let group = &table.groups[at];
         Line { neighbourhood: around.of(group), ..line(&table, group, rises, ranking.sparkline_steps) }
@@ -109,7 +109,7 @@ fn tell_topics(live: &Live, table: &Table<'_>, count: CountBy, hotspots: &mut [H
 /// The lines of a list by themselves, without what their neighbourhoods say: for a replay, which makes many.
 pub(crate) fn list_only(index: &Index, filter: &Filter, ranking: &Ranking) -> Vec<Hotspot> {
     let table = index.query(filter).table(ranking.grouping, ranking.from_ms, ranking.to_ms);
-    let candidates: Vec<Candidate<'_>> = table.groups.iter().map(candidate).collect();
+    let candidates: Vec<Candidate<'_>> = table.groups.par_iter().map(candidate).collect();
     let line = |at: usize, rises: bool| line(&table, &table.groups[at], rises, ranking.sparkline_steps);
     hotspot::ranked(&candidates, &ranking.setting(&table, None), line)
 }

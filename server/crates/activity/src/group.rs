@@ -132,7 +132,7 @@ impl<'a> Selection<'a> {
         });
         let read = |from_ms, to_ms| self.read(&[from_ms, to_ms]).first().copied().unwrap_or(0);
         Table {
-            groups: parts.into_iter().flatten().collect(),
+            groups: joined(parts),
             too_coarse,
             read: read(from_ms, to_ms),
             read_before: read(before_ms, from_ms),
@@ -316,6 +316,12 @@ impl Counter {
 
 fn radius_of_circle_m(area_km2: f64) -> u32 {
     ((area_km2 / std::f64::consts::PI).sqrt() * 1000.0).round() as u32
+}
+
+fn joined<T>(parts: Vec<Vec<T>>) -> Vec<T> {
+    let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    parts.into_iter().for_each(|part| all.extend(part));
+    all
 }
 
 /// Edges of equal steps; the last step takes the remainder of the division.

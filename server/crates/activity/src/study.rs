@@ -46,6 +46,8 @@ type Positions = HashMap<Key, u32, RandomState>;
 /// Places of a study area at most: every one has those within kilometres as neighbours, and ten thousand shared locations in one
 /// town would be a hundred million pairs.
 const MOST_PLACES: usize = 5_000;
+/// The same with points among them, which crowd together as places with a name do not.
+const MOST_WITH_POINTS: usize = 2_000;
 
 /// Kinds that are a point that somebody gave, not a place with a name of its own.
 fn is_point(kind: PlaceKind) -> bool {
@@ -71,8 +73,8 @@ impl StudyArea {
 impl Selection<'_> {
     /// The units that the filter lets through, whatever its time, words and topics, and however sure it asks mentions to be.
     ///
-    /// Places: those ever mentioned; where they are more than 5,000, without points, streets and addresses, of which nothing is said then,
-    /// and where even so they are more, none. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
+    /// Places: those ever mentioned; where they are more than 2,000, without points, streets and addresses, of which nothing is said then,
+    /// and where even so they are more than 5,000, none. Regions: all of the layer; where the filter bounds space, those with a place ever mentioned inside.
     /// Units of a grid: those with a place ever mentioned, and those around them. Nothing outside the scope of the filter plays a part.
     pub fn study_area(&self, grouping: Grouping) -> StudyArea {
         let index = self.index();
@@ -85,7 +87,7 @@ impl Selection<'_> {
                 members.push((key, named));
             }
         }
-        if grouping == Grouping::Place && members.len() > MOST_PLACES {
+        if grouping == Grouping::Place && members.len() > MOST_WITH_POINTS {
             members.retain(|(_, slots)| !is_point(index.places.kind(slots[0])));
             if members.len() > MOST_PLACES {
                 members.clear();

@@ -182,13 +182,15 @@ pub fn ranked(
 ) -> Vec<Hotspot> {
     let figures = Figures::new(candidates, setting);
     let Judgement { judged, critical } = judged(candidates, setting);
-    let by_order = |a: &usize, b: &usize| order(&judged[*a], &judged[*b]);
     let mut listed: Vec<usize> = (0..judged.len()).collect();
     if listed.len() > setting.limit {
-        listed.select_nth_unstable_by(setting.limit, by_order);
-        listed.truncate(setting.limit);
+        // Most places are alike: their ids are compared only where the list ends among such.
+        let by_standing = |a: &usize, b: &usize| standing(&judged[*a], &judged[*b]);
+        let last = *listed.select_nth_unstable_by(setting.limit, by_standing).1;
+        listed.retain(|at| by_standing(at, &last) != Ordering::Greater);
     }
-    listed.sort_unstable_by(by_order);
+    listed.sort_unstable_by(|a, b| order(&judged[*a], &judged[*b]));
+    listed.truncate(setting.limit);
     let told = |(before, at): (usize, &usize)| {
         let one = &judged[*at];
         hotspot(one, before as u32 + 1, line(one.at, one.rises()), setting, critical, &figures)
@@ -216,7 +218,7 @@ pub fn ranked_one(
 fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Judgement<'a> {
     let Setting { period, count, .. } = setting;
     let counted: Vec<[u64; 2]> =
-        candidates.iter().map(|c| [count.of(&c.counts, c.weights.0), count.of(&c.before, c.weights.1)]).collect();
+        candidates.par_iter().map(|c| [count.of(&c.counts, c.weights.0), count.of(&c.before, c.weights.1)]).collect();
     let prior = Prior::estimated(&counted.iter().map(|[_, before]| *before).collect::<Vec<_>>());
     let has_past = period.has_past();
     let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
@@ -241,7 +243,7 @@ fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Judgement<'
         .sum();
     let critical = SIGNIFICANCE * discoveries as f64 / counted.len().max(1) as f64;
     let at: HashMap<[u64; 2], usize, RandomState> = pairs.iter().map(|(pair, _)| *pair).zip(0..).collect();
-    let judged = candidates.iter().enumerate().map(|(position, candidate)| {
+    let judged = candidates.par_iter().enumerate().map(|(position, candidate)| {
         let at = at[&counted[position]];
         let class = if !has_past {
             HotspotClass::Unknown
@@ -275,6 +277,11 @@ impl Judged<'_> {
 
 /// A total order: two different places are never equal.
 fn order(a: &Judged<'_>, b: &Judged<'_>) -> Ordering {
+    standing(a, b).then_with(|| a.candidate.id.cmp(&b.candidate.id))
+}
+
+/// The same order, in which places of which the same is counted are equal.
+fn standing(a: &Judged<'_>, b: &Judged<'_>) -> Ordering {
     let rises = |judged: &Judged<'_>| judged.rises() && !judged.candidate.is_one_conversation();
     let surprise =
         |judged: &Judged<'_>| if rises(judged) { judged.expectation.surprise(judged.counted[0]) } else { 0.0 };
@@ -282,11 +289,7 @@ fn order(a: &Judged<'_>, b: &Judged<'_>) -> Ordering {
         let counts = judged.candidate.counts;
         (counts.conversations, counts.senders, counts.messages)
     };
-    rises(b)
-        .cmp(&rises(a))
-        .then_with(|| surprise(b).total_cmp(&surprise(a)))
-        .then_with(|| breadth(b).cmp(&breadth(a)))
-        .then_with(|| a.candidate.id.cmp(&b.candidate.id))
+    rises(b).cmp(&rises(a)).then_with(|| surprise(b).total_cmp(&surprise(a))).then_with(|| breadth(b).cmp(&breadth(a)))
 }
 
 fn hotspot(judged: &Judged<'_>, rank: u32, line: Line, setting: &Setting, critical: f64, figures: &Figures) -> Hotspot {
