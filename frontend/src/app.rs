@@ -73,13 +73,13 @@ pub(crate) fn Root() -> impl IntoView {
         }
     });
     // Effects wake when their part of the view changes, not when the map moves.
-    let ranked = app.part(|v| (v.by, v.count));
+    let count = app.part(|v| v.count);
     Effect::new(move |_| {
         app.deciding().changes.track();
         app.importing().arrivals.track();
-        ranked.track();
+        let (unit, count) = (app.unit.get(), count.get());
         if begun.get() {
-            app.hotspots.ask(app, for_hotspots(&app.filter.get(), &app.view.read_untracked()));
+            app.hotspots.ask(app, for_hotspots(&app.filter.get(), unit, count));
         }
     });
     let smoothing = app.part(|v| (v.layer == Layer::Density).then_some((v.kernel, v.density_m, v.count)));

@@ -127,6 +127,12 @@ pub(crate) fn day_of(lang: Lang, rfc3339: &str) -> String {
     moment.map_or_else(|| rfc3339.to_owned(), |moment| day(lang, moment.day))
 }
 
+/// The last Dutch day before a time, which a period that ends with it still holds; the text itself when it is no time.
+pub(crate) fn last_day_before(lang: Lang, rfc3339: &str) -> String {
+    let moment = parse_rfc3339(rfc3339).map(|utc_ms| Moment::from_utc_ms(utc_ms - 1));
+    moment.map_or_else(|| rfc3339.to_owned(), |moment| day(lang, moment.day))
+}
+
 /// 1 mei – 31 mei 2020; the year once when both ends share it.
 pub(crate) fn period(lang: Lang, window: Window) -> String {
     let last = window.to.plus(-1);
@@ -205,5 +211,7 @@ mod tests {
     fn a_time_is_shown_on_a_dutch_clock() {
         assert_eq!(moment(Lang::Nl, "2020-06-01T12:32:00Z"), "ma 1 jun 2020 14:32");
         assert_eq!(moment(Lang::Nl, "later"), "later");
+        // A period up to midnight does not hold the day that begins then.
+        assert_eq!(last_day_before(Lang::Nl, "2020-06-14T22:00:00Z"), "14 jun 2020");
     }
 }

@@ -28,6 +28,7 @@ macro_rules! texts {
 
 pub(crate) mod errors;
 pub(crate) mod imports;
+pub(crate) mod lines;
 pub(crate) mod statistics;
 
 texts! {
@@ -208,6 +209,8 @@ impl Texts {
             (Layer::Regions(RegionKind::PoliceUnit), false) => "Police unit",
             (Layer::Regions(RegionKind::Custom), true) => "Streek",
             (Layer::Regions(RegionKind::Custom), false) => "Area",
+            (Layer::Units, true) => "Raster",
+            (Layer::Units, false) => "Grid",
         }
     }
 

@@ -3,6 +3,7 @@
 //! While a request is under way only the latest wish is remembered, so that dragging never queues; what was shown stays
 //! until the next answer is in, so that nothing flickers.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use crate::state::App;
 /// Where it is asked, what was asked last, and whether that is still to be sent.
 #[derive(Debug)]
 struct Wish {
-    path: &'static str,
+    path: Cow<'static, str>,
     filter: Option<FilterBody>,
     waiting: bool,
 }
@@ -48,8 +49,14 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
             value: RwSignal::new(None),
             error: RwSignal::new(None),
             loading: RwSignal::new(false),
-            wish: StoredValue::new(Wish { path, filter: None, waiting: false }),
+            wish: StoredValue::new(Wish { path: path.into(), filter: None, waiting: false }),
         }
+    }
+
+    /// Asks at another path from now on.
+    pub(crate) fn ask_at(self, app: App, path: String, filter: FilterBody) {
+        self.wish.update_value(|wish| wish.path = path.into());
+        self.ask(app, filter);
     }
 
     /// Asks with this filter, now or as soon as the request under way has ended.
@@ -65,7 +72,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
         spawn_local(async move {
             while let Some((path, filter)) = self.take() {
                 app.busy.update(|n| *n += 1);
-                let answer = api::ask::<T>(path, &filter).await;
+                let answer = api::ask::<T>(&path, &filter).await;
                 app.busy.update(|n| *n -= 1);
                 match answer {
                     Ok(value) => {
@@ -90,9 +97,9 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Loader<T> {
     }
 
     /// The filter that is still to be sent, once, and where to.
-    fn take(self) -> Option<(&'static str, FilterBody)> {
+    fn take(self) -> Option<(Cow<'static, str>, FilterBody)> {
         self.wish.try_update_value(|wish| {
-            std::mem::take(&mut wish.waiting).then(|| wish.filter.clone().map(|filter| (wish.path, filter)))
+            std::mem::take(&mut wish.waiting).then(|| wish.filter.clone().map(|filter| (wish.path.clone(), filter)))
         })??
     }
 

@@ -20,6 +20,7 @@ mod panels;
 mod scale;
 mod state;
 mod time;
+mod units;
 mod upload;
 mod url;
 mod window;

@@ -7,18 +7,23 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use model::RegionKind;
-use model::api::{Activity, DecisionView, Density, FilterBody, Hotspot, Hotspots, Kernel, Meta, ReviewQueue};
+use model::api::{
+    Activity, CountBy, DecisionView, Density, FilterBody, Hotspot, HotspotDetail, Hotspots, Kernel, Meta, ReviewQueue,
+};
 
 use crate::api::{self, ApiError, RegionInfo, RegionLayer};
 use crate::i18n::Texts;
 use crate::importing::Importing;
 use crate::loader::Loader;
 use crate::time::{DAY_MS, Moment, parse_rfc3339};
+use crate::units::Unit;
 use crate::url::{Lang, View};
 use crate::window::Window;
 
 /// Lines in the ranked list.
-const HOTSPOT_LIMIT: u32 = 100;
+pub(crate) const HOTSPOT_LIMIT: u32 = 100;
+/// Units of a grid that are asked for, as many as the server gives: the map draws them all, the list shows the first.
+const GRID_LIMIT: u32 = 1000;
 /// Where a density is asked for when no region is chosen: the Netherlands and Belgium (west, south, east, north). Fixed, so that neither
 /// the rule for the bandwidth nor the colours depend on what is in view.
 const DENSITY_BOX: &str = "2.4,49.4,7.4,53.7";
@@ -77,6 +82,12 @@ pub(crate) struct App {
     pub(crate) activity: Loader<Activity>,
     /// The ranked list.
     pub(crate) hotspots: Loader<Hotspots>,
+    /// All that is known of the chosen line.
+    pub(crate) detail: Loader<HotspotDetail>,
+    /// Zoom of the map.
+    pub(crate) zoom: RwSignal<f64>,
+    /// What the list ranks, in the size that it has at this zoom.
+    pub(crate) unit: Memo<Unit>,
     /// The density surface, while the map shows it.
     pub(crate) density: Loader<Density>,
     /// What concerns decisions, and bringing messages in; kept apart so that copies of the rest stay small.
@@ -105,6 +116,7 @@ impl App {
         let words = RwSignal::new(String::new());
         let meta = RwSignal::new(None);
         let activity: Loader<Activity> = Loader::new("activity");
+        let zoom = RwSignal::new(view.with_untracked(|v| v.camera.map_or_else(home_zoom, |camera| camera.zoom)));
         Self {
             view,
             words,
@@ -115,6 +127,9 @@ impl App {
             meta_error: RwSignal::new(None),
             activity,
             hotspots: Loader::new("hotspots"),
+            detail: Loader::new("hotspots"),
+            zoom,
+            unit: Memo::new(move |_| view.with(|v| v.by).at_zoom(zoom.get())),
             density: Loader::new("density"),
             tasks: StoredValue::new((
                 Deciding { queue: Loader::new("review"), changes: RwSignal::new(0), toast: RwSignal::new(None) },
@@ -218,6 +233,21 @@ impl App {
     pub(crate) fn hotspot(self, id: &str) -> Option<Hotspot> {
         self.hotspots.value.with(|list| list.as_deref()?.hotspots.iter().find(|h| h.id == id).cloned())
     }
+
+    /// All that is known of a line, once it is in and as long as it is the chosen one.
+    pub(crate) fn detail_of(self, id: &str) -> Option<Arc<HotspotDetail>> {
+        self.detail.value.get().filter(|detail| detail.id == id)
+    }
+
+    /// The line of this id: as the list has it, or, where it stands further down or in another list, as its detail does.
+    pub(crate) fn line(self, id: &str) -> Option<Hotspot> {
+        self.hotspot(id).or_else(|| self.detail_of(id)?.hotspot.clone())
+    }
+}
+
+/// About the zoom at which the Netherlands fill the map, until the map tells its own.
+fn home_zoom() -> f64 {
+    if crate::dom::is_narrow() { 5.2 } else { 6.4 }
 }
 
 /// The filter of a view for `/activity`; `/hotspots` and `/messages` add theirs.
@@ -246,9 +276,14 @@ pub(crate) fn for_review(filter: &FilterBody, open: bool) -> FilterBody {
 }
 
 /// The filter for the ranked list: what is ranked, by what count.
-pub(crate) fn for_hotspots(filter: &FilterBody, view: &View) -> FilterBody {
-    let (by, count) = (view.by.map(|kind| kind.as_str().to_owned()), view.count.map(|count| count.as_str().to_owned()));
-    FilterBody { limit: Some(HOTSPOT_LIMIT), by, count, ..filter.clone() }
+pub(crate) fn for_hotspots(filter: &FilterBody, unit: Unit, count: Option<CountBy>) -> FilterBody {
+    let limit = Some(if unit.is_of_grid() { GRID_LIMIT } else { HOTSPOT_LIMIT });
+    FilterBody { limit, count: count.map(|count| count.as_str().to_owned()), ..unit.asked_in(filter) }
+}
+
+/// The filter for all that is known of a line: of the list that it stands in.
+pub(crate) fn for_detail(filter: &FilterBody, view: &View, id: &str) -> FilterBody {
+    FilterBody { count: view.count.map(|count| count.as_str().to_owned()), ..view.by.of_line(id).asked_in(filter) }
 }
 
 /// The filter for the density surface.
@@ -262,19 +297,18 @@ pub(crate) fn for_density(filter: &FilterBody, view: &View) -> FilterBody {
     }
 }
 
-/// The filter for one line of the list: a place, or a region where those are ranked.
+/// The filter for the messages of one line of the list: a place or unit of a grid, or a region where those are ranked.
 pub(crate) fn for_line(filter: &FilterBody, view: &View, id: &str) -> FilterBody {
-    let of = |region: &Option<String>, kind: RegionKind| {
-        region
-            .as_ref()
-            .is_some_and(|region| region.strip_prefix(kind.as_str()).is_some_and(|rest| rest.starts_with('/')))
-    };
-    let id = Some(id.to_owned());
-    match view.by {
+    let municipality = Unit::Regions(RegionKind::Municipality);
+    match view.by.of_line(id) {
         // A chosen municipality lies within whatever is ranked, and so is the narrower of both.
-        Some(kind) if of(&id, kind) && of(&filter.region, RegionKind::Municipality) => filter.clone(),
-        Some(kind) if of(&id, kind) => FilterBody { region: id, ..filter.clone() },
-        _ => FilterBody { place: id, ..filter.clone() },
+        Unit::Regions(_)
+            if filter.region.as_deref().is_some_and(|region| municipality.of_line(region) == municipality) =>
+        {
+            filter.clone()
+        }
+        Unit::Regions(_) => FilterBody { region: Some(id.to_owned()), ..filter.clone() },
+        _ => FilterBody { place: Some(id.to_owned()), ..filter.clone() },
     }
 }
 
@@ -312,19 +346,35 @@ mod tests {
     #[test]
     fn a_line_is_a_place_or_a_region_of_the_kind_that_is_ranked() {
         let drenthe = FilterBody { region: Some("province/drenthe".into()), ..FilterBody::default() };
-        let by = |kind| View { by: kind, ..View::default() };
-        let line = for_line(&drenthe, &by(None), "province/drenthe");
+        let by = |unit| View { by: unit, ..View::default() };
+        let line = for_line(&drenthe, &by(Unit::Places), "province/drenthe");
         assert_eq!(
             (line.place.as_deref(), line.region.as_deref()),
             (Some("province/drenthe"), Some("province/drenthe"))
         );
-        let line = for_line(&drenthe, &by(Some(RegionKind::Municipality)), "municipality/de-wolden");
+        let line = for_line(&drenthe, &by(Unit::Regions(RegionKind::Municipality)), "municipality/de-wolden");
         assert_eq!((line.place, line.region.as_deref()), (None, Some("municipality/de-wolden")));
         let chosen = FilterBody { region: Some("municipality/de-wolden".into()), ..FilterBody::default() };
-        assert_eq!(for_line(&chosen, &by(Some(RegionKind::Province)), "province/drenthe"), chosen);
+        assert_eq!(for_line(&chosen, &by(Unit::Regions(RegionKind::Province)), "province/drenthe"), chosen);
         // A circle on the map is a place, whatever is ranked.
-        let line = for_line(&drenthe, &by(Some(RegionKind::Municipality)), "nl/de-wolden/kerkenveld");
+        let line = for_line(&drenthe, &by(Unit::Regions(RegionKind::Municipality)), "nl/de-wolden/kerkenveld");
         assert_eq!(line.place.as_deref(), Some("nl/de-wolden/kerkenveld"));
+        // So is a hexagon.
+        let line = for_line(&drenthe, &by(Unit::Hexagons(None)), "861969b57ffffff");
+        assert_eq!((line.place.as_deref(), line.by), (Some("861969b57ffffff"), None));
+    }
+
+    #[test]
+    fn the_detail_of_a_unit_is_asked_for_in_its_own_grid_whatever_the_zoom_makes_of_the_list() {
+        let all = FilterBody::default();
+        let view = View { by: Unit::Hexagons(None), count: Some(CountBy::Messages), ..View::default() };
+        let asked = for_detail(&all, &view, "861969b57ffffff");
+        assert_eq!((asked.by.as_deref(), asked.resolution, asked.place), (Some("cell"), Some(6), None));
+        assert_eq!(asked.count.as_deref(), Some("messages"));
+        assert_eq!(for_detail(&all, &View::default(), "nl/de-wolden/kerkenveld"), all);
+        let listed = for_hotspots(&all, Unit::Squares(500), None);
+        assert_eq!((listed.side_m, listed.limit), (Some(500), Some(GRID_LIMIT)));
+        assert_eq!(for_hotspots(&all, Unit::Places, None).limit, Some(HOTSPOT_LIMIT));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use model::RegionKind;
 use model::api::{CountBy, Kernel};
 
 use crate::time::Day;
+use crate::units::Unit;
 use crate::window::Window;
 
 /// What the map shows.
@@ -18,6 +19,8 @@ pub(crate) enum Layer {
     Density,
     /// Regions of a kind filled by their rate.
     Regions(RegionKind),
+    /// The units of the grid that the list ranks, filled by what is counted.
+    Units,
 }
 
 /// What a region's colour stands for.
@@ -29,9 +32,6 @@ pub(crate) enum Metric {
     /// Messages per km².
     PerArea,
 }
-
-/// Kinds of regions that the list can rank, small to large.
-pub(crate) const UNITS: [RegionKind; 3] = [RegionKind::Municipality, RegionKind::PoliceUnit, RegionKind::Province];
 
 /// Bandwidths of a density that can be chosen, in metres: below, a country has more contours than can be drawn.
 pub(crate) const DENSITY_M: std::ops::RangeInclusive<u32> = 500..=100_000;
@@ -76,15 +76,15 @@ pub(crate) struct View {
     pub(crate) density_m: Option<u32>,
     /// What is counted; `None` is the server's choice: senders in the list, mentions in the density.
     pub(crate) count: Option<CountBy>,
-    /// Regions that the list ranks; `None` ranks places.
-    pub(crate) by: Option<RegionKind>,
+    /// What the list ranks.
+    pub(crate) by: Unit,
     /// Least confidence in percent; `None` is the server's threshold.
     pub(crate) confidence: Option<u8>,
     /// Source name.
     pub(crate) source: Option<String>,
     /// Topics, any of which the messages are about; all messages count when there are none.
     pub(crate) topics: Vec<String>,
-    /// Chosen place, or region where the list ranks those: its detail is open.
+    /// Chosen place, or region or unit of a grid where the list ranks those: its detail is open.
     pub(crate) place: Option<String>,
     /// Whether the queue for review is open.
     pub(crate) review: bool,
@@ -98,9 +98,10 @@ pub(crate) struct View {
 
 impl Layer {
     /// All layers, in the order of the switch.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Heat,
         Self::Density,
+        Self::Units,
         Self::Regions(RegionKind::Province),
         Self::Regions(RegionKind::PoliceUnit),
         Self::Regions(RegionKind::Municipality),
@@ -112,13 +113,14 @@ impl Layer {
             Self::Heat => "heat",
             Self::Density => "density",
             Self::Regions(kind) => kind.as_str(),
+            Self::Units => "units",
         }
     }
 
     /// The kind of regions it fills.
     pub(crate) fn region_kind(self) -> Option<RegionKind> {
         match self {
-            Self::Heat | Self::Density => None,
+            Self::Heat | Self::Density | Self::Units => None,
             Self::Regions(kind) => Some(kind),
         }
     }
@@ -139,7 +141,7 @@ impl View {
     /// link opens as much of its view as still makes sense.
     pub(crate) fn from_query(query: &str) -> Self {
         let mut view = Self::default();
-        let (mut from, mut to) = (None, None);
+        let (mut from, mut to, mut size) = (None, None, String::new());
         for pair in query.trim_start_matches('?').split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let value = decode(value);
@@ -162,7 +164,8 @@ impl View {
                     view.density_m = value.parse().ok().filter(|m| DENSITY_M.contains(m));
                 }
                 "count" => view.count = value.parse().ok(),
-                "by" => view.by = UNITS.into_iter().find(|kind| kind.as_str() == value),
+                "by" => view.by = Unit::named(&value).unwrap_or_default(),
+                "size" => size = value,
                 "confidence" => {
                     view.confidence = value.parse().ok().filter(|percent| *percent <= 100);
                 }
@@ -175,6 +178,10 @@ impl View {
                 "lang" => view.lang = [Lang::Nl, Lang::En].into_iter().find(|l| l.tag() == value),
                 _ => {}
             }
+        }
+        view.by = view.by.sized(&size);
+        if view.layer == Layer::Units && !view.by.is_of_grid() {
+            view.layer = Layer::Heat;
         }
         view.window = from.zip(to).map(|(from, to)| Window { from, to }).filter(|w| w.days() >= 1);
         view
@@ -193,7 +200,8 @@ impl View {
         put("kernel", (self.kernel == Kernel::Gaussian).then(|| "gaussian".to_owned()));
         put("smooth", self.density_m.map(|m| m.to_string()));
         put("count", self.count.map(|count| count.as_str().to_owned()));
-        put("by", self.by.map(|kind| kind.as_str().to_owned()));
+        put("by", (self.by != Unit::Places).then(|| self.by.as_str().to_owned()));
+        put("size", self.by.size());
         put("confidence", self.confidence.map(|percent| percent.to_string()));
         put("source", self.source.clone());
         put("topics", Some(self.topics.join(",")).filter(|topics| !topics.is_empty()));
@@ -227,6 +235,11 @@ pub(crate) fn encode(value: &str) -> String {
         }
     }
     encoded
+}
+
+/// Percent-encodes one step of a path.
+pub(crate) fn encode_step(step: &str) -> String {
+    encode(step).replace('/', "%2F")
 }
 
 fn decode(value: &str) -> String {
@@ -278,7 +291,7 @@ mod tests {
             kernel: Kernel::Gaussian,
             density_m: Some(7500),
             count: Some(CountBy::Weighted),
-            by: Some(RegionKind::PoliceUnit),
+            by: Unit::Squares(250),
             confidence: Some(70),
             source: Some("chats & één #2".into()),
             topics: vec!["waste".into(), "drugs".into()],
@@ -294,6 +307,23 @@ mod tests {
             "{query}"
         );
         assert_eq!(View::from_query(&query), view);
+    }
+
+    #[test]
+    fn what_is_ranked_travels_with_its_size() {
+        for by in Unit::ALL.into_iter().chain([Unit::Hexagons(Some(7)), Unit::Squares(125)]) {
+            let layer = if by.is_of_grid() { Layer::Units } else { Layer::Heat };
+            let view = View { layer, by, ..View::default() };
+            assert_eq!(View::from_query(&view.to_query()), view);
+        }
+        let hexagons = View { by: Unit::Hexagons(None), ..View::default() };
+        assert_eq!(View::from_query("?size=99&by=cell"), hexagons);
+        assert_eq!(View::from_query("?size=6&layer=units"), View::default(), "no grid, no layer of its units");
+    }
+
+    #[test]
+    fn an_id_is_one_step_of_a_path() {
+        assert_eq!(encode_step("nl/de wijk/x"), "nl%2Fde%20wijk%2Fx");
     }
 
     #[test]

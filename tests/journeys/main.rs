@@ -4,6 +4,7 @@
 
 mod home;
 mod import;
+mod lines;
 mod review;
 mod road;
 mod screens;

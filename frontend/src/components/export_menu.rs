@@ -134,7 +134,8 @@ fn step(key: &str) -> Option<i32> {
 
 /// Fetches the list in a form, with the filters and the language of the screen, and offers it as a file named after region and period.
 fn save(app: App, form: Form) {
-    let filter = for_hotspots(&app.filter.get_untracked(), &app.view.read_untracked());
+    let count = app.view.with_untracked(|v| v.count);
+    let filter = for_hotspots(&app.filter.get_untracked(), app.unit.get_untracked(), count);
     let name = untrack(|| file_name(app, form.extension));
     let lang = app.lang.get_untracked();
     app.busy.update(|n| *n += 1);

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use super::density_legend::DensityLegend;
 use super::icons::{self, Icon};
+use super::units_legend::UnitsLegend;
 use crate::format;
 use crate::i18n;
 use crate::map::scene;
 use crate::map::{Look, palette::Palette};
+use crate::panels::hotspots::area;
 use crate::state::use_app;
 use crate::url::{Layer, Metric};
 
@@ -19,10 +21,11 @@ const BANDWIDTHS_M: [u32; 7] = [500, 1000, 2000, 3000, 5000, 10_000, 20_000];
 pub(crate) fn MapTools(zoom_by: Callback<f64>, home: Callback<()>) -> impl IntoView {
     let app = use_app();
     let layer = app.part(|v| v.layer);
+    let of_grid = app.part(|v| v.by.is_of_grid());
     view! {
         <div class="layers segmented" role="group" aria-label=move || app.t().kind_of_layer>
             {Layer::ALL.map(|one| view! {
-                <button type="button" aria-pressed=move || (layer.get() == one).to_string() data-testid=format!("layer-{}", one.as_str())
+                <button type="button" hidden=move || one == Layer::Units && !of_grid.get() aria-pressed=move || (layer.get() == one).to_string() data-testid=format!("layer-{}", one.as_str())
                     on:click=move |_| app.change(|v| v.layer = one)>
                     {move || app.t().layer(one)}
                 </button>
@@ -52,7 +55,7 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
     });
     let metric = app.part(|v| v.metric);
     let title = move || match (layer.get(), metric.get()) {
-        (Layer::Heat | Layer::Density, _) => app.t().heat_legend,
+        (Layer::Heat | Layer::Density | Layer::Units, _) => app.t().heat_legend,
         (_, Metric::PerArea) => app.t().messages_per_area,
         (_, Metric::PerInhabitants) => app.t().messages_per_inhabitants,
     };
@@ -62,7 +65,9 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
     });
     view! {
         <div class="legend" data-testid="legend">
-          <Show when=move || layer.get() != Layer::Density fallback=DensityLegend>
+          <Show when=move || layer.get() == Layer::Units><UnitsLegend /></Show>
+          <Show when=move || layer.get() == Layer::Density><DensityLegend /></Show>
+          <Show when=move || !matches!(layer.get(), Layer::Density | Layer::Units)>
             <h2>{title}</h2>
             <Show when=move || breaks.with(|b| !b.is_empty()) fallback=move || view! { <p class="faint">{move || app.t().none_here}</p> }>
                 <Classes breaks heat=Signal::derive(move || layer.get() == Layer::Heat) />
@@ -167,8 +172,12 @@ pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
         let place = activity.places.iter().find(|p| !is_region && p.id == id);
         let region = app.region(&id).filter(|_| is_region);
         let active_region = activity.regions.iter().find(|r| is_region && r.id == id);
-        let counts = place.map(|p| p.counts).or(active_region.map(|r| r.counts)).unwrap_or_default();
-        let name = place.map(|p| p.name.clone()).or_else(|| region.as_ref().map(|r| r.name.clone()))?;
+        // A unit of a grid, or a marker of a place that the map does not draw.
+        let line = (!is_region && place.is_none()).then(|| app.hotspot(&id)).flatten();
+        let counted = [place.map(|p| p.counts), active_region.map(|r| r.counts), line.as_ref().map(|line| line.counts)];
+        let counts = counted.into_iter().flatten().next().unwrap_or_default();
+        let name = place.map(|p| p.name.clone()).or_else(|| region.as_ref().map(|r| r.name.clone()));
+        let name = name.or_else(|| line.as_ref().map(|line| line.name.clone()))?;
         let detail = match (place, &region) {
             (Some(place), _) => [place.municipality.clone(), place.province.clone()]
                 .into_iter()
@@ -184,7 +193,7 @@ pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
                 let rate = scene::rate(counts.messages, region, metric).unwrap_or(0.0);
                 format!("{} {} {unit}", format::measure(lang, rate), app.t().messages)
             }
-            (None, None) => String::new(),
+            (None, None) => line.as_ref().map(area).unwrap_or_default(),
         };
         Some(view! {
             <b>{name}</b>

@@ -11,3 +11,4 @@ pub(crate) mod region_picker;
 pub(crate) mod sparkline;
 pub(crate) mod states;
 pub(crate) mod toast;
+pub(crate) mod units_legend;

@@ -1,6 +1,5 @@
 //! The words of the statistics: density, list, and the detail of a line.
 
-use model::RegionKind;
 use model::api::{CountBy, Emerging, Kernel};
 
 use crate::url::Lang;
@@ -20,7 +19,6 @@ texts! {
     counted: "Wat telt", "What counts";
     counted_hint: "Geldt voor lijst, cijfers en export. De dichtheid telt zonder eigen keuze vermeldingen.", "Holds for list, figures and export. Without a choice the density counts mentions.";
     ranked: "Wat op volgorde staat", "What is ranked";
-    places: "Plaatsen", "Places";
     by_default: "standaard", "default";
     rests_on_one: "rust op één gesprek", "rests on one conversation";
     rests_on_one_hint: "Zonder het drukste gesprek is het verschil niet meer duidelijk.", "Without the loudest conversation the difference is no longer clear.";
@@ -34,7 +32,6 @@ texts! {
     emerging: "Ontwikkeling", "How it emerged";
     base_rate: "Aandeel in alle berichten", "Share of all messages";
     population: "Per inwoner", "By inhabitants";
-    without: "Zonder drukste gesprek", "Without the loudest conversation";
     seen: "Gezien", "Seen";
     course: "Verloop", "Course";
     rhythm: "Uur en weekdag", "Hour and day of the week";
@@ -45,14 +42,11 @@ texts! {
     no_class: "Geen van de klassen: in de laatste tijdstap niet heet of koud, en ook niet bijna steeds.", "None of the classes: neither hot nor cold in the last step, nor nearly always.";
     no_base: "Niet te zeggen: buiten deze woorden is er te weinig om mee te vergelijken.", "Cannot be said: beyond these words there is too little to compare with.";
     no_people: "Niet te zeggen: niet van elke plek zijn de inwoners bekend.", "Cannot be said: not every unit has known inhabitants.";
-    stays: "Het verschil blijft duidelijk.", "The difference stays clear.";
-    nothing_to_lose: "Er is geen duidelijke stijging die een gesprek kan dragen.", "There is no clear rise for a conversation to carry.";
     hotter: "in deze buurt meer dan toeval", "more around here than by chance";
     colder: "in deze buurt minder dan toeval", "less around here than by chance";
     as_chance: "niet anders dan bij toeval", "no different from chance";
     like: "lijkt op de buren", "like its neighbours";
     unlike: "anders dan de buren", "unlike its neighbours";
-    not_listed: "Staat binnen deze filters niet bij de eerste regels van de lijst; daarom staan hier geen cijfers.", "Not among the first lines of the list within these filters, and so there are no figures here.";
     per_thousand: "per 1.000 gelezen berichten", "per 1,000 messages read";
     not_read: "gearceerd: niets gelezen", "hatched: nothing read";
     no_messages_in_time: "In deze tijd zijn geen berichten.", "There are no messages in this time.";
@@ -79,11 +73,6 @@ pub(crate) fn counted(lang: Lang, count: CountBy) -> &'static str {
 pub(crate) fn some(lang: Lang, count: CountBy, number: u64) -> String {
     let [one, many] = count.words()[usize::from(lang == Lang::En)];
     format!("{} {}", crate::format::count(lang, number), if number == 1 { one } else { many })
-}
-
-/// Of which sort of regions there is a list; `None` are places.
-pub(crate) fn unit(lang: Lang, kind: Option<RegionKind>) -> &'static str {
-    kind.map_or(Texts::of(lang).places, |kind| super::Texts::of(lang).region_kinds(kind))
 }
 
 /// The name of a class and what it means; nothing for none.

@@ -7,6 +7,7 @@ use super::maplibre::Map;
 use super::view::{MapCell, with_map};
 use crate::dom;
 use crate::state::App;
+use crate::units::Unit;
 
 /// The Netherlands: west, south, east, north.
 pub(super) const HOME: [f64; 4] = [3.3, 50.73, 7.25, 53.56];
@@ -65,13 +66,16 @@ pub(super) fn keep_camera(app: App, map: MapCell, styled: RwSignal<bool>) {
             return wanted;
         }
         let drawer = if dom::is_narrow() { 0.0 } else { -210.0 };
-        let ranked = app.view.with_untracked(|v| v.by.is_some());
-        if let Some(bbox) = untrack(|| app.region(id)).filter(|_| ranked).and_then(|region| region.bbox) {
+        let unit = app.view.with_untracked(|v| v.by).of_line(id);
+        let is_region = matches!(unit, Unit::Regions(_));
+        if let Some(bbox) = untrack(|| app.region(id)).filter(|_| is_region).and_then(|region| region.bbox) {
             with_map(map, |m| m.fit(bbox, &json!({ "padding": 60, "maxZoom": 11, "offset": [drawer, 0] })));
         } else if let Some(hotspot) = untrack(|| app.hotspot(id)) {
             map.with_value(|m| {
                 let Some(m) = m else { return };
-                let zoom = m.camera().2.max(PLACE_ZOOM);
+                // No closer than to see it: where the size of hexagons follows the map, it would be another one.
+                let least = if unit.is_of_grid() { unit.least_zoom() } else { PLACE_ZOOM };
+                let zoom = m.camera().2.max(least);
                 m.ease_to(&json!({ "center": [hotspot.lon, hotspot.lat], "zoom": zoom, "offset": [drawer, 0], "duration": 700 }));
             });
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::basemap::{self, Background};
 use super::palette::Palette;
+use super::units;
 use crate::scale::{self, REFERENCE_LAT};
 use crate::url::Layer;
 
@@ -44,6 +45,8 @@ pub(super) struct Scene {
     pub(super) place: Option<String>,
     /// Place under the pointer.
     pub(super) hovered: Option<String>,
+    /// Whether numbers stand on discs: not where they would hide what they number.
+    pub(super) discs: bool,
     /// Region under the pointer.
     pub(super) hovered_region: Option<String>,
 }
@@ -61,6 +64,7 @@ pub(super) fn region_source(kind: RegionKind) -> &'static str {
 /// Layers that a click or a pointer can mean.
 pub(super) fn answering_layers() -> Vec<String> {
     let mut layers = vec!["ranks".to_owned(), "places".to_owned()];
+    layers.push(units::FILL.to_owned());
     layers.extend(RegionKind::ALL.map(|kind| format!("{}-fill", region_source(kind))));
     layers
 }
@@ -71,11 +75,13 @@ pub(super) fn layers(scene: &Scene) -> Vec<Value> {
     let mut layers = basemap::ground(scene.background, palette);
     layers.extend(RegionKind::ALL.map(|kind| region_fill(scene, palette, kind)));
     layers.push(density_fill(scene, palette));
+    layers.extend(units::filled(scene, palette));
     layers.extend(basemap::borders(scene.background, palette));
     layers.push(density_levels(scene, palette));
     layers.push(heat(scene, palette));
     layers.extend(RegionKind::ALL.map(|kind| region_line(scene, palette, kind)));
     layers.extend(RegionKind::ALL.map(|kind| region_outline(scene, palette, kind)));
+    layers.extend(units::outlined(scene, palette));
     layers.extend(basemap::names(scene.background, palette));
     layers.extend(places(scene, palette));
     layers.push(rank_names(scene, palette));
@@ -210,7 +216,7 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
         ["==", ["get", "id"], scene.hovered.clone().unwrap_or_default()]
     ]);
     json!({ "id": "ranks", "type": "symbol", "source": "hotspots",
-        "layout": {
+        "layout": { "visibility": visibility(scene.discs),
             "symbol-sort-key": ["get", "rank"], "icon-image": "disc", "icon-padding": 0, "icon-size": 0.95,
             "text-field": ["to-string", ["get", "rank"]], "text-font": ["Inter Semibold"], "text-size": 10.5,
             "icon-allow-overlap": true, "text-allow-overlap": true, "text-padding": 0 },
@@ -220,26 +226,28 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
             "text-color": ["case", chosen, palette.marker, palette.marker_text] } })
 }
 
-/// Names beside the numbers, where there is room and the places themselves do not carry theirs.
+/// Names beside the numbers, or with them where there are no discs, as far as there is room and the places themselves do not carry theirs.
 fn rank_names(scene: &Scene, palette: &Palette) -> Value {
-    let close_up = if scene.layer == Layer::Heat { json!("") } else { json!(["get", "name"]) };
+    let with_number = json!(["concat", ["get", "rank"], "  ", ["get", "name"]]);
+    let name = if scene.discs { json!(["get", "name"]) } else { with_number };
+    let close_up = if scene.layer == Layer::Heat { json!("") } else { name.clone() };
     json!({ "id": "rank-names", "type": "symbol", "source": "hotspots",
         "layout": {
-            "symbol-sort-key": ["get", "rank"], "text-field": ["step", ["zoom"], ["get", "name"], NAMES_FROM_ZOOM, close_up], "text-font": ["Inter Semibold"], "text-size": 11.5,
+            "symbol-sort-key": ["get", "rank"], "text-field": ["step", ["zoom"], name, NAMES_FROM_ZOOM, close_up], "text-font": ["Inter Semibold"], "text-size": 11.5,
             "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 1.15, "text-justify": "auto", "text-padding": 2 },
         "paint": { "text-color": palette.marker_text, "text-halo-color": palette.land, "text-halo-width": 1.5 } })
 }
 
-fn visibility(shown: bool) -> &'static str {
+pub(super) fn visibility(shown: bool) -> &'static str {
     if shown { "visible" } else { "none" }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::state::Theme;
 
-    fn scene() -> Scene {
+    pub(in crate::map) fn scene() -> Scene {
         Scene {
             background: Background::Builtin,
             theme: Theme::Light,
@@ -253,6 +261,7 @@ mod tests {
             region: None,
             place: None,
             hovered: None,
+            discs: true,
             hovered_region: None,
         }
     }

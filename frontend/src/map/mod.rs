@@ -1,4 +1,4 @@
-//! The map: what is drawn ([`layers`], [`basemap`], [`scene`]) and the component that draws it ([`view`]).
+//! The map: what is drawn ([`layers`], [`units`], [`basemap`], [`scene`]) and the component that draws it ([`view`]).
 //!
 //! Only [`maplibre`] touches the map library.
 
@@ -8,6 +8,7 @@ mod layers;
 mod maplibre;
 pub(crate) mod palette;
 pub(crate) mod scene;
+pub(crate) mod units;
 mod view;
 
 pub(crate) use view::{DEFAULT_BANDWIDTH_M, Look, MapView};

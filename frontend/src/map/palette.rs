@@ -68,8 +68,12 @@ impl Palette {
     /// The colour of a density per km²: by the logarithm on a fixed scale, so that it means the same in every answer.
     pub(crate) fn density(&self, per_km2: f64) -> String {
         let (least, most) = DENSITIES;
-        let share = ((per_km2.max(least) / least).ln() / (most / least).ln()).clamp(0.0, 1.0);
-        let at = share * (self.ramp.len() - 1) as f64;
+        self.along((per_km2.max(least) / least).ln() / (most / least).ln())
+    }
+
+    /// The colour at a share of the way along the ramp.
+    pub(super) fn along(&self, share: f64) -> String {
+        let at = share.clamp(0.0, 1.0) * (self.ramp.len() - 1) as f64;
         let below = (at as usize).min(self.ramp.len() - 2);
         let channel = |color: &str, from: usize| {
             f64::from(color.get(from..from + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0))

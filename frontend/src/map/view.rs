@@ -11,6 +11,7 @@ use super::camera::{HOME, keep_camera};
 use super::layers::{self, Scene};
 use super::maplibre::{self, Map, Pointed};
 use super::scene;
+use super::units;
 use crate::components::map_tools::{Legend, MapTools, Tip, Tooltip};
 use crate::dom;
 use crate::state::{App, use_app};
@@ -41,7 +42,7 @@ pub(crate) fn MapView() -> impl IntoView {
     let failed = RwSignal::new(false);
     let settled = RwSignal::new(false);
     let tip = RwSignal::new(None::<Tip>);
-    let zoom = RwSignal::new(app.view.with_untracked(|v| v.camera.map_or(6.4, |c| c.zoom)));
+    let zoom = app.zoom;
 
     let look = look(app, zoom);
     let background = RwSignal::new(Background::Builtin);
@@ -165,6 +166,7 @@ fn scene(app: App, background: Background, look: &Look) -> Scene {
         region,
         place,
         hovered: app.hovered.get(),
+        discs: look.layer != Layer::Units || app.unit.get().least_zoom() <= app.zoom.get(),
         hovered_region: None,
     }
 }
@@ -184,7 +186,7 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
         let source = json!({ "type": "geojson", "data": empty, "attribution": "<a href=\"https://www.geoboundaries.org\">geoBoundaries</a> (CC BY)" });
         sources.insert(layers::region_source(kind).to_owned(), source);
     }
-    for name in ["places", "hotspots", "density", "density-levels"] {
+    for name in ["places", "hotspots", "density", "density-levels", units::SOURCE, units::CHOSEN] {
         sources.insert(name.to_owned(), json!({ "type": "geojson", "data": empty }));
     }
     let mut options = json!({
@@ -232,6 +234,7 @@ fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<
         map.on("style.load", move || {
             with_map(cell, |m| {
                 m.add_icon("disc", 52, 2, &scene::disc_sdf(52, 19.0));
+                zoom.set(m.camera().2);
             });
             styled.set(true);
         });
@@ -324,6 +327,20 @@ fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bo
         if let (true, Some(list)) = (styled.get(), app.hotspots.value.get()) {
             let geojson = scene::hotspots_geojson(&list.hotspots, zoom.get());
             with_map(map, |m| m.set_data("hotspots", &geojson));
+        }
+    });
+    Effect::new(move |_| {
+        if let (true, Some(list)) = (styled.get(), app.hotspots.value.get()) {
+            let geojson = units::geojson(&list.hotspots);
+            with_map(map, |m| m.set_data(units::SOURCE, &geojson));
+        }
+    });
+    let place = app.part(|v| v.place.clone());
+    let chosen = Memo::new(move |_| place.get().and_then(|id| app.line(&id)).filter(|line| !line.outline.is_empty()));
+    Effect::new(move |_| {
+        let geojson = units::geojson(chosen.get().as_slice());
+        if styled.get() {
+            with_map(map, |m| m.set_data(units::CHOSEN, &geojson));
         }
     });
     Effect::new(move |_| {

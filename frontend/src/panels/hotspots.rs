@@ -11,7 +11,7 @@ use crate::dom;
 use crate::format;
 use crate::i18n::{self, statistics};
 use crate::panels::topics::Shares;
-use crate::state::{App, use_app};
+use crate::state::{App, HOTSPOT_LIMIT, use_app};
 use crate::url::Lang;
 
 /// The list with the totals over it.
@@ -66,11 +66,16 @@ fn Totals() -> impl IntoView {
             <h2>{move || app.t().hotspots}</h2>
             <span class="faint">{move || app.hotspots.value.with(|list| list.as_ref().map(|list| {
                 let lang = app.lang.get();
-                i18n::of_total(lang, &format::count(lang, list.hotspots.len() as u64), &format::count(lang, list.of))
+                i18n::of_total(lang, &format::count(lang, listed(&list.hotspots).len() as u64), &format::count(lang, list.of))
             }))}</span>
         </div>
         <Choices />
     }
+}
+
+/// The lines that are shown as rows; of a grid the map draws more.
+fn listed(hotspots: &[Hotspot]) -> &[Hotspot] {
+    &hotspots[..hotspots.len().min(HOTSPOT_LIMIT as usize)]
 }
 
 #[component]
@@ -87,7 +92,8 @@ fn Skeleton() -> impl IntoView {
 fn Rows() -> impl IntoView {
     let app = use_app();
     // Rows are made anew only when a hotspot itself has changed, so that keyboard focus survives an update.
-    let rows = move || app.hotspots.value.with(|list| list.as_ref().map(|l| l.hotspots.clone()).unwrap_or_default());
+    let rows =
+        move || app.hotspots.value.with(|list| list.as_ref().map(|l| listed(&l.hotspots).to_vec()).unwrap_or_default());
     view! {
         <ol class="rows">
             <For each=rows key=row_key let:hotspot>

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use model::Mention;
 use model::api::{FilterBody, MessagePage, MessageView};
 
-use super::detail::{Detail, keep_course};
+use super::detail::{Detail, keep_detail};
 use super::hotspots::{Change, area, counts_line};
 use super::mention::{MentionDetail, segments, shared};
 use super::topics::{Told, marked};
@@ -14,6 +14,7 @@ use crate::components::icons::{self, Icon};
 use crate::components::states::ErrorNote;
 use crate::dom;
 use crate::format;
+use crate::i18n::lines;
 use crate::loader::Loader;
 use crate::state::{App, for_line, use_app};
 use crate::url::{Lang, View};
@@ -29,7 +30,7 @@ pub(crate) fn Messages() -> impl IntoView {
     let begun = Memo::new(move |_| app.meta.with(Option::is_some));
     let first: Loader<MessagePage> = Loader::new("messages");
     let more = RwSignal::new(Vec::<MessagePage>::new());
-    let trend = keep_course(app, place, begun);
+    keep_detail(app, place, begun);
 
     Effect::new(move |before: Option<Option<String>>| {
         let place = place.get();
@@ -77,7 +78,7 @@ pub(crate) fn Messages() -> impl IntoView {
                     {move || first.error.get().map(|error| {
                         view! { <ErrorNote error retry=Callback::new(move |()| first.retry(app)) /> }
                     })}
-                    <Detail place trend />
+                    <Detail place />
                     <h3 class="drawer-messages" id="drawer-messages">{move || app.t().messages_title} <Total first /></h3>
                     <List first more place />
                 </div>
@@ -93,14 +94,22 @@ fn Head(place: Memo<Option<String>>, first: Loader<MessagePage>) -> impl IntoVie
     move || {
         let id = place.get()?;
         let lang = app.lang.get();
-        let inner = if let Some(hotspot) = app.hotspot(&id) {
+        let inner = if let Some(hotspot) = app.line(&id) {
             let sentence = match lang {
                 Lang::Nl => hotspot.sentence.nl.clone(),
                 Lang::En => hotspot.sentence.en.clone(),
             };
+            let unit = app.view.with(|v| v.by).of_line(&id);
+            let of = app.detail_of(&id).map(|detail| detail.of);
+            let rank = of.map(|of| lines::rank(lang, hotspot.rank, of, unit));
+            let grid = lines::one_unit(lang, unit).map(|what| {
+                view! { <p class="faint">{what} "; " {lines::Texts::of(lang).named_after}</p> }
+            });
+            let place = [Some(area(&hotspot)).filter(|area| !area.is_empty()), rank].into_iter().flatten();
             view! {
                 <h2>{hotspot.name.clone()} <span class="drawer-change"><Change change=hotspot.change class=hotspot.class /></span></h2>
-                <p class="faint">{area(&hotspot)}</p>
+                <p class="faint" data-testid="line-rank">{place.collect::<Vec<_>>().join(" · ")}</p>
+                {grid}
                 <p class="drawer-sentence">{sentence}</p>
                 <p class="row-counts">{counts_line(lang, hotspot.counts)}</p>
             }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use model::api::{SeriesBin, Trend};
+use model::api::{RateStretch, SeriesBin, Trend};
 
 use crate::format;
 use crate::i18n;
@@ -25,6 +25,8 @@ pub(crate) struct Course {
     pub(crate) rates: String,
     /// Where the rate changed.
     pub(crate) changes: Vec<f64>,
+    /// Left edge and width of the chosen period, where that is a part of it.
+    pub(crate) period: Option<(f64, f64)>,
     /// The rate that the top stands for, per thousand messages read.
     pub(crate) most: f64,
 }
@@ -34,14 +36,14 @@ fn rate(bin: &SeriesBin) -> Option<f64> {
     (bin.read > 0).then(|| bin.counted as f64 * 1000.0 / bin.read as f64)
 }
 
-/// The drawing of a series and its stretches.
-pub(crate) fn course(trend: &Trend) -> Course {
-    let step = WIDTH / trend.series.len().max(1) as f64;
-    let rates = trend.series.iter().filter_map(rate).chain(trend.stretches.iter().map(|stretch| stretch.per_thousand));
+/// The drawing of a series and its stretches; `period`: from and to of the chosen one.
+pub(crate) fn course(series: &[SeriesBin], stretches: &[RateStretch], period: Option<(&str, &str)>) -> Course {
+    let step = WIDTH / series.len().max(1) as f64;
+    let rates = series.iter().filter_map(rate).chain(stretches.iter().map(|stretch| stretch.per_thousand));
     let most = rates.fold(0.0, f64::max);
     let scale = if most > 0.0 { (HEIGHT - 4.0) / most } else { 0.0 };
     let mut drawn = Course { most, ..Course::default() };
-    for (at, bin) in trend.series.iter().enumerate() {
+    for (at, bin) in series.iter().enumerate() {
         let left = at as f64 * step;
         match rate(bin) {
             None => drawn.gaps.push((left, step)),
@@ -58,12 +60,12 @@ pub(crate) fn course(trend: &Trend) -> Course {
         }
     }
     let position = |time: &str| -> Option<f64> {
-        let (first, last) = (trend.series.first()?, trend.series.last()?);
+        let (first, last) = (series.first()?, series.last()?);
         let (from, to) = (parse_rfc3339(&first.from)?, parse_rfc3339(&last.to)?);
         let share = (parse_rfc3339(time)? - from) as f64 / (to - from).max(1) as f64;
         Some(share.clamp(0.0, 1.0) * WIDTH)
     };
-    for (at, stretch) in trend.stretches.iter().enumerate() {
+    for (at, stretch) in stretches.iter().enumerate() {
         if let (Some(from), Some(to)) = (position(&stretch.from), position(&stretch.to)) {
             let y = HEIGHT - stretch.per_thousand * scale;
             let _ = write!(drawn.rates, "M{from:.1},{y:.1}H{to:.1}");
@@ -72,6 +74,8 @@ pub(crate) fn course(trend: &Trend) -> Course {
             }
         }
     }
+    let edges = period.and_then(|(from, to)| position(from).zip(position(to)));
+    drawn.period = edges.map(|(from, to)| (from, to - from)).filter(|(_, width)| (1.0..WIDTH - 1.0).contains(width));
     drawn
 }
 
@@ -158,14 +162,19 @@ mod tests {
 
     #[test]
     fn a_bar_is_a_rate_and_what_was_not_read_is_a_gap() {
-        let drawn = course(&trend(&[(1, 100), (0, 0), (4, 100), (0, 100)]));
+        let found = trend(&[(1, 100), (0, 0), (4, 100), (0, 100)]);
+        let period = ("2020-06-03T00:00:00Z", "2020-06-04T00:00:00Z");
+        let drawn = course(&found.series, &found.stretches, Some(period));
         assert!((drawn.most - 40.0).abs() < 1e-9);
         assert_eq!(drawn.gaps, [(90.0, 90.0)]);
         assert_eq!(drawn.bars.matches('M').count(), 2);
         assert_eq!(drawn.changes, [180.0]);
         assert_eq!(drawn.rates, "M0.0,64.0H180.0M180.0,4.0H360.0");
-        let none = course(&Trend { series: vec![], stretches: vec![], ..trend(&[]) });
-        assert_eq!(none, Course::default());
+        assert_eq!(drawn.period, Some((180.0, 90.0)));
+        // All of it is no part of it.
+        let whole = ("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z");
+        assert_eq!(course(&found.series, &[], Some(whole)).period, None);
+        assert_eq!(course(&[], &[], Some(period)), Course::default());
     }
 
     #[test]

@@ -44,17 +44,6 @@ pub(crate) fn facts(lang: Lang, hotspot: &Hotspot, basis: &Basis, words: bool) -
         facts.push(fact(t.base_rate, statistics.base_rate.map(|base| against(lang, &base)), t.no_base));
     }
     facts.push(fact(t.population, statistics.population.map(|people| against(lang, &people)), t.no_people));
-    let rises = matches!(hotspot.class, HotspotClass::New | HotspotClass::Rising);
-    let without = match (statistics.rests_on_one_conversation, rises) {
-        (true, _) => t.rests_on_one_hint,
-        (false, true) => t.stays,
-        (false, false) => t.nothing_to_lose,
-    };
-    facts.push(Fact {
-        label: t.without,
-        text: without.to_owned(),
-        unsaid: !rises && !statistics.rests_on_one_conversation,
-    });
     facts.push(Fact { label: t.seen, text: seen(lang, hotspot), unsaid: false });
     facts
 }
@@ -175,12 +164,12 @@ fn seen(lang: Lang, hotspot: &Hotspot) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use model::api::{Counts, Emerging, Sentence, Statistics};
 
     use super::*;
 
-    fn line(class: HotspotClass, statistics: Statistics) -> Hotspot {
+    pub(crate) fn line(class: HotspotClass, statistics: Statistics) -> Hotspot {
         Hotspot {
             rank: 1,
             id: "nl/de-wolden/kerkenveld".into(),
@@ -227,7 +216,6 @@ mod tests {
             change: Some(change),
             gi_star: Some(gi),
             emerging: Some(Emerging::NewHot),
-            rests_on_one_conversation: true,
             ..Statistics::default()
         };
         let hotspot = line(HotspotClass::Rising, statistics);
@@ -237,14 +225,13 @@ mod tests {
         assert_eq!(nl(t.change), "Toen 3 afzenders; per gelezen bericht nu 4,2 keer zoveel (95%: 1,8 tot 9,7).");
         assert_eq!(nl(t.neighbourhood), "z = 4,2, p < 0,0001, gecorrigeerd p = 0,0020: in deze buurt meer dan toeval.");
         assert!(nl(t.emerging).starts_with("Nieuw heet. In de laatste tijdstap heet"));
-        assert_eq!(nl(t.without), t.rests_on_one_hint);
     }
 
     #[test]
     fn what_cannot_be_said_is_said_in_a_sentence() {
         let hotspot = line(HotspotClass::Unknown, Statistics { counted: 1, ..Statistics::default() });
         let t = Texts::of(Lang::En);
-        for label in [t.change, t.chance, t.year, t.neighbourhood, t.moran, t.emerging, t.population, t.without] {
+        for label in [t.change, t.chance, t.year, t.neighbourhood, t.moran, t.emerging, t.population] {
             let fact = told(Lang::En, &hotspot, label);
             assert!(fact.unsaid && fact.text.ends_with('.') && fact.text.len() > 20, "{fact:?}");
         }

@@ -1,0 +1,175 @@
+//! The words of what is ranked, and of the detail of a line.
+
+use model::api::{CountBy, TellingWord};
+
+use super::statistics;
+use crate::format;
+use crate::units::Unit;
+use crate::url::Lang;
+
+texts! {
+    /// The fixed texts of units and lines in one language.
+    Texts;
+    places: "Plaatsen", "Places";
+    hexagons: "Zeshoeken", "Hexagons";
+    squares: "Vierkanten", "Squares";
+    size: "Grootte", "Size";
+    scale_hint: "Elke kleur hoort bij een vast aantal, ook na verschuiven van kaart of periode.", "Each colour belongs to a fixed number, whatever the map or the period shows.";
+    named_after: "genoemd naar wat er het vaakst wordt genoemd", "named after what is mentioned most in it";
+    rests_on: "Rust op", "Rests on";
+    loudest_conversation: "Drukste gesprek", "Loudest conversation";
+    loudest_sender: "Drukste afzender", "Loudest sender";
+    stays: "houdt stand", "holds";
+    falls: "valt weg", "is gone";
+    stays_hint: "Ook zonder blijft het een duidelijke stijging.", "It is still a clear rise without it.";
+    falls_hint: "Zonder is het geen duidelijke stijging meer.", "It is no clear rise without it.";
+    words: "Kenmerkende woorden", "Telling words";
+    words_hint: "Meer dan elders gebruikt, de kenmerkendste eerst. Een klik filtert op het woord.", "Used more than elsewhere, most telling first. A click filters by the word.";
+    words_scale: "verschil in log-odds", "difference of log-odds";
+    topics: "Onderwerpen", "Topics";
+    no_topics: "Geen van de onderwerpen komt hier voor.", "None of the topics comes up here.";
+    in_period: "In de periode", "In the period";
+    shaded: "gekleurd: de gekozen periode", "coloured: the chosen period";
+    nothing_counted: "Hier is binnen deze filters niets geteld dat precies genoeg is voor een regel in de lijst.", "Nothing precise enough for a line of the list was counted here within these filters.";
+}
+
+/// Several of a unit.
+pub(crate) fn units(lang: Lang, unit: Unit) -> &'static str {
+    let t = Texts::of(lang);
+    match unit {
+        Unit::Places => t.places,
+        Unit::Regions(kind) => super::Texts::of(lang).region_kinds(kind),
+        Unit::Hexagons(_) => t.hexagons,
+        Unit::Squares(_) => t.squares,
+    }
+}
+
+/// How large a unit of a grid is; nothing of others.
+pub(crate) fn size(lang: Lang, unit: Unit) -> Option<String> {
+    let width = format::distance(lang, unit.width_m()?);
+    Some(match (unit, lang) {
+        (Unit::Hexagons(resolution), _) => {
+            let edge = format::distance(lang, crate::units::edge_m(resolution?)?);
+            match lang {
+                Lang::Nl => format!("{width} breed, zijde {edge}"),
+                Lang::En => format!("{width} wide, edge {edge}"),
+            }
+        }
+        (_, Lang::Nl) => format!("zijde {width}"),
+        (_, Lang::En) => format!("side {width}"),
+    })
+}
+
+/// The choice of hexagons that follow the map, with how large they are now.
+pub(crate) fn follows_map(lang: Lang, now: Unit) -> String {
+    let width = format::distance(lang, now.width_m().unwrap_or_default());
+    match lang {
+        Lang::Nl => format!("Volgt de kaart: nu {width} breed"),
+        Lang::En => format!("Follows the map: now {width} wide"),
+    }
+}
+
+/// What a unit of a grid is, over its detail: "Zeshoek, 5,9 km breed, zijde 3,4 km".
+pub(crate) fn one_unit(lang: Lang, unit: Unit) -> Option<String> {
+    let what = match (unit, lang) {
+        (Unit::Hexagons(_), Lang::Nl) => "Zeshoek",
+        (Unit::Hexagons(_), Lang::En) => "Hexagon",
+        (_, Lang::Nl) => "Vierkant",
+        (_, Lang::En) => "Square",
+    };
+    size(lang, unit).map(|size| format!("{what}, {size}"))
+}
+
+/// The title over the colours of a grid: "Afzenders per zeshoek".
+pub(crate) fn per_unit(lang: Lang, count: CountBy, unit: Unit) -> String {
+    let counted = super::capitalised(statistics::counted(lang, count));
+    let per = match (unit, lang) {
+        (Unit::Hexagons(_), Lang::Nl) => "zeshoek",
+        (Unit::Hexagons(_), Lang::En) => "hexagon",
+        (_, Lang::Nl) => "vierkant",
+        (_, Lang::En) => "square",
+    };
+    format!("{counted} per {per}")
+}
+
+/// Mentions that say where too coarsely for a unit of this grid.
+pub(crate) fn too_coarse(lang: Lang, number: u64) -> String {
+    let told = format::count(lang, number);
+    match (lang, number) {
+        (Lang::Nl, 1) => format!("{told} vermelding is te grof voor dit raster"),
+        (Lang::Nl, _) => format!("{told} vermeldingen zijn te grof voor dit raster"),
+        (Lang::En, 1) => format!("{told} mention is too coarse for this grid"),
+        (Lang::En, _) => format!("{told} mentions are too coarse for this grid"),
+    }
+}
+
+/// Units that are not drawn because there are too many.
+pub(crate) fn drawn(lang: Lang, drawn: u64, of: u64) -> String {
+    let [drawn, of] = [drawn, of].map(|number| format::count(lang, number));
+    match lang {
+        Lang::Nl => format!("Getekend: de eerste {drawn} van {of} in de lijst"),
+        Lang::En => format!("Drawn: the first {drawn} of {of} in the list"),
+    }
+}
+
+/// Where a line stands: "Nr. 134 van 812 plaatsen".
+pub(crate) fn rank(lang: Lang, rank: u32, of: u64, unit: Unit) -> String {
+    let [rank, of] = [u64::from(rank), of].map(|number| format::count(lang, number));
+    let units = units(lang, unit).to_lowercase();
+    match lang {
+        Lang::Nl => format!("Nr. {rank} van {of} {units}"),
+        Lang::En => format!("No. {rank} of {of} {units}"),
+    }
+}
+
+/// The figures of a telling word in a sentence.
+pub(crate) fn telling(lang: Lang, word: &TellingWord) -> String {
+    let [here, elsewhere] = [word.here, word.elsewhere].map(|number| format::count(lang, number));
+    let [log_odds, z] = [word.log_odds, word.z].map(|value| format::decimal(lang, value, 1));
+    match lang {
+        Lang::Nl => {
+            format!("In {here} gelezen berichten hier en {elsewhere} elders; verschil in log-odds {log_odds}, z = {z}.")
+        }
+        Lang::En => format!(
+            "In {here} messages read here and {elsewhere} elsewhere; difference of log-odds {log_odds}, z = {z}."
+        ),
+    }
+}
+
+/// How long a bar of the period is: per day, per week.
+pub(crate) fn per_step(lang: Lang, days: u32) -> String {
+    match (lang, days) {
+        (Lang::Nl, 1) => "per dag".to_owned(),
+        (Lang::Nl, 7) => "per week".to_owned(),
+        (Lang::Nl, _) => format!("per {days} dagen"),
+        (Lang::En, 1) => "by day".to_owned(),
+        (Lang::En, 7) => "by week".to_owned(),
+        (Lang::En, _) => format!("by {days} days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::RegionKind;
+
+    #[test]
+    fn sizes_are_told_in_the_unit_that_fits() {
+        let six = Unit::Hexagons(Some(6));
+        assert_eq!(size(Lang::Nl, six).as_deref(), Some("5,9 km breed, zijde 3,4 km"));
+        assert_eq!(size(Lang::En, Unit::Squares(250)).as_deref(), Some("side 250 m"));
+        assert_eq!(size(Lang::Nl, Unit::Places), None);
+        assert_eq!(follows_map(Lang::En, Unit::Hexagons(Some(8))), "Follows the map: now 849 m wide");
+        assert_eq!(one_unit(Lang::Nl, Unit::Squares(5000)).as_deref(), Some("Vierkant, zijde 5 km"));
+        assert_eq!(per_unit(Lang::Nl, CountBy::Senders, six), "Afzenders per zeshoek");
+    }
+
+    #[test]
+    fn numbers_are_told_with_what_they_count() {
+        assert_eq!(too_coarse(Lang::Nl, 2821), "2.821 vermeldingen zijn te grof voor dit raster");
+        assert_eq!(too_coarse(Lang::En, 1), "1 mention is too coarse for this grid");
+        let municipalities = Unit::Regions(RegionKind::Municipality);
+        assert_eq!(rank(Lang::Nl, 134, 342, municipalities), "Nr. 134 van 342 gemeenten");
+        assert_eq!(drawn(Lang::Nl, 1000, 1234), "Getekend: de eerste 1.000 van 1.234 in de lijst");
+    }
+}
