@@ -215,6 +215,17 @@ pub(crate) fn scroll_to_top(id: &str) {
     }
 }
 
+/// Scrolls what is around the element of an id as little as it takes to see it.
+pub(crate) fn bring_into_view(id: &str) {
+    let Some(element) = document().and_then(|d| d.get_element_by_id(id)) else { return };
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+    let scroll = js_sys::Reflect::get(&element, &"scrollIntoView".into()).unwrap_or_default();
+    if let Ok(scroll) = scroll.dyn_into::<js_sys::Function>() {
+        let _ = scroll.call1(&element, &options);
+    }
+}
+
 /// Takes the focus from whatever has it.
 pub(crate) fn blur() {
     let active = document().and_then(|d| d.active_element()).and_then(|e| e.dyn_into::<HtmlElement>().ok());

@@ -110,6 +110,8 @@ async fn a_hexagon_is_pointed_at_and_chosen_on_the_map_and_its_messages_are_thos
     let id = line["id"].as_str().unwrap();
     browser.wait_for_script(&format!("location.search.includes('place={id}')")).await;
     assert_eq!(browser.find("hotspot-row-21").await.attr("aria-pressed").await.unwrap().as_deref(), Some("true"));
+    let seen = "(() => { const [row, list] = ['[data-testid=hotspot-row-21]', '.hotspots-scroll'].map(css => document.querySelector(css).getBoundingClientRect()); return row.top >= list.top - 1 && row.bottom <= list.bottom + 1; })()";
+    assert_eq!(browser.value(seen).await, true, "what was chosen on the map is not in view in the list");
     let total = browser.value("document.querySelector('.drawer-total').innerText").await;
     assert!(total.as_str().unwrap().replace('.', "").starts_with(&line["messages"].to_string()), "{total}");
     assert!(browser.text("line-rank").await.contains(&format!("Nr. 21 van {} zeshoeken", list["of"])));
@@ -125,17 +127,17 @@ async fn a_hexagon_is_pointed_at_and_chosen_on_the_map_and_its_messages_are_thos
 async fn the_detail_tells_what_a_rise_rests_on_also_of_a_line_far_down() {
     let (server, browser, _downloads) = signed_in(1440, 900).await;
     let api = Api::of(&server, &browser).await;
-    let spring = "from=2020-05-01&to=2020-06-15";
-    let list = api.json(&format!("/api/v1/hotspots?{spring}&limit=1000")).await;
-    let lines = list["hotspots"].as_array().unwrap();
-    let open = async |id: &str| {
-        browser.client.goto(&format!("{}/?{spring}&place={id}", server.origin())).await.unwrap();
-        browser.find("period-course").await;
+    let open = async |period: &str, id: &str| {
+        browser.client.goto(&format!("{}/?{period}&place={id}", server.origin())).await.unwrap();
+        browser.find("course").await;
         browser.wait_until_ready().await;
     };
 
-    let top = lines[0]["id"].as_str().unwrap();
-    open(top).await;
+    let spring = "from=2020-05-01&to=2020-06-15";
+    let list = api.json(&format!("/api/v1/hotspots?{spring}&limit=1")).await;
+    let top = list["hotspots"][0]["id"].as_str().unwrap();
+    open(spring, top).await;
+    browser.find("period-course").await;
     let detail = api.json(&detail_of(top, spring)).await;
     for left in detail["without"].as_array().unwrap() {
         let told = browser.text(&format!("without-{}", left["what"].as_str().unwrap())).await;
@@ -147,15 +149,17 @@ async fn the_detail_tells_what_a_rise_rests_on_also_of_a_line_far_down() {
     assert!(detail["without"][0]["stays"].is_boolean(), "nothing planted: {detail}");
 
     // Further down than the list shows.
+    let list = api.json("/api/v1/hotspots?limit=1000").await;
+    let lines = list["hotspots"].as_array().unwrap();
     let last = lines.last().unwrap();
     assert!(lines.len() > 100, "{} lines", lines.len());
-    open(last["id"].as_str().unwrap()).await;
+    open("", last["id"].as_str().unwrap()).await;
     assert!(browser.text("line-rank").await.contains(&format!("Nr. {} van {}", last["rank"], list["of"])));
     let counted = last["statistics"]["counted"].as_u64().unwrap();
     assert!(browser.text("facts").await.contains(&format!("{counted} afzender")));
 
     // Where nothing is counted that is said, and what cannot be said of it is left out.
-    open("province/drenthe").await;
+    open(spring, "province/drenthe").await;
     assert!(browser.text("nothing-counted").await.contains("niets geteld"));
     assert_eq!(
         browser.value("document.querySelector('[data-testid=without], [data-testid=facts]')").await,
@@ -195,12 +199,14 @@ async fn a_telling_word_is_put_into_the_filter_and_taken_out_again() {
     browser.client.execute("document.querySelector('.telling').click()", vec![]).await.unwrap();
     browser.wait_for_script(&asked_for(words[0])).await;
     browser.wait_until_ready().await;
-    // All messages hold it now, so it tells them from no others; the filter is where it is taken out.
     let link = browser.value("location.href").await;
     assert!(!link.as_str().unwrap().contains(words[0]), "free words never enter a link: {link}");
     let all =
         browser.value("[...document.querySelectorAll('.message-text')].map(e => e.innerText.toLowerCase().normalize('NFD').replace(/\\p{M}/gu, ''))").await;
     let texts: Vec<String> = serde_json::from_value(all).unwrap();
     assert!(!texts.is_empty() && texts.iter().all(|text| text.contains(words[0])), "{texts:?}");
+    browser.client.execute("document.querySelector('[data-testid=telling-asked]').click()", vec![]).await.unwrap();
+    browser.wait_for_script(&asked_for("")).await;
+    browser.wait_for_script("document.querySelector('.telling') && !document.querySelector('[data-testid=telling-asked]')").await;
     browser.assert_clean_console().await;
 }

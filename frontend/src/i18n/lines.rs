@@ -24,8 +24,7 @@ texts! {
     stays_hint: "Ook zonder blijft het een duidelijke stijging.", "It is still a clear rise without it.";
     falls_hint: "Zonder is het geen duidelijke stijging meer.", "It is no clear rise without it.";
     words: "Kenmerkende woorden", "Telling words";
-    words_hint: "Meer dan elders gebruikt, de kenmerkendste eerst. Een klik filtert op het woord.", "Used more than elsewhere, most telling first. A click filters by the word.";
-    words_scale: "verschil in log-odds", "difference of log-odds";
+    words_hint: "De kenmerkendste eerst; streep: hoe zeker (z), getal: verschil in log-odds. Een klik filtert op het woord.", "Most telling first; bar: how sure (z), number: difference of log-odds. A click filters by the word.";
     topics: "Onderwerpen", "Topics";
     no_topics: "Geen van de onderwerpen komt hier voor.", "None of the topics comes up here.";
     in_period: "In de periode", "In the period";

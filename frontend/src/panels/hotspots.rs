@@ -92,6 +92,13 @@ fn Skeleton() -> impl IntoView {
 fn Rows() -> impl IntoView {
     let app = use_app();
     // Rows are made anew only when a hotspot itself has changed, so that keyboard focus survives an update.
+    // What was chosen on the map is seen in the list, too.
+    let chosen = app.part(|v| v.place.clone());
+    Effect::new(move |_| {
+        if let Some(line) = chosen.get().and_then(|id| untrack(|| app.hotspot(&id))) {
+            dom::bring_into_view(&format!("hotspot-{}", line.rank));
+        }
+    });
     let rows =
         move || app.hotspots.value.with(|list| list.as_ref().map(|l| listed(&l.hotspots).to_vec()).unwrap_or_default());
     view! {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use model::api::TellingWords;
 
+use crate::components::icons::{self, Icon};
 use crate::format;
 use crate::i18n::lines;
 use crate::state::use_app;
@@ -38,10 +39,32 @@ pub(super) fn Telling(words: TellingWords) -> impl IntoView {
         .collect();
     let hint = (!buttons.is_empty()).then(|| view! { <p class="faint">{t.words_hint}</p> });
     view! {
-        <h3>{t.words} <span class="faint">{hint.is_some().then_some(t.words_scale)}</span></h3>
+        <h3>{t.words}</h3>
+        <Asked />
         {hint}
         {(!buttons.is_empty()).then(|| view! { <ul class="tellings" data-testid="telling">{buttons}</ul> })}
         <p class="faint" data-testid="telling-basis">{sentence}</p>
+    }
+}
+
+/// The words asked for, each to be taken out: all messages hold them, so they tell these from no others.
+#[component]
+fn Asked() -> impl IntoView {
+    let app = use_app();
+    move || {
+        let words = app.words.get();
+        let chips = words.split_whitespace().map(str::to_owned).map(|word| {
+            let label = format!("{}: {word}", app.t().clear);
+            let shown = word.clone();
+            view! {
+                <button type="button" class="chip" data-testid="telling-asked" aria-label=label
+                    on:click=move |_| app.words.update(|words| *words = toggled(words, &word.to_lowercase()))>
+                    <span>{format!("“{shown}”")}</span><Icon path=icons::CLOSE />
+                </button>
+            }
+        });
+        let chips: Vec<_> = chips.collect();
+        (!chips.is_empty()).then(|| view! { <div class="chips">{chips}</div> })
     }
 }
 
