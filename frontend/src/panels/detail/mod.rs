@@ -50,21 +50,27 @@ pub(crate) fn keep_detail(app: App, place: Memo<Option<String>>, begun: Memo<boo
 pub(crate) fn Detail(place: Memo<Option<String>>) -> impl IntoView {
     let app = use_app();
     let detail = move || place.get().and_then(|id| app.detail_of(&id));
+    let rest = move || {
+        // Its texts are made once: in another language they are made anew.
+        app.lang.track();
+        match detail() {
+            Some(detail) => view! { <Rest detail /> }.into_any(),
+            None if app.detail.error.with(Option::is_none) => view! {
+                <div class="skeleton" role="status" aria-label=app.t().loading data-testid="detail-loading">
+                    {(0..3).map(|_| view! { <div class="skeleton-row"><i></i><b></b><span></span></div> }).collect_view()}
+                </div>
+            }
+            .into_any(),
+            None => ().into_any(),
+        }
+    };
     view! {
         <section class="detail" data-testid="detail" aria-label=move || t(app).figures class:stale=move || app.detail.loading.get()>
             <Figures place />
             {move || app.detail.error.get().map(|error| {
                 view! { <ErrorNote error retry=Callback::new(move |()| app.detail.retry(app)) /> }
             })}
-            {move || match detail() {
-                Some(detail) => view! { <Rest detail /> }.into_any(),
-                None if app.detail.error.with(Option::is_none) => view! {
-                    <div class="skeleton" role="status" aria-label=app.t().loading data-testid="detail-loading">
-                        {(0..3).map(|_| view! { <div class="skeleton-row"><i></i><b></b><span></span></div> }).collect_view()}
-                    </div>
-                }.into_any(),
-                None => ().into_any(),
-            }}
+            {rest}
         </section>
     }
 }
