@@ -250,6 +250,14 @@ async fn density_is_compared_with_all_messages_and_ends_at_the_border() {
     let levels = relative["levels"].as_array().unwrap();
     assert_eq!(relative["contours"]["features"].as_array().unwrap().len(), levels.len());
     assert_eq!(levels[0]["ratio"], 1.5);
+    // Bands begin at values of a fixed scale, smallest first, and the largest ratio lies in the last one.
+    let bands = relative["bands"]["features"].as_array().unwrap();
+    let begins: Vec<f64> = bands.iter().map(|band| band["properties"]["from_ratio"].as_f64().unwrap()).collect();
+    assert!(begins.windows(2).all(|two| two[0] < two[1]), "{begins:?}");
+    assert!(
+        begins.last().is_some_and(|last| *last > 1.0) && begins.first().is_some_and(|first| *first < 1.0),
+        "{begins:?}"
+    );
     let same = json(&server, &client, &format!("/api/v1/density?{MAY}&relative_to=all")).await;
     assert_eq!(same["relative"]["reason"], "same_as_all");
     let always = json(&server, &client, &format!("/api/v1/density?{MAY}&relative_to=always&region=Drenthe")).await;

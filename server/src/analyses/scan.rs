@@ -126,16 +126,23 @@ impl Asker<'_> {
             1 => [" en 1 buur".to_owned(), " and 1 neighbour".to_owned()],
             n => [format!(" en {n} buren"), format!(" and {n} neighbours")],
         };
-        let (expected, p, radius) = (decimal(found.expected, 1), probability(found.p), distance(found.radius_m));
+        let (expected, p) = (decimal(found.expected, 1), probability(found.p));
+        // A unit by itself is no circle.
+        let [radius_nl, radius_en] = if found.radius_m > 0.0 {
+            let [nl, en] = distance(found.radius_m);
+            [format!(" (straal {nl})"), format!(" (radius {en})")]
+        } else {
+            [String::new(), String::new()]
+        };
         let date = times::date(since_ms, self.zone);
         let sentence = said(
             format!(
-                "{}{} (straal {}), vanaf {date}: {} {nl} waar er {} verwacht werden ({}).",
-                first, others[0], radius[0], found.cases, expected[0], p[0]
+                "{}{}{radius_nl}, vanaf {date}: {} {nl} waar er {} verwacht werden ({}).",
+                first, others[0], found.cases, expected[0], p[0]
             ),
             format!(
-                "{}{} (radius {}), since {date}: {} {en} where {} were expected ({}).",
-                first, others[1], radius[1], found.cases, expected[1], p[1]
+                "{}{}{radius_en}, since {date}: {} {en} where {} were expected ({}).",
+                first, others[1], found.cases, expected[1], p[1]
             ),
         );
         ScanCluster {

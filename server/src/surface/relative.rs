@@ -1,9 +1,12 @@
 //! How many times denser it is than another density makes one expect.
 
 use hotspot::Metres;
-use hotspot::contours::contours;
-use hotspot::density::{Surface, relative_risk};
-use model::api::{MultiPolygonGeometry, RatioContour, RatioContours, RatioLevel, RelativeDensity, Sentence, Unsaid};
+use hotspot::contours::{bands_where, contours};
+use hotspot::density::{Grid, Surface, relative_risk};
+use model::api::{
+    MultiPolygonGeometry, RATIO_SCALE, RatioBand, RatioBands, RatioContour, RatioContours, RatioLevel, RatioValues,
+    RelativeDensity, Sentence, Unsaid,
+};
 
 /// Ratios whose outlines are told.
 const RATIOS: [f64; 5] = [1.5, 2.0, 3.0, 5.0, 10.0];
@@ -65,8 +68,40 @@ pub(super) fn relative(
         sentence: sentence(to, max_ratio, reason),
         levels,
         contours: RatioContours { r#type: "FeatureCollection".into(), features },
+        bands: RatioBands {
+            r#type: "FeatureCollection".into(),
+            features: if reason.is_some() { Vec::new() } else { bands(cases, controls, least, position) },
+        },
         reason,
     }
+}
+
+/// Ratios with those beside them where there is none, so that up to the edge of what can be said a band goes on as it is; what lies beyond is
+/// cut off.
+fn continued(ratios: &[Option<f64>], grid: Grid) -> Vec<f64> {
+    let near = |from: usize, end: usize| from.saturating_sub(1)..(from + 2).min(end);
+    let beside = |at: usize| {
+        let mut known = Vec::new();
+        for row in near(at / grid.columns, grid.rows) {
+            let columns = near(at % grid.columns, grid.columns);
+            known.extend(columns.filter_map(|column| ratios[row * grid.columns + column]));
+        }
+        known.iter().sum::<f64>() / known.len().max(1) as f64
+    };
+    ratios.iter().enumerate().map(|(at, ratio)| ratio.unwrap_or_else(|| beside(at))).collect()
+}
+
+/// The ratio in bands of the fixed scale, where at least so much is compared with.
+fn bands(cases: &Surface, controls: &Surface, least: f64, position: impl Fn(&Metres) -> [f64; 2]) -> Vec<RatioBand> {
+    let surface = Surface { grid: cases.grid, per_km2: continued(&relative_risk(cases, controls, 0.0), cases.grid) };
+    let made = bands_where(&surface, &RATIO_SCALE, controls, least).into_iter().zip(RATIO_SCALE);
+    made.filter(|(polygons, _)| !polygons.is_empty())
+        .map(|(polygons, from_ratio)| RatioBand {
+            r#type: "Feature".into(),
+            geometry: MultiPolygonGeometry::of(&polygons, &position),
+            properties: RatioValues { from_ratio },
+        })
+        .collect()
 }
 
 fn sentence(to: &str, max_ratio: Option<f64>, reason: Option<Unsaid>) -> Sentence {
@@ -104,7 +139,7 @@ fn sentence(to: &str, max_ratio: Option<f64>, reason: Option<Unsaid>) -> Sentenc
 
 #[cfg(test)]
 mod tests {
-    use hotspot::density::{Grid, Spot, surface};
+    use hotspot::density::{Spot, surface};
     use model::api::Kernel;
 
     use super::*;
@@ -133,6 +168,18 @@ mod tests {
         assert!((found.levels[0].share - 0.75).abs() < 0.05 && found.reason.is_none());
         let ring = &found.contours.features[0].geometry.coordinates[0][0];
         assert!(ring.iter().all(|[x, _]| *x < 0.0), "the outline lies where it is denser");
+    }
+
+    #[test]
+    fn a_ratio_has_the_band_of_its_value_and_no_other_along_its_edge() {
+        let (cases, controls) =
+            (made(&[(-8_000.0, 32.0), (8_000.0, 8.0)]), made(&[(-8_000.0, 100.0), (8_000.0, 300.0)]));
+        let found = relative("all", &cases, &controls, 400.0, 3_000.0, None, flat);
+        // 3.2 times on the left, 0.27 times on the right, and nothing can be said in between.
+        let is_left = |band: &RatioBand| band.geometry.coordinates.iter().flatten().flatten().all(|at| at[0] < 0.0);
+        let bands: Vec<(f64, bool)> =
+            found.bands.features.iter().map(|band| (band.properties.from_ratio, is_left(band))).collect();
+        assert_eq!(bands, [(0.2, false), (3.0, true)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Outlines of what lies above a density.
 
 use contour::ContourBuilder;
-use geo::Coord;
+use geo::{BooleanOps as _, Coord};
 
 use crate::density::Surface;
 use crate::plane::Metres;
@@ -30,14 +30,28 @@ pub fn contours(surface: &Surface, per_km2: &[f64]) -> Vec<Polygons> {
 /// # Algorithm
 /// That of [`contours`]; the outlines of the next threshold are the holes.
 pub fn bands(surface: &Surface, per_km2: &[f64]) -> Vec<Polygons> {
+    isobands(surface, per_km2).iter().map(polygons).collect()
+}
+
+/// The bands of a surface as far as another one over the same grid is at least so much.
+///
+/// # Algorithm
+/// That of [`bands`], cut along the other's outline: were the surface set to nothing beyond it, every band would run along its edge.
+pub fn bands_where(surface: &Surface, values: &[f64], other: &Surface, least: f64) -> Vec<Polygons> {
+    let within = builder(other).contours(&other.per_km2, &[least]).unwrap_or_default();
+    let Some(within) = within.first() else { return vec![Vec::new(); values.len()] };
+    isobands(surface, values).iter().map(|band| polygons(&band.intersection(within.geometry()))).collect()
+}
+
+fn isobands(surface: &Surface, values: &[f64]) -> Vec<geo::MultiPolygon<f64>> {
     let most = surface.per_km2.iter().copied().fold(0.0, f64::max);
-    let Some(last) = per_km2.last() else { return Vec::new() };
+    let Some(last) = values.last() else { return Vec::new() };
     // An upper end that nothing reaches.
-    let ends: Vec<f64> = per_km2.iter().copied().chain([2.0 * most.max(*last)]).collect();
+    let ends: Vec<f64> = values.iter().copied().chain([2.0 * most.max(*last)]).collect();
     let Ok(made) = builder(surface).isobands(&surface.per_km2, &ends) else {
-        return vec![Vec::new(); per_km2.len()];
+        return vec![geo::MultiPolygon::new(Vec::new()); values.len()];
     };
-    made.iter().map(|band| polygons(band.geometry())).collect()
+    made.into_iter().map(|band| band.into_inner().0).collect()
 }
 
 fn builder(surface: &Surface) -> ContourBuilder {
@@ -104,6 +118,32 @@ mod tests {
         // Where the two spots stand apart the band around them has two holes.
         assert!(found.iter().flatten().any(|rings| rings.len() == 3), "{found:?}");
         assert!(bands(&surface, &[]).is_empty());
+    }
+
+    #[test]
+    fn bands_end_where_the_other_surface_does_and_no_band_runs_along_that_edge() {
+        let grid = Grid::over(Metres { x: 0.0, y: 0.0 }, Metres { x: 100.0, y: 100.0 }, 100);
+        let of = |value: fn(f64) -> f64| Surface {
+            grid,
+            per_km2: (0..grid.rows)
+                .flat_map(|row| (0..grid.columns).map(move |column| value(grid.middle(column, row).x)))
+                .collect(),
+        };
+        // Three on the left, a half on the right; known up to x = 70.
+        let (ratios, known) = (of(|x| if x < 50.0 { 3.0 } else { 0.5 }), of(|x| 100.0 - x));
+        let found = bands_where(&ratios, &[0.0, 1.0, 2.0], &known, 30.0);
+        let spans: Vec<(f64, f64)> = found
+            .iter()
+            .map(|polygons| {
+                let xs = || polygons.iter().flatten().flatten().map(|at| at.x);
+                (xs().fold(f64::INFINITY, f64::min), xs().fold(f64::NEG_INFINITY, f64::max))
+            })
+            .collect();
+        let near = |a: f64, b: f64| (a - b).abs() < 1.5;
+        assert!(near(spans[0].0, 50.0) && near(spans[0].1, 70.0), "{spans:?}");
+        assert!(near(spans[1].0, 50.0) && near(spans[1].1, 50.0), "a step is a narrow band: {spans:?}");
+        assert!(near(spans[2].0, 0.0) && near(spans[2].1, 50.0), "{spans:?}");
+        assert!(bands_where(&ratios, &[0.0], &known, 1e9)[0].is_empty());
     }
 
     #[test]

@@ -123,6 +123,9 @@ pub struct RelativeDensity {
     pub levels: Vec<RatioLevel>,
     /// GeoJSON feature collection: a multipolygon a level.
     pub contours: RatioContours,
+    /// The ratio in bands of a fixed scale around one, where enough is there to compare with.
+    #[serde(default)]
+    pub bands: RatioBands,
     /// Why nothing can be said.
     pub reason: Option<Unsaid>,
     /// What it shows, and that a ratio of little is chance: it carries no test.
@@ -162,3 +165,37 @@ pub struct RatioContour {
     /// The level.
     pub properties: RatioLevel,
 }
+
+/// Where the ratio lies between two values of a fixed scale, as a GeoJSON feature collection (RFC 7946): a colour by value means the same in
+/// every answer.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RatioBands {
+    /// `FeatureCollection`.
+    pub r#type: String,
+    /// A feature a band, smallest ratio first.
+    pub features: Vec<RatioBand>,
+}
+
+/// A band of a ratio as a GeoJSON feature; bands do not overlap.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RatioBand {
+    /// `Feature`.
+    pub r#type: String,
+    /// Where.
+    pub geometry: MultiPolygonGeometry,
+    /// Its values.
+    pub properties: RatioValues,
+}
+
+/// The values of a band of a ratio.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RatioValues {
+    /// Smallest ratio in it: one of [`RATIO_SCALE`].
+    pub from_ratio: f64,
+}
+
+/// Where the bands of a ratio begin: as far below one as above it.
+pub const RATIO_SCALE: [f64; 11] = [0.0, 0.1, 0.2, 1.0 / 3.0, 0.5, 1.0 / 1.5, 1.5, 2.0, 3.0, 5.0, 10.0];
