@@ -2,6 +2,7 @@
 //!
 //! Never here: what is on the screen. Free words only ever travel in a body.
 
+pub(crate) mod analyses;
 pub(crate) mod imports;
 
 use gloo_net::http::{Request, RequestBuilder, Response};

@@ -13,6 +13,7 @@ use crate::components::toast::ToastNote;
 use crate::dom;
 use crate::follow::follow;
 use crate::map::MapView;
+use crate::panels::analyses::Analyses;
 use crate::panels::filters::Filters;
 use crate::panels::hotspots::HotspotList;
 use crate::panels::import::{DropAnywhere, Import};
@@ -82,7 +83,7 @@ pub(crate) fn Root() -> impl IntoView {
             app.hotspots.ask(app, for_hotspots(&app.filter.get(), unit, count));
         }
     });
-    let smoothing = app.part(|v| (v.layer == Layer::Density).then_some((v.kernel, v.density_m, v.count)));
+    let smoothing = app.part(|v| (v.layer == Layer::Density).then_some((v.kernel, v.density, v.relative, v.count)));
     Effect::new(move |_| {
         app.deciding().changes.track();
         app.importing().arrivals.track();
@@ -107,14 +108,14 @@ pub(crate) fn Root() -> impl IntoView {
 fn Shell() -> impl IntoView {
     let app = use_app();
     let tab = RwSignal::new(Tab::List);
-    let place = app.part(|v| v.place.clone());
+    let has_drawer = app.part(|v| v.place.is_some() || v.analyses.is_some());
     let tab_name = move || match tab.get() {
         Tab::List => "list",
         Tab::Time => "time",
         Tab::Filters => "filters",
     };
     view! {
-        <div class="shell" data-tab=tab_name class:has-drawer=move || place.with(Option::is_some)>
+        <div class="shell" data-tab=tab_name class:has-drawer=move || has_drawer.get()>
             <a class="skip" href="#hotspots">{move || app.t().skip_to_list}</a>
             <Header />
             <Tabs tab />
@@ -126,6 +127,7 @@ fn Shell() -> impl IntoView {
                 <MapView />
                 <Timeline />
                 <Messages />
+                <Analyses />
                 <Review />
                 <Import />
             </main>

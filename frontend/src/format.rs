@@ -147,6 +147,22 @@ pub(crate) fn period(lang: Lang, window: Window) -> String {
     }
 }
 
+/// The Dutch days from one time to another, both of them in it.
+pub(crate) fn days(lang: Lang, first: &str, last: &str) -> String {
+    days_of(lang, [first, last], 0)
+}
+
+/// The Dutch days of a period whose end is not in it.
+pub(crate) fn days_until(lang: Lang, from: &str, to: &str) -> String {
+    days_of(lang, [from, to], 1)
+}
+
+fn days_of(lang: Lang, [from, to]: [&str; 2], less_ms: i64) -> String {
+    let day = |text, less_ms| parse_rfc3339(text).map(|at_ms| Moment::from_utc_ms(at_ms - less_ms).day);
+    let window = day(from, 0).zip(day(to, less_ms)).map(|(from, last)| Window { from, to: last.plus(1) });
+    window.map_or_else(|| format!("{from} – {to}"), |window| period(lang, window))
+}
+
 /// ma 1 jun 2020 14:32, on a Dutch clock; the text itself when it is no time.
 pub(crate) fn moment(lang: Lang, rfc3339: &str) -> String {
     let Some(moment) = parse_rfc3339(rfc3339).map(Moment::from_utc_ms) else {
@@ -213,5 +229,8 @@ mod tests {
         assert_eq!(moment(Lang::Nl, "later"), "later");
         // A period up to midnight does not hold the day that begins then.
         assert_eq!(last_day_before(Lang::Nl, "2020-06-14T22:00:00Z"), "14 jun 2020");
+        assert_eq!(days(Lang::Nl, "2020-04-30T22:00:00Z", "2020-06-14T12:00:00Z"), "1 mei – 14 jun 2020");
+        assert_eq!(days(Lang::Nl, "2020-05-01T10:00:00Z", "2020-05-01T12:00:00Z"), "1 mei 2020");
+        assert_eq!(days_until(Lang::Nl, "2020-04-30T22:00:00Z", "2020-06-14T22:00:00Z"), "1 mei – 14 jun 2020");
     }
 }

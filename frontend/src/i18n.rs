@@ -26,6 +26,7 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod analyses;
 pub(crate) mod errors;
 pub(crate) mod imports;
 pub(crate) mod lines;

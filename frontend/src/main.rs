@@ -1,11 +1,12 @@
 //! Speurkaart's screen, compiled to WebAssembly.
 //!
-//! `state` holds what the screen knows (`importing` what it knows of files and jobs), `url` what a link carries, `panels` and `components` what is seen, `map` the map.
+//! `state` holds what the screen knows (`importing` what it knows of files and jobs, `analysing` of the analyses), `url` what a link carries, `panels` and `components` what is seen, `map` the map.
 //! Never here: anything that decides who may see what; that is the server's.
 
 #![allow(unreachable_pub, reason = "Leptos' component macro writes `pub` items")]
 #![allow(clippy::large_types_passed_by_value, reason = "`App` is a handful of handles to signals, copied as they are")]
 
+mod analysing;
 mod api;
 mod app;
 mod components;

@@ -11,13 +11,14 @@ use model::api::{
     Activity, CountBy, DecisionView, Density, FilterBody, Hotspot, HotspotDetail, Hotspots, Kernel, Meta, ReviewQueue,
 };
 
+use crate::analysing::Analysing;
 use crate::api::{self, ApiError, RegionInfo, RegionLayer};
 use crate::i18n::Texts;
 use crate::importing::Importing;
 use crate::loader::Loader;
 use crate::time::{DAY_MS, Moment, parse_rfc3339};
 use crate::units::Unit;
-use crate::url::{Lang, View};
+use crate::url::{Bandwidth, Lang, View};
 use crate::window::Window;
 
 /// Lines in the ranked list.
@@ -90,8 +91,8 @@ pub(crate) struct App {
     pub(crate) unit: Memo<Unit>,
     /// The density surface, while the map shows it.
     pub(crate) density: Loader<Density>,
-    /// What concerns decisions, and bringing messages in; kept apart so that copies of the rest stay small.
-    tasks: StoredValue<(Deciding, Importing)>,
+    /// What concerns decisions, bringing messages in, and analyses; kept apart so that copies of the rest stay small.
+    tasks: StoredValue<(Deciding, Importing, Analysing)>,
     /// Region layers as they arrive.
     pub(crate) regions: RwSignal<Vec<Arc<RegionLayer>>>,
     /// Place under the pointer, in the list or on the map.
@@ -134,6 +135,7 @@ impl App {
             tasks: StoredValue::new((
                 Deciding { queue: Loader::new("review"), changes: RwSignal::new(0), toast: RwSignal::new(None) },
                 Importing::new(),
+                Analysing::new(),
             )),
             regions: RwSignal::new(Vec::new()),
             hovered: RwSignal::new(None),
@@ -151,6 +153,11 @@ impl App {
     /// What concerns bringing messages in.
     pub(crate) fn importing(self) -> Importing {
         self.tasks.get_value().1
+    }
+
+    /// What concerns the analyses.
+    pub(crate) fn analysing(self) -> Analysing {
+        self.tasks.get_value().2
     }
 
     /// The texts of the language shown.
@@ -292,9 +299,16 @@ pub(crate) fn for_density(filter: &FilterBody, view: &View) -> FilterBody {
         bbox: filter.region.is_none().then(|| DENSITY_BOX.to_owned()),
         count: view.count.map(|count| count.as_str().to_owned()),
         kernel: (view.kernel == Kernel::Gaussian).then(|| "gaussian".to_owned()),
-        bandwidth_m: view.density_m.map(f64::from),
+        bandwidth_m: if let Bandwidth::Given(metres) = view.density { Some(f64::from(metres)) } else { None },
+        bandwidth_rule: (view.density == Bandwidth::CrossValidated).then(|| "cross_validated".to_owned()),
+        relative_to: (view.relative && can_be_relative(filter)).then(|| "all".to_owned()),
         ..filter.clone()
     }
+}
+
+/// Whether there are other messages to compare with than those that pass the filter.
+pub(crate) fn can_be_relative(filter: &FilterBody) -> bool {
+    filter.words.is_some() || filter.topics.is_some() || filter.source.is_some()
 }
 
 /// The filter for the messages of one line of the list: a place or unit of a grid, or a region where those are ranked.
@@ -382,9 +396,20 @@ mod tests {
         let whole = for_density(&FilterBody::default(), &View::default());
         assert_eq!((whole.bbox.as_deref(), whole.bandwidth_m, whole.kernel), (Some(DENSITY_BOX), None, None));
         let region = FilterBody { region: Some("province/drenthe".into()), ..FilterBody::default() };
-        let by_hand = View { density_m: Some(4000), kernel: Kernel::Gaussian, ..View::default() };
+        let by_hand = View { density: Bandwidth::Given(4000), kernel: Kernel::Gaussian, ..View::default() };
         let asked = for_density(&region, &by_hand);
         assert_eq!((asked.bbox, asked.bandwidth_m, asked.kernel.as_deref()), (None, Some(4000.0), Some("gaussian")));
+    }
+
+    #[test]
+    fn a_density_is_compared_only_where_there_are_other_messages_and_ruled_where_no_bandwidth_is_given() {
+        let view = View { relative: true, density: Bandwidth::CrossValidated, ..View::default() };
+        let all = for_density(&FilterBody::default(), &view);
+        assert_eq!((all.relative_to, all.bandwidth_rule.as_deref()), (None, Some("cross_validated")));
+        let about = FilterBody { topics: Some("waste".into()), ..FilterBody::default() };
+        assert_eq!(for_density(&about, &view).relative_to.as_deref(), Some("all"));
+        let given = for_density(&about, &View { density: Bandwidth::Given(4000), ..view });
+        assert_eq!((given.bandwidth_rule, given.bandwidth_m), (None, Some(4000.0)));
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use model::RegionKind;
 use model::api::{CountBy, Kernel};
 
+use crate::analysing::Question;
+use crate::analysing::choices::Choices;
 use crate::time::Day;
 use crate::units::Unit;
 use crate::window::Window;
@@ -35,6 +37,18 @@ pub(crate) enum Metric {
 
 /// Bandwidths of a density that can be chosen, in metres: below, a country has more contours than can be drawn.
 pub(crate) const DENSITY_M: std::ops::RangeInclusive<u32> = 500..=100_000;
+
+/// Where the bandwidth of a density comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Bandwidth {
+    /// Silverman's rule.
+    #[default]
+    Silverman,
+    /// Likelihood cross-validation.
+    CrossValidated,
+    /// Somebody chose so many metres.
+    Given(u32),
+}
 
 /// Languages of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,8 +86,10 @@ pub(crate) struct View {
     pub(crate) bandwidth_m: Option<u32>,
     /// Kernel of the density surface.
     pub(crate) kernel: Kernel,
-    /// Bandwidth of the density surface in metres; `None` is the server's rule.
-    pub(crate) density_m: Option<u32>,
+    /// Where the bandwidth of the density surface comes from.
+    pub(crate) density: Bandwidth,
+    /// Whether the density is shown as a ratio to that of all messages.
+    pub(crate) relative: bool,
     /// What is counted; `None` is the server's choice: senders in the list, mentions in the density.
     pub(crate) count: Option<CountBy>,
     /// What the list ranks.
@@ -90,6 +106,10 @@ pub(crate) struct View {
     pub(crate) review: bool,
     /// Whether the panel that brings messages in is open.
     pub(crate) import: bool,
+    /// The question of the panel of analyses, while that is open.
+    pub(crate) analyses: Option<Question>,
+    /// How the analyses are asked.
+    pub(crate) asked: Choices,
     /// Where the map looks; `None` before it has moved.
     pub(crate) camera: Option<Camera>,
     /// Language, once chosen.
@@ -161,8 +181,13 @@ impl View {
                 }
                 "kernel" if value == "gaussian" => view.kernel = Kernel::Gaussian,
                 "smooth" => {
-                    view.density_m = value.parse().ok().filter(|m| DENSITY_M.contains(m));
+                    let given = value.parse().ok().filter(|m| DENSITY_M.contains(m));
+                    view.density = given.map_or(view.density, Bandwidth::Given);
                 }
+                "rule" if value == "cross_validated" && view.density == Bandwidth::Silverman => {
+                    view.density = Bandwidth::CrossValidated;
+                }
+                "relative" => view.relative = value == "all",
                 "count" => view.count = value.parse().ok(),
                 "by" => view.by = Unit::named(&value).unwrap_or_default(),
                 "size" => size = value,
@@ -174,9 +199,10 @@ impl View {
                 "place" => view.place = Some(value),
                 "review" => view.review = value == "1",
                 "import" => view.import = value == "1",
+                "analyses" => view.analyses = Question::ALL.into_iter().find(|q| q.as_str() == value),
                 "map" => view.camera = camera(&value),
                 "lang" => view.lang = [Lang::Nl, Lang::En].into_iter().find(|l| l.tag() == value),
-                _ => {}
+                other => view.asked.read(other, &value),
             }
         }
         view.by = view.by.sized(&size);
@@ -198,7 +224,12 @@ impl View {
         put("metric", (self.metric == Metric::PerArea).then(|| "area".to_owned()));
         put("bandwidth", self.bandwidth_m.map(|m| m.to_string()));
         put("kernel", (self.kernel == Kernel::Gaussian).then(|| "gaussian".to_owned()));
-        put("smooth", self.density_m.map(|m| m.to_string()));
+        match self.density {
+            Bandwidth::Silverman => {}
+            Bandwidth::CrossValidated => put("rule", Some("cross_validated".to_owned())),
+            Bandwidth::Given(metres) => put("smooth", Some(metres.to_string())),
+        }
+        put("relative", self.relative.then(|| "all".to_owned()));
         put("count", self.count.map(|count| count.as_str().to_owned()));
         put("by", (self.by != Unit::Places).then(|| self.by.as_str().to_owned()));
         put("size", self.by.size());
@@ -208,6 +239,10 @@ impl View {
         put("place", self.place.clone());
         put("review", self.review.then(|| "1".to_owned()));
         put("import", self.import.then(|| "1".to_owned()));
+        put("analyses", self.analyses.map(|question| question.as_str().to_owned()));
+        for (key, value) in self.asked.pairs() {
+            put(key, Some(value));
+        }
         put("map", self.camera.map(|c| format!("{:.4},{:.4},{:.2}", c.lon, c.lat, c.zoom)));
         put("lang", self.lang.map(|l| l.tag().to_owned()));
         let mut query = String::new();
@@ -289,7 +324,8 @@ mod tests {
             metric: Metric::PerArea,
             bandwidth_m: Some(5000),
             kernel: Kernel::Gaussian,
-            density_m: Some(7500),
+            density: Bandwidth::Given(7500),
+            relative: true,
             count: Some(CountBy::Weighted),
             by: Unit::Squares(250),
             confidence: Some(70),
@@ -298,6 +334,8 @@ mod tests {
             place: Some("nl/de-wolden/kerkenveld".into()),
             review: true,
             import: true,
+            analyses: Some(Question::NearRepeat),
+            asked: Choices { days: vec![1, 14], ..Choices::default() },
             camera: Some(Camera { lon: 6.5, lat: 52.67, zoom: 9.25 }),
             lang: Some(Lang::En),
         };
@@ -307,6 +345,8 @@ mod tests {
             "{query}"
         );
         assert_eq!(View::from_query(&query), view);
+        let ruled = View { density: Bandwidth::CrossValidated, ..view };
+        assert_eq!(View::from_query(&ruled.to_query()), ruled);
     }
 
     #[test]
@@ -335,7 +375,7 @@ mod tests {
     #[test]
     fn nonsense_in_a_link_is_left_out() {
         let view = View::from_query(
-            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=&smooth=9&by=custom&count=likes&kernel=cone",
+            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=&smooth=9&by=custom&count=likes&kernel=cone&analyses=forecast&reach=9",
         );
         assert_eq!(view, View::default());
         assert_eq!(View::from_query("?topics=,waste,,drugs,waste").topics, ["waste", "drugs"]);

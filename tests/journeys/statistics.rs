@@ -87,6 +87,46 @@ async fn the_density_says_unit_kernel_bandwidth_and_what_it_leaves_out() {
 }
 
 #[tokio::test]
+async fn the_density_is_compared_with_all_messages_where_there_are_others_and_its_rule_can_be_chosen() {
+    let (server, browser, _downloads) = signed_in(1440, 900).await;
+    let api = Api::of(&server, &browser).await;
+    browser.client.goto(&format!("{}/?layer=density&{SPRING}", server.origin())).await.unwrap();
+    browser.wait_until_ready().await;
+    assert!(browser.find("as-ratio").await.attr("disabled").await.unwrap().is_some());
+    assert!(browser.text("no-ratio").await.contains("onderwerp, woorden of een bron"));
+
+    browser.client.goto(&format!("{}/?layer=density&{SPRING}&topics=drugs", server.origin())).await.unwrap();
+    browser.wait_until_ready().await;
+    browser.click("as-ratio").await;
+    browser.find("ratio-sentence").await;
+    browser.wait_until_ready().await;
+    browser.wait_for_script("location.search.includes('relative=all')").await;
+    let asked = format!("/api/v1/density?bbox={BOX}&{SPRING}&topics=drugs&relative_to=all");
+    let density = api.json(&asked).await;
+    assert_eq!(browser.text("ratio-sentence").await, density["relative"]["sentence"]["nl"].as_str().unwrap());
+    let legend = browser.text("density-legend").await;
+    assert!(legend.contains("Keer zo dicht als alle berichten") && legend.contains("vermeldingen per km²"), "{legend}");
+    // As many colours on both sides of one, each its own.
+    let colours: BTreeSet<String> = colours(&browser).await.into_iter().map(|(_, colour)| colour).collect();
+    assert_eq!(colours.len(), 11);
+
+    browser.find("density-settings").await.click().await.unwrap();
+    browser.click("bandwidth-validated").await;
+    browser.wait_for_script("location.search.includes('rule=cross_validated')").await;
+    browser.wait_until_ready().await;
+    let validated = api.json(&format!("{asked}&bandwidth_rule=cross_validated")).await;
+    assert_eq!(validated["bandwidth_by"], "cross_validated");
+    let legend = browser.text("density-legend").await;
+    assert!(legend.contains("kruisvalidatie") && legend.contains(&dutch(&validated["bandwidth_m"])), "{legend}");
+    // Without a topic there is nothing to compare with: the density itself is back.
+    browser.client.goto(&format!("{}/?layer=density&{SPRING}&relative=all", server.origin())).await.unwrap();
+    browser.wait_until_ready().await;
+    assert!(browser.text("density-legend").await.contains("van de activiteit ligt op"));
+    browser.assert_clean_console().await;
+    server.assert_clean_log(&[]);
+}
+
+#[tokio::test]
 async fn a_dragged_window_asks_for_one_density_at_a_time() {
     let (_server, browser, _downloads) = signed_in(1440, 900).await;
     browser.click("layer-density").await;

@@ -1,13 +1,13 @@
 //! The legend of the density surface: unit, colours by value, levels, kernel and bandwidth, and what is left out.
 
 use leptos::prelude::*;
-use model::api::{CountBy, Density, Kernel};
+use model::api::{CountBy, Density, Kernel, RATIO_SCALE, RelativeDensity};
 
 use crate::format;
 use crate::i18n::{self, statistics};
 use crate::map::palette::Palette;
-use crate::state::{App, use_app};
-use crate::url::DENSITY_M;
+use crate::state::{App, can_be_relative, use_app};
+use crate::url::{Bandwidth, DENSITY_M, Lang};
 
 /// The words of the statistics in the language shown.
 fn t(app: App) -> &'static statistics::Texts {
@@ -40,6 +40,33 @@ pub(crate) fn DensityLegend() -> impl IntoView {
 fn told(app: App, density: &Density) -> impl IntoView + use<> {
     let lang = app.lang.get();
     let palette = Palette::of(app.theme.get());
+    let unit = statistics::per_km2(lang, &density.unit);
+    let shown = match &density.relative {
+        Some(relative) => ratio(app, palette, relative, &unit).into_any(),
+        None => levels(app, palette, density, unit).into_any(),
+    };
+    let coarse = density.too_coarse;
+    let coarse = (coarse > 0).then(|| i18n::too_coarse(lang, &format::count(lang, coarse), coarse == 1));
+    let outside = outside(app, density).filter(|number| *number > 0);
+    let outside = outside.map(|number| statistics::outside(lang, &format::count(lang, number), number == 1));
+    let left_out = [coarse, outside].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    view! {
+        {shown}
+        <p class="density-how">
+            {t(app).kernel_name(density.kernel)} " · " {format::metres(lang, density.bandwidth_m)} " · "
+            {match density.bandwidth_by.as_str() {
+                "given" => t(app).chosen,
+                "cross_validated" => t(app).cross_validated,
+                _ => t(app).silverman,
+            }}
+        </p>
+        {(!left_out.is_empty()).then(|| view! { <p class="legend-note" data-testid="density-left-out">{left_out}</p> })}
+    }
+}
+
+/// The density itself: colours by value, and the areas that hold most of it.
+fn levels(app: App, palette: &Palette, density: &Density, unit: String) -> impl IntoView + use<> {
+    let lang = app.lang.get();
     let swatches = density.bands.features.iter().map(|band| {
         let from = band.properties.from_per_km2;
         view! { <li><i style:background-color=palette.density(from)></i><span>{format::measure(lang, from)}</span></li> }
@@ -49,23 +76,32 @@ fn told(app: App, density: &Density) -> impl IntoView + use<> {
         let share = format::percent(level.share as f32);
         view! { <li class=class><i aria-hidden="true"></i>{statistics::holds(lang, &share, &format::measure(lang, level.area_km2))}</li> }
     });
-    let sentence = if lang == crate::url::Lang::Nl { &density.sentence.nl } else { &density.sentence.en };
+    let sentence = if lang == Lang::Nl { &density.sentence.nl } else { &density.sentence.en };
     let nothing = density.levels.is_empty().then(|| view! { <p class="faint">{sentence.clone()}</p> });
-    let coarse = density.too_coarse;
-    let coarse = (coarse > 0).then(|| i18n::too_coarse(lang, &format::count(lang, coarse), coarse == 1));
-    let outside = outside(app, density).filter(|number| *number > 0);
-    let outside = outside.map(|number| statistics::outside(lang, &format::count(lang, number), number == 1));
-    let left_out = [coarse, outside].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
-        <h2>{statistics::per_km2(lang, &density.unit)}</h2>
+        <h2>{unit}</h2>
         {nothing}
         <ol class="classes" title=t(app).scale_hint>{swatches.collect_view()}</ol>
         <ul class="levels">{levels.collect_view()}</ul>
-        <p class="density-how">
-            {t(app).kernel_name(density.kernel)} " · " {format::metres(lang, density.bandwidth_m)} " · "
-            {if density.bandwidth_by == "given" { t(app).chosen } else { t(app).silverman }}
-        </p>
-        {(!left_out.is_empty()).then(|| view! { <p class="legend-note" data-testid="density-left-out">{left_out}</p> })}
+    }
+}
+
+/// The ratio to all messages: colours on both sides of one, or why there is none.
+fn ratio(app: App, palette: &'static Palette, relative: &RelativeDensity, unit: &str) -> impl IntoView + use<> {
+    let lang = app.lang.get();
+    let swatches = RATIO_SCALE.into_iter().zip(palette.ratios).map(|(from, color)| {
+        // The colour in the middle lies on both sides of one.
+        let is_usual = from < 1.0 && from > 0.6;
+        let from = if is_usual { "≈ 1".to_owned() } else { format::measure(lang, from) };
+        view! { <li class:usual=is_usual><i style:background-color=color></i><span>{from}</span></li> }
+    });
+    let sentence = if lang == Lang::Nl { relative.sentence.nl.clone() } else { relative.sentence.en.clone() };
+    view! {
+        <h2>{t(app).ratio_title} <small class="faint">" " {unit.to_lowercase()}</small></h2>
+        {relative.reason.is_none().then(|| view! {
+            <ol class="classes ratios" title=t(app).ratio_scale_hint>{swatches.collect_view()}</ol>
+        })}
+        <p class="density-ratio" data-testid="ratio-sentence">{sentence}</p>
     }
 }
 
@@ -79,12 +115,32 @@ fn outside(app: App, density: &Density) -> Option<u64> {
         .then(|| activity.totals.mentions.saturating_sub(density.total.round() as u64 + density.too_coarse))
 }
 
+/// The density itself, or against all messages; where these are all messages, why not.
+#[component]
+fn Against() -> impl IntoView {
+    let app = use_app();
+    let wanted = app.part(|v| v.relative);
+    let can = Memo::new(move |_| app.filter.with(can_be_relative));
+    let is_ratio = Memo::new(move |_| wanted.get() && can.get());
+    view! {
+        <div class="segmented segmented-small" role="group" aria-label=move || t(app).shown_as>
+            <button type="button" data-testid="as-density" aria-pressed=move || (!is_ratio.get()).to_string()
+                on:click=move |_| app.change(|v| v.relative = false)>{move || t(app).as_density}</button>
+            <button type="button" data-testid="as-ratio" aria-pressed=move || is_ratio.get().to_string() disabled=move || !can.get()
+                aria-describedby="no-ratio" title=move || if can.get() { t(app).as_ratio_hint } else { t(app).no_ratio }
+                on:click=move |_| app.change(|v| v.relative = true)>{move || t(app).as_ratio}</button>
+        </div>
+        <p class="density-how faint" id="no-ratio" data-testid="no-ratio" hidden=move || can.get()>{move || t(app).no_ratio}</p>
+    }
+}
+
 /// Kernel and bandwidth.
 #[component]
 fn Settings() -> impl IntoView {
     let app = use_app();
     let kernel = app.part(|v| v.kernel);
-    let metres = app.part(|v| v.density_m);
+    let rule = app.part(|v| v.density);
+    let metres = move || if let Bandwidth::Given(metres) = rule.get() { Some(metres) } else { None };
     let kernels = [Kernel::Quartic, Kernel::Gaussian].map(|one| {
         view! {
             <button type="button" aria-pressed=move || (kernel.get() == one).to_string() data-testid=format!("kernel-{}", kernel_name(one))
@@ -95,27 +151,31 @@ fn Settings() -> impl IntoView {
     let by_hand = move |_| {
         let ruled = app.density.value.with_untracked(|d| d.as_ref().map_or(3000.0, |d| d.bandwidth_m));
         let rounded = ((ruled / 500.0).round() * 500.0) as u32;
-        app.change(|v| v.density_m = Some(rounded.clamp(*DENSITY_M.start(), *DENSITY_M.end())));
+        app.change(|v| v.density = Bandwidth::Given(rounded.clamp(*DENSITY_M.start(), *DENSITY_M.end())));
     };
     let choose = move |event: web_sys::Event| {
         let km = event_target_value(&event).replace(',', ".").parse::<f64>().ok().filter(|km| *km > 0.0);
         if let Some(km) = km {
-            app.change(|v| v.density_m = Some(((km * 1000.0) as u32).clamp(*DENSITY_M.start(), *DENSITY_M.end())));
+            let metres = ((km * 1000.0) as u32).clamp(*DENSITY_M.start(), *DENSITY_M.end());
+            app.change(|v| v.density = Bandwidth::Given(metres));
         }
     };
-    let km = move || metres.get().map(|m| f64::from(m) / 1000.0);
+    let km = move || metres().map(|m| f64::from(m) / 1000.0);
     view! {
+        <Against />
         <details class="legend-settings" data-testid="density-settings">
             <summary>{move || t(app).kernel} " · " {move || t(app).bandwidth}</summary>
             <div class="segmented segmented-small" role="group" aria-label=move || t(app).kernel>{kernels}</div>
             <div class="density-bandwidth">
                 <div class="segmented segmented-small" role="group" aria-label=move || t(app).bandwidth>
-                    <button type="button" data-testid="bandwidth-rule" aria-pressed=move || metres.with(Option::is_none).to_string()
-                        on:click=move |_| app.change(|v| v.density_m = None)>{move || t(app).by_rule}</button>
-                    <button type="button" data-testid="bandwidth-hand" aria-pressed=move || metres.with(Option::is_some).to_string()
+                    <button type="button" data-testid="bandwidth-rule" aria-pressed=move || (rule.get() == Bandwidth::Silverman).to_string()
+                        title=move || t(app).by_silverman_hint on:click=move |_| app.change(|v| v.density = Bandwidth::Silverman)>{move || t(app).by_silverman}</button>
+                    <button type="button" data-testid="bandwidth-validated" aria-pressed=move || (rule.get() == Bandwidth::CrossValidated).to_string()
+                        title=move || t(app).by_validation_hint on:click=move |_| app.change(|v| v.density = Bandwidth::CrossValidated)>{move || t(app).by_validation}</button>
+                    <button type="button" data-testid="bandwidth-hand" aria-pressed=move || metres().is_some().to_string()
                         on:click=by_hand>{move || t(app).by_hand}</button>
                 </div>
-                <Show when=move || metres.with(Option::is_some)>
+                <Show when=move || metres().is_some()>
                     <label><input type="number" min="0.5" max="100" step="0.5" data-testid="bandwidth-km" aria-label=move || t(app).bandwidth_km
                         prop:value=move || km().map(|km| km.to_string()) on:change=choose /> " km"</label>
                 </Show>

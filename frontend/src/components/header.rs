@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::analyses_button::AnalysesButton;
 use super::export_menu::ExportMenu;
 use super::home_region::HomeRegion;
 use super::icons::{self, Icon};
@@ -65,6 +66,7 @@ pub(crate) fn Header() -> impl IntoView {
             <div class="bar-end">
                 <ImportButton />
                 <ReviewButton />
+                <AnalysesButton />
                 <HomeRegion />
                 <ExportMenu />
                 <button type="button" class="button button-quiet lang" data-testid="lang-toggle" title=move || app.t().language
@@ -98,6 +100,7 @@ fn ReviewButton() -> impl IntoView {
             on:click=move |_| app.change(|v| {
                 v.review = !v.review;
                 v.import = false;
+                v.analyses = None;
             })>
             <Icon path=icons::REVIEW /><span class="wide-only">{move || app.t().review}</span>
             <Show when=move || { waiting() > 0 }><span class="count" data-testid="review-count">{count}</span></Show>

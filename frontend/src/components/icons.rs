@@ -54,6 +54,8 @@ pub(crate) const TALK: &str = "M2.5 3.5h11v7.5H7.5L4.5 13.5V11h-2z";
 pub(crate) const WARNING: &str = "M8 2.5 14 13.5H2zM8 6.5v3.2M8 11.7v.1";
 /// List with a tick.
 pub(crate) const REVIEW: &str = "M2.5 4h11M2.5 8h5.5M2.5 12h4M9 11l2 2 3-4";
+/// Circle around points.
+pub(crate) const ANALYSES: &str = "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM6 6.5v.1M9.6 5.6v.1M7.4 9.6v.1M10.4 9.2v.1";
 /// Tick.
 pub(crate) const TICK: &str = "M3.5 8.5l3 3 6-7";
 /// Arrow back.

@@ -22,6 +22,7 @@ pub(crate) fn ImportButton() -> impl IntoView {
         app.change(|v| {
             v.import = !v.import;
             v.review = false;
+            v.analyses = None;
         });
     };
     view! {

@@ -1,5 +1,6 @@
 //! Pieces of the screen that panels share.
 
+pub(crate) mod analyses_button;
 pub(crate) mod density_legend;
 pub(crate) mod export_menu;
 pub(crate) mod header;

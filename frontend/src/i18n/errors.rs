@@ -54,6 +54,22 @@ fn dutch(code: &str) -> Option<&'static str> {
         "bad_resolution" => "De fijnheid van zeshoeken ligt tussen 4 en 9.",
         "bad_side" => "De zijde van vierkanten ligt tussen 125 m en 10 km.",
         "bad_by" => "Zo kan de lijst niet worden ingedeeld. Kies plaatsen, gemeenten, politie-eenheden of provincies.",
+        "bad_bandwidth_rule" => "Deze regel voor de bandbreedte bestaat niet. Kies Silverman of kruisvalidatie.",
+        "bad_edges" => "Zo kan de rand niet worden behandeld. Kies open of gecorrigeerd.",
+        "bad_relative_to" => "Hiermee kan de dichtheid niet worden vergeleken. Kies alle berichten, of altijd.",
+        "bad_replicas" => "Het aantal nabootsingen ligt tussen 9 en 9.999.",
+        "bad_over" => "Zo kan niet worden gezocht. Kies ruimte en tijd, of alleen ruimte.",
+        "bad_against" => "Hiermee kan niet worden vergeleken. Kies het verleden, de inwoners of alle berichten.",
+        "bad_method" => "Deze manier van clusteren bestaat niet. Kies DBSCAN of HDBSCAN.",
+        "bad_hull" => "Deze omtrek bestaat niet. Kies strak of bol.",
+        "bad_reach" => "Wat bij elkaar hoort, ligt 10 m tot 50 km uit elkaar.",
+        "bad_min_points" => "Een cluster begint bij 2 tot 1.000.",
+        "bad_distances" => {
+            "Afstanden zijn ten hoogste acht oplopende getallen in meters, tot 200.000, zoals 500, 1000, 2500."
+        }
+        "bad_days" => "Dagen zijn ten hoogste acht oplopende hele getallen tot 3.650, zoals 1, 7, 28.",
+        "private_in_url" => "Woorden en getekende gebieden horen niet in een adres. Herlaad de pagina.",
+        "bad_lang" => "Deze taal is er niet. Kies Nederlands of Engels.",
         "bad_bbox" | "bad_polygon" => "Dit gebied op de kaart kan niet worden gelezen.",
         "bad_format" => "Dit formaat is er niet. Kies er een uit de lijst.",
         "bad_timezone" => "Deze tijdzone bestaat niet. Kies er een uit de lijst.",
@@ -79,6 +95,38 @@ fn dutch(code: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::url::Lang;
+
+    #[test]
+    fn what_the_analyses_can_refuse_is_told_in_dutch() {
+        for code in [
+            "bad_against",
+            "bad_bandwidth",
+            "bad_bandwidth_rule",
+            "bad_bbox",
+            "bad_by",
+            "bad_confidence",
+            "bad_count",
+            "bad_days",
+            "bad_distances",
+            "bad_edges",
+            "bad_hull",
+            "bad_kernel",
+            "bad_lang",
+            "bad_limit",
+            "bad_method",
+            "bad_min_points",
+            "bad_over",
+            "bad_polygon",
+            "bad_reach",
+            "bad_relative_to",
+            "bad_replicas",
+            "bad_resolution",
+            "bad_side",
+            "private_in_url",
+        ] {
+            assert!(dutch(code).is_some(), "{code}");
+        }
+    }
 
     #[test]
     fn a_known_code_is_told_in_dutch_and_an_unknown_one_as_the_server_says_it() {

@@ -1,8 +1,10 @@
 //! What is drawn over the background, as MapLibre layers: pure functions of the scene.
 
 use model::RegionKind;
+use model::api::RATIO_SCALE;
 use serde_json::{Value, json};
 
+use super::analysis::{self, Overlay};
 use super::basemap::{self, Background};
 use super::palette::Palette;
 use super::units;
@@ -49,6 +51,8 @@ pub(super) struct Scene {
     pub(super) discs: bool,
     /// Region under the pointer.
     pub(super) hovered_region: Option<String>,
+    /// The answer of an analysis.
+    pub(super) overlay: Overlay,
 }
 
 /// The source of a kind of regions.
@@ -65,6 +69,7 @@ pub(super) fn region_source(kind: RegionKind) -> &'static str {
 pub(super) fn answering_layers() -> Vec<String> {
     let mut layers = vec!["ranks".to_owned(), "places".to_owned()];
     layers.push(units::FILL.to_owned());
+    layers.extend(analysis::ANSWERING.map(str::to_owned));
     layers.extend(RegionKind::ALL.map(|kind| format!("{}-fill", region_source(kind))));
     layers
 }
@@ -82,10 +87,12 @@ pub(super) fn layers(scene: &Scene) -> Vec<Value> {
     layers.extend(RegionKind::ALL.map(|kind| region_line(scene, palette, kind)));
     layers.extend(RegionKind::ALL.map(|kind| region_outline(scene, palette, kind)));
     layers.extend(units::outlined(scene, palette));
+    layers.extend(analysis::areas(&scene.overlay, palette));
     layers.extend(basemap::names(scene.background, palette));
     layers.extend(places(scene, palette));
     layers.push(rank_names(scene, palette));
     layers.push(ranks(scene, palette));
+    layers.push(analysis::marks(&scene.overlay, palette));
     layers
 }
 
@@ -109,13 +116,19 @@ fn region_fill(scene: &Scene, palette: &Palette, kind: RegionKind) -> Value {
         "paint": { "fill-color": color, "fill-opacity": 0.82, "fill-antialias": true } })
 }
 
-/// The density in bands, each in the colour of its value.
+/// The density in bands, or its ratio to another one, each in the colour of its value.
 fn density_fill(scene: &Scene, palette: &Palette) -> Value {
-    let mut color = vec![json!("step"), json!(["get", "from_per_km2"]), json!(palette.density(0.0))];
+    // A band begins at the step itself, however its number was written down.
+    let begins = |step: f64| json!(step * (1.0 - 1e-9));
+    let mut density = vec![json!("step"), json!(["get", "from_per_km2"]), json!(palette.density(0.0))];
     for step in DENSITY_STEPS {
-        // A band begins at the step itself, however its number was written down.
-        color.extend([json!(step * (1.0 - 1e-9)), json!(palette.density(step))]);
+        density.extend([begins(step), json!(palette.density(step))]);
     }
+    let mut ratio = vec![json!("step"), json!(["get", "from_ratio"]), json!(palette.ratios[0])];
+    for (step, color) in RATIO_SCALE.into_iter().zip(palette.ratios).skip(1) {
+        ratio.extend([begins(step), json!(color)]);
+    }
+    let color = json!(["case", ["has", "from_ratio"], ratio, density]);
     json!({ "id": "density-fill", "type": "fill", "source": "density",
         "layout": { "visibility": visibility(scene.layer == Layer::Density) },
         "paint": { "fill-color": color, "fill-opacity": 0.82, "fill-antialias": true } })
@@ -216,7 +229,9 @@ fn ranks(scene: &Scene, palette: &Palette) -> Value {
         ["==", ["get", "id"], scene.hovered.clone().unwrap_or_default()]
     ]);
     json!({ "id": "ranks", "type": "symbol", "source": "hotspots",
-        "layout": { "visibility": visibility(scene.discs),
+        "layout": {
+            // Two lists of numbers would be read as one.
+            "visibility": visibility(scene.discs && !scene.overlay.is_shown),
             "symbol-sort-key": ["get", "rank"], "icon-image": "disc", "icon-padding": 0, "icon-size": 0.95,
             "text-field": ["to-string", ["get", "rank"]], "text-font": ["Inter Semibold"], "text-size": 10.5,
             "icon-allow-overlap": true, "text-allow-overlap": true, "text-padding": 0 },
@@ -233,6 +248,7 @@ fn rank_names(scene: &Scene, palette: &Palette) -> Value {
     let close_up = if scene.layer == Layer::Heat { json!("") } else { name.clone() };
     json!({ "id": "rank-names", "type": "symbol", "source": "hotspots",
         "layout": {
+            "visibility": visibility(!scene.overlay.is_shown),
             "symbol-sort-key": ["get", "rank"], "text-field": ["step", ["zoom"], name, NAMES_FROM_ZOOM, close_up], "text-font": ["Inter Semibold"], "text-size": 11.5,
             "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 1.15, "text-justify": "auto", "text-padding": 2 },
         "paint": { "text-color": palette.marker_text, "text-halo-color": palette.land, "text-halo-width": 1.5 } })
@@ -263,6 +279,7 @@ pub(super) mod tests {
             hovered: None,
             discs: true,
             hovered_region: None,
+            overlay: Overlay::default(),
         }
     }
 
@@ -287,8 +304,9 @@ pub(super) mod tests {
     fn a_density_has_the_colour_that_the_legend_gives_it() {
         let palette = Palette::of(Theme::Light);
         let layer = density_fill(&scene(), palette);
-        let color = layer["paint"]["fill-color"].as_array().cloned().unwrap_or_default();
-        let of = |value: f64| {
+        let cases = &layer["paint"]["fill-color"];
+        let of = |value: f64, steps: &Value| {
+            let color = steps.as_array().cloned().unwrap_or_default();
             let mut found = color[2].clone();
             for pair in color[3..].chunks(2).filter(|pair| pair[0].as_f64().unwrap() <= value) {
                 found = pair[1].clone();
@@ -296,7 +314,10 @@ pub(super) mod tests {
             found
         };
         for value in [0.001, 0.03, 1.0, 300.0] {
-            assert_eq!(of(value), palette.density(value).as_str(), "{value}");
+            assert_eq!(of(value, &cases[3]), palette.density(value).as_str(), "{value}");
+        }
+        for (value, color) in RATIO_SCALE.into_iter().zip(palette.ratios) {
+            assert_eq!(of(value, &cases[2]), color, "{value}");
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Only [`maplibre`] touches the map library.
 
+mod analysis;
 mod basemap;
 mod camera;
 mod layers;

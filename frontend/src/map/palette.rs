@@ -27,6 +27,11 @@ pub(crate) struct Palette {
     pub(crate) point: &'static str,
     /// Roads of a basemap that has them.
     pub(crate) road: &'static str,
+    /// Answers of analyses.
+    pub(crate) analysis: &'static str,
+    /// A ratio by the scale of `RATIO_SCALE`: less than usual, about as usual, more. Violet and orange are told apart whatever colours one
+    /// sees, and their strength tells how far from one it is.
+    pub(crate) ratios: [&'static str; 11],
     /// Six steps from little to much: choropleth classes, and the heatmap's ramp.
     pub(crate) ramp: [&'static str; 6],
 }
@@ -43,6 +48,11 @@ static LIGHT: Palette = Palette {
     marker_text: "#1a1d23",
     point: "#9c2f2a",
     road: "#e6e3dc",
+    analysis: "#6a3fc4",
+    ratios: [
+        "#4b2e83", "#6a52a3", "#8d80bd", "#b3abd6", "#d2cee6", "#e2e0da", "#f7cf99", "#f0a94e", "#db7b12", "#aa5106",
+        "#6e3106",
+    ],
     ramp: ["#fbe7c8", "#f8c48c", "#ef9a5c", "#dd6a42", "#b93d36", "#7c1d2f"],
 };
 
@@ -58,6 +68,11 @@ static DARK: Palette = Palette {
     marker_text: "#f1f3f6",
     point: "#ffb36b",
     road: "#252b33",
+    analysis: "#c3a8ff",
+    ratios: [
+        "#a79fd6", "#8f86c4", "#776eae", "#5f5890", "#4a466f", "#353b44", "#66502c", "#946a25", "#c98524", "#f2ab4d",
+        "#ffdb9f",
+    ],
     ramp: ["#3a2233", "#6b2a44", "#a03a45", "#d35e40", "#f0964f", "#fbd58a"],
 };
 
@@ -97,6 +112,19 @@ impl Palette {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_ratio_is_the_stronger_the_further_it_is_from_one() {
+        let brightness = |color: &str| -> u32 {
+            [1, 3, 5].iter().filter_map(|from| u32::from_str_radix(color.get(*from..from + 2)?, 16).ok()).sum()
+        };
+        for (palette, is_dark) in [(&LIGHT, false), (&DARK, true)] {
+            let steps: Vec<u32> = palette.ratios.iter().map(|color| brightness(color)).collect();
+            let (less, more) = (&steps[..6], &steps[5..]);
+            assert!(less.windows(2).all(|two| (two[0] > two[1]) == is_dark), "{steps:?}");
+            assert!(more.windows(2).all(|two| (two[1] > two[0]) == is_dark), "{steps:?}");
+        }
+    }
 
     #[test]
     fn a_density_has_one_colour_whatever_else_there_is() {

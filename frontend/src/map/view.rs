@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use model::api::Meta;
 use serde_json::{Value, json};
 
+use super::analysis;
 use super::basemap::{self, Background};
 use super::camera::{HOME, keep_camera};
 use super::layers::{self, Scene};
@@ -19,6 +20,9 @@ use crate::url::{Camera, Layer};
 
 /// Kernel bandwidth in metres when none is chosen.
 pub(crate) const DEFAULT_BANDWIDTH_M: u32 = 3000;
+
+/// A source without anything in it.
+const EMPTY: &str = r#"{"type":"FeatureCollection","features":[]}"#;
 
 /// The map, once it is made.
 pub(super) type MapCell = StoredValue<Option<Map>, LocalStorage>;
@@ -80,6 +84,7 @@ pub(crate) fn MapView() -> impl IntoView {
     keep_style(map, styled, scene_now, applied);
     keep_data(app, map, styled, failed, zoom);
     keep_camera(app, map, styled);
+    analysis::keep_analysis(app, map, styled);
     on_cleanup(move || {
         if let Some(map) = map.try_update_value(Option::take).flatten() {
             map.remove();
@@ -168,6 +173,7 @@ fn scene(app: App, background: Background, look: &Look) -> Scene {
         hovered: app.hovered.get(),
         discs: look.layer != Layer::Units || app.unit.get().least_zoom() <= app.zoom.get(),
         hovered_region: None,
+        overlay: analysis::overlay(app),
     }
 }
 
@@ -186,8 +192,9 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
         let source = json!({ "type": "geojson", "data": empty, "attribution": "<a href=\"https://www.geoboundaries.org\">geoBoundaries</a> (CC BY)" });
         sources.insert(layers::region_source(kind).to_owned(), source);
     }
-    for name in ["places", "hotspots", "density", "density-levels", units::SOURCE, units::CHOSEN] {
-        sources.insert(name.to_owned(), json!({ "type": "geojson", "data": empty }));
+    let own = ["places", "hotspots", "density", "density-levels", units::SOURCE, units::CHOSEN];
+    for name in own.iter().chain(&analysis::SOURCES) {
+        sources.insert((*name).to_owned(), json!({ "type": "geojson", "data": empty }));
     }
     let mut options = json!({
         "style": { "version": 8, "sources": sources, "layers": layers },
@@ -208,9 +215,19 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
 
 /// From the map to the state.
 fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<Tip>>, zoom: RwSignal<f64>) {
+    let ranked = |feature: &(String, String)| feature.1.parse().ok().filter(|_| feature.0.starts_with("analysis-"));
     let point = move |pointed: Pointed| {
         let at = pointed.at;
-        let over = pointed.feature.map(|(layer, id)| Tip { id, region: layer.starts_with("regions-"), at });
+        let rank = pointed.feature.as_ref().and_then(ranked);
+        let hovered = app.analysing().hovered;
+        if hovered.get_untracked() != rank {
+            hovered.set(rank);
+        }
+        let over = pointed.feature.filter(|_| rank.is_none()).map(|(layer, id)| Tip {
+            id,
+            region: layer.starts_with("regions-"),
+            at,
+        });
         let place = over.as_ref().filter(|tip| !tip.region).map(|tip| tip.id.clone());
         if app.hovered.with_untracked(|h| *h != place) {
             app.hovered.set(place);
@@ -218,6 +235,10 @@ fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<
         tip.set(over);
     };
     let choose = move |pointed: Pointed| {
+        if let Some(rank) = pointed.feature.as_ref().and_then(ranked) {
+            app.analysing().chosen.set(Some(rank));
+            return;
+        }
         let Some((layer, id)) = pointed.feature else {
             return;
         };
@@ -248,6 +269,7 @@ fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<
         map.on("mouseout", move || {
             tip.set(None);
             app.hovered.set(None);
+            app.analysing().hovered.set(None);
         });
         map.on_pointer("mousemove", layers::answering_layers(), point);
         map.on_pointer("click", layers::answering_layers(), choose);
@@ -317,7 +339,11 @@ fn keep_data(app: App, map: MapCell, styled: RwSignal<bool>, failed: RwSignal<bo
     });
     Effect::new(move |_| {
         if let (true, Some(density)) = (styled.get(), app.density.value.get()) {
-            let texts = [serde_json::to_string(&density.bands), serde_json::to_string(&density.contours)];
+            // Of a ratio the levels of the density itself would say nothing.
+            let texts = match &density.relative {
+                Some(ratio) => [serde_json::to_string(&ratio.bands), Ok(EMPTY.to_owned())],
+                None => [serde_json::to_string(&density.bands), serde_json::to_string(&density.contours)],
+            };
             for (source, geojson) in ["density", "density-levels"].iter().zip(texts.iter().flatten()) {
                 with_map(map, |m| m.set_data(source, geojson));
             }

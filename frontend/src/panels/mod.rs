@@ -1,5 +1,6 @@
-//! The parts of the screen: filters, topics, ranked list, timeline, messages, review, bringing messages in.
+//! The parts of the screen: analyses, filters, topics, ranked list, timeline, messages, review, bringing messages in.
 
+pub(crate) mod analyses;
 pub(crate) mod choices;
 pub(crate) mod detail;
 pub(crate) mod filters;
