@@ -13,6 +13,9 @@ pub(crate) const HEXAGONS: [(u8, f64); 6] =
 /// Sides of squares in metres that can be chosen.
 pub(crate) const SIDES_M: [u32; 7] = [125, 250, 500, 1000, 2000, 5000, 10_000];
 
+/// Kinds of regions that can be ranked and scanned, small to large.
+pub(crate) const REGIONS: [RegionKind; 3] = [RegionKind::Municipality, RegionKind::PoliceUnit, RegionKind::Province];
+
 /// Side of squares before one is chosen: large enough to be seen when the whole country is.
 const SIDE_M: u32 = 5000;
 
@@ -38,9 +41,9 @@ impl Unit {
     /// All there are, each in the size that it begins with, in the order of the choice.
     pub(crate) const ALL: [Self; 6] = [
         Self::Places,
-        Self::Regions(RegionKind::Municipality),
-        Self::Regions(RegionKind::PoliceUnit),
-        Self::Regions(RegionKind::Province),
+        Self::Regions(REGIONS[0]),
+        Self::Regions(REGIONS[1]),
+        Self::Regions(REGIONS[2]),
         Self::Hexagons(None),
         Self::Squares(SIDE_M),
     ];

@@ -3,7 +3,7 @@
 use model::RegionKind;
 use model::api::{CountBy, FilterBody};
 
-use crate::url::UNITS;
+use crate::units::REGIONS;
 
 /// Replicas of a test that can be chosen: quick, usual, and so many that small chances can be told.
 pub(crate) const REPLICAS: [u32; 3] = [99, 999, 9_999];
@@ -92,7 +92,7 @@ impl Choices {
     pub(crate) fn read(&mut self, key: &str, value: &str) {
         let within = |range: std::ops::RangeInclusive<u32>| value.parse().ok().filter(|number| range.contains(number));
         match key {
-            "scan-by" => self.by = UNITS.into_iter().find(|kind| kind.as_str() == value).unwrap_or(self.by),
+            "scan-by" => self.by = REGIONS.into_iter().find(|kind| kind.as_str() == value).unwrap_or(self.by),
             "scan-over" => self.only_space = value == "space",
             "scan-against" => self.against = AGAINST.into_iter().find(|name| *name == value),
             "cluster" => self.hdbscan = value == "hdbscan",

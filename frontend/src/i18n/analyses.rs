@@ -209,7 +209,7 @@ pub(crate) fn pairs(lang: Lang, pairs: u64, expected: f64) -> String {
 
 /// The regions of a kind, as a choice.
 pub(crate) fn units(lang: Lang, kind: RegionKind) -> &'static str {
-    super::statistics::unit(lang, Some(kind))
+    super::Texts::of(lang).region_kinds(kind)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::view::{MapCell, with_map};
 use crate::analysing::{CLEAR_P, Fit, Question, fit};
 use crate::dom;
 use crate::state::App;
-use crate::url::UNITS;
+use crate::units::REGIONS;
 
 /// Sources of its own.
 pub(super) const SOURCES: [&str; 2] = ["analysis-areas", "analysis-marks"];
@@ -61,7 +61,7 @@ pub(super) fn overlay(app: App) -> Overlay {
             Overlay {
                 is_shown: true,
                 is_other: fit(app, analysing.scan) != Some(Fit::Current),
-                by: UNITS.into_iter().find(|kind| kind.as_str() == scan.by),
+                by: REGIONS.into_iter().find(|kind| kind.as_str() == scan.by),
                 units: units(&|cluster| cluster.p_value < CLEAR_P),
                 lit_units: units(&|cluster| lit.contains(&cluster.rank)),
                 lit: ranks,
@@ -86,7 +86,7 @@ pub(super) fn areas(overlay: &Overlay, palette: &Palette) -> Vec<Value> {
     let shown = if overlay.is_shown { "visible" } else { "none" };
     let lit = json!(["in", ["get", "id"], ["literal", overlay.lit]]);
     let clear_or_lit = json!(["any", ["get", "is_clear"], lit]);
-    let units = UNITS.into_iter().flat_map(|kind| {
+    let units = REGIONS.into_iter().flat_map(|kind| {
         let is_drawn = overlay.by == Some(kind);
         let ids: Vec<&String> = overlay.units.iter().chain(&overlay.lit_units).filter(|_| is_drawn).collect();
         let filter = json!(["in", ["get", "id"], ["literal", ids]]);

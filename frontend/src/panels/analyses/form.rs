@@ -13,7 +13,7 @@ use crate::format;
 use crate::i18n::analyses::Texts;
 use crate::i18n::{analyses, statistics};
 use crate::state::{App, use_app};
-use crate::url::UNITS;
+use crate::units::REGIONS;
 
 /// A text of this panel.
 type Word = fn(&Texts) -> &'static str;
@@ -42,7 +42,7 @@ fn Scan() -> impl IntoView {
     let against = app.part(|v| v.asked.against);
     let units = move || {
         let one = |kind: RegionKind| (kind.as_str().to_owned(), analyses::units(app.lang.get(), kind).to_owned());
-        UNITS.map(one).to_vec()
+        REGIONS.map(one).to_vec()
     };
     let over = move || {
         let t = words(app);
