@@ -4,7 +4,9 @@ mod relative;
 
 use activity::{PlaceCounts, Regions};
 use hotspot::contours::contours;
-use hotspot::density::{Grid, LEAST_BANDWIDTH_M, Spot, cross_validated, rule_of_thumb, surface, volume_levels};
+use hotspot::density::{
+    Grid, LEAST_BANDWIDTH_M, Spot, cross_validated, rule_of_thumb, surface, together, volume_levels,
+};
 use hotspot::near_repeat::thinned;
 use hotspot::{Metres, Plane};
 use model::api::{Contour, Contours, CountBy, Density, DensityLevel, Kernel, MultiPolygonGeometry, Sentence, Unsaid};
@@ -66,7 +68,7 @@ pub(crate) fn density(live: &Live, regions: &Regions, filter: &Filter, smoothing
         let middles = (0..grid.rows).flat_map(|row| (0..grid.columns).map(move |column| grid.middle(column, row)));
         middles.map(|at| land.holds(plane.unproject(at))).collect::<Vec<bool>>()
     });
-    let made = surface(&spots, kernel, used_m, grid, land.as_deref());
+    let made = surface(&together(&spots, used_m), kernel, used_m, grid, land.as_deref());
     let levels: Vec<DensityLevel> = volume_levels(&made, &SHARES)
         .into_iter()
         .map(|level| DensityLevel { share: level.share, per_km2: level.per_km2, area_km2: level.area_km2 })
@@ -85,7 +87,7 @@ pub(crate) fn density(live: &Live, regions: &Regions, filter: &Filter, smoothing
             .filter(|found| !is_area(found.place.kind) && f64::from(found.place.radius_m) <= used_m)
             .map(spot)
             .collect();
-        let controls = surface(&others, kernel, used_m, grid, land.as_deref());
+        let controls = surface(&together(&others, used_m), kernel, used_m, grid, land.as_deref());
         let total = others.iter().map(|spot| spot.weight).sum();
         relative(to, &made, &controls, total, used_m, reason, position)
     });

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot go on fails")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use hotspot::density::{Grid, Spot, surface};
+use hotspot::density::{Grid, Spot, surface, together};
 use hotspot::emerging::{Cube, emerging};
 use hotspot::local::gi_star;
 use hotspot::scan::{Options, Study, scan};
@@ -44,10 +44,13 @@ fn statistics(criterion: &mut Criterion) {
 
     let grid = Grid::over(Metres { x: 0.0, y: 0.0 }, Metres { x: 300_000.0, y: 300_000.0 }, 256);
     let spots: Vec<Spot> =
-        points(3_000, 300_000).into_iter().map(|at| Spot { at, weight: 3.0, radius_m: 900.0 }).collect();
-    for (kernel, bandwidth_m) in [(Kernel::Quartic, 15_000.0), (Kernel::Gaussian, 5_400.0)] {
-        criterion.bench_function(&format!("density of a screen, {kernel:?}"), |b| {
+        points(40_000, 300_000).into_iter().map(|at| Spot { at, weight: 3.0, radius_m: 900.0 }).collect();
+    for (kernel, bandwidth_m) in [(Kernel::Quartic, 40_000.0), (Kernel::Gaussian, 14_400.0)] {
+        criterion.bench_function(&format!("density of a screen, {kernel:?}, each by itself"), |b| {
             b.iter(|| surface(&spots, kernel, bandwidth_m, grid, None));
+        });
+        criterion.bench_function(&format!("density of a screen, {kernel:?}, together"), |b| {
+            b.iter(|| surface(&together(&spots, bandwidth_m), kernel, bandwidth_m, grid, None));
         });
     }
 

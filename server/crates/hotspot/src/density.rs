@@ -1,5 +1,6 @@
 //! Kernel density: a surface of mentions per square kilometre, levels that hold a share of it, and the ratio of two surfaces.
 
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
 use model::api::Kernel;
@@ -24,6 +25,32 @@ pub struct Spot {
     pub weight: f64,
     /// Its imprecision in metres: the mention is somewhere in a disc of this radius.
     pub radius_m: f64,
+}
+
+/// Parts of a bandwidth that spots may lie apart and be taken together.
+const TOGETHER: f64 = 8.0;
+
+/// Spots that lie together within an eighth of the bandwidth as one each: thousands of addresses in one town cost no more than the town.
+///
+/// # Algorithm
+/// Squares of that side, and of like imprecision: what lies in one gets its weight, its mean and, as the radius, its variance (own imprecision
+/// and scatter), so that a surface differs only in moments above the second: by about a thousandth of its highest value.
+pub fn together(spots: &[Spot], bandwidth_m: f64) -> Vec<Spot> {
+    let side_m = bandwidth_m / TOGETHER;
+    let square = |spot: &Spot| [spot.at.x, spot.at.y, spot.radius_m].map(|metres| (metres / side_m).floor() as i64);
+    let mut by_square: BTreeMap<[i64; 3], Vec<&Spot>> = BTreeMap::new();
+    for spot in spots.iter().filter(|spot| spot.weight > 0.0) {
+        by_square.entry(square(spot)).or_default().push(spot);
+    }
+    let one = |spots: Vec<&Spot>| {
+        let weight: f64 = spots.iter().map(|spot| spot.weight).sum();
+        let mean = |of: &dyn Fn(&Spot) -> f64| spots.iter().map(|spot| spot.weight * of(spot)).sum::<f64>() / weight;
+        let at = Metres { x: mean(&|spot| spot.at.x), y: mean(&|spot| spot.at.y) };
+        let scatter = mean(&|spot| (spot.at.x - at.x).powi(2) + (spot.at.y - at.y).powi(2));
+        // A disc of radius R has a variance of R² / 4 along each of both axes.
+        Spot { at, weight, radius_m: (mean(&|spot| spot.radius_m * spot.radius_m) + 2.0 * scatter).sqrt() }
+    };
+    by_square.into_values().map(one).collect()
 }
 
 /// A grid of square cells; rows from south to north.
@@ -335,6 +362,31 @@ mod tests {
                 assert!((mass(&found) - 5.0).abs() < 0.01, "{kernel:?} {}", mass(&found));
             }
         }
+    }
+
+    #[test]
+    fn spots_together_make_nearly_the_surface_that_they_make_each_by_itself() {
+        // A linear congruential generator (Knuth, MMIX).
+        let mut state = 7_u64;
+        let mut below = |bound: f64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / f64::from(1_u32 << 31) * bound
+        };
+        let spots: Vec<Spot> = (0..3_000)
+            .map(|_| spot(below(10_000.0) - 5_000.0, below(6_000.0) - 3_000.0, 1.0 + below(4.0), below(600.0)))
+            .collect();
+        for kernel in [Kernel::Quartic, Kernel::Gaussian] {
+            let few = together(&spots, 3_000.0);
+            assert!(few.len() < spots.len() / 2, "{}", few.len());
+            let weight = |spots: &[Spot]| spots.iter().map(|spot| spot.weight).sum::<f64>();
+            assert!((weight(&few) - weight(&spots)).abs() < 1e-6);
+            let [exact, near] = [&spots, &few].map(|spots| surface(spots, kernel, 3_000.0, grid(), None).per_km2);
+            let most = exact.iter().copied().fold(0.0, f64::max);
+            let off = exact.iter().zip(&near).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            assert!(off < 2e-3 * most, "{kernel:?}: {off} of {most}");
+        }
+        let far = [spot(0.0, 0.0, 2.0, 10.0), spot(9_000.0, 0.0, 1.0, 900.0)];
+        assert_eq!(together(&far, 3_000.0), far);
     }
 
     #[test]
