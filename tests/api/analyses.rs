@@ -83,14 +83,6 @@ async fn who_accepts_lines_is_told_how_far_it_is() {
     assert_eq!((refused.len(), &refused[0]["problem"]["code"]), (1, &"unknown_region".into()));
 }
 
-/// Time of processors that a process took so far, in ticks.
-#[cfg(target_os = "linux")]
-fn ticks(process: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
-}
-
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_scan_ends_when_its_client_goes_away() {
@@ -99,18 +91,18 @@ async fn a_scan_ends_when_its_client_goes_away() {
     let (server, client) = demo().await;
     for accept in ["application/json", "application/x-ndjson"] {
         let asked = client.get(format!("{}/api/v1/scan?replicas=9999", server.origin())).header("accept", accept);
-        let begun = ticks(server.id());
+        let begun = server.ticks();
         let asking = tokio::spawn(async move { asked.send().await.unwrap().bytes().await });
-        while ticks(server.id()) < begun + 50 {
+        while server.ticks() < begun + 50 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         assert!(!asking.is_finished(), "it is not long enough to be cut off");
         asking.abort();
         let deadline = Instant::now() + Duration::from_secs(10);
         loop {
-            let before = ticks(server.id());
+            let before = server.ticks();
             tokio::time::sleep(Duration::from_millis(300)).await;
-            if ticks(server.id()) - before <= 3 {
+            if server.ticks() - before <= 3 {
                 break;
             }
             assert!(Instant::now() < deadline, "it goes on though nobody waits ({accept})");

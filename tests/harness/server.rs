@@ -73,6 +73,14 @@ impl Server {
         self.child.id()
     }
 
+    /// Time of processors that it took so far, in ticks.
+    #[cfg(target_os = "linux")]
+    pub fn ticks(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
+        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    }
+
     /// Where it listens: `http://127.0.0.1:PORT`.
     pub fn origin(&self) -> String {
         self.link.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")

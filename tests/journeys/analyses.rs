@@ -110,14 +110,6 @@ async fn a_scan_is_asked_by_hand_and_its_circles_answer_on_list_and_map() {
     server.assert_clean_log(&[]);
 }
 
-/// Time of processors that a process took so far, in ticks.
-#[cfg(target_os = "linux")]
-fn ticks(process: u32) -> u64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
-}
-
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_scan_that_is_cut_off_stops_on_the_server() {
@@ -135,9 +127,9 @@ async fn a_scan_that_is_cut_off_stops_on_the_server() {
     assert!(browser.text("asking-said").await.contains("Afgebroken"));
     let deadline = Instant::now() + Duration::from_secs(10);
     loop {
-        let before = ticks(server.id());
+        let before = server.ticks();
         tokio::time::sleep(Duration::from_millis(300)).await;
-        if ticks(server.id()) - before <= 3 {
+        if server.ticks() - before <= 3 {
             break;
         }
         assert!(Instant::now() < deadline, "it goes on though nobody waits");

@@ -182,3 +182,45 @@ fn regions_of(place: &Place, regions: &Regions) -> [Option<u16>; RegionKind::ALL
     }
     slots
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Few are found by the R-tree, many by looking at all.
+        #[test]
+        fn a_box_holds_the_same_places_however_many_they_are(
+            points in prop::collection::vec((-180.0_f64..180.0, -60.0_f64..60.0), 100..200),
+            west in -180.0_f64..180.0, width in 0.0_f64..200.0, south in -60.0_f64..60.0, height in 0.0_f64..60.0,
+        ) {
+            let place = |(number, (lon, lat)): (u32, &(f64, f64))| {
+                let place = Place {
+                    id: format!("p/{number}"),
+                    name: format!("Plaats {number}"),
+                    kind: PlaceKind::Locality,
+                    lon: *lon,
+                    lat: *lat,
+                    radius_m: 500,
+                    municipality: None,
+                    province: None,
+                    police_unit: None,
+                    country: None,
+                    population: None,
+                };
+                (number, place)
+            };
+            let mut table = PlaceTable::default();
+            let none = Regions::from_geojson(&br#"{"type":"FeatureCollection","features":[]}"#[..]).unwrap();
+            table.extend((0..).zip(&points).map(place).collect(), &none);
+            let east = if west + width > 180.0 { west + width - 360.0 } else { west + width };
+            let bbox = BBox { west, south, east, north: south + height };
+            let inside = (0..).zip(&points).filter(|(_, (lon, lat))| bbox.contains(LonLat { lon: *lon, lat: *lat }));
+            prop_assert_eq!(table.in_bbox(bbox), inside.map(|(slot, _)| slot).collect::<Vec<u32>>());
+        }
+    }
+}

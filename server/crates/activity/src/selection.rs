@@ -50,7 +50,7 @@ impl<'a> Selection<'a> {
         Self { plan: self.plan.within(from_ms, to_ms), ..self.clone() }
     }
 
-    /// Whatever was ever said, by the same people and of the same places, as sure as is asked for at least where nothing else is said.
+    /// The same whatever the time, words and topics, and of mentions that are placed when nothing is asked of how sure they are.
     pub(crate) fn ever(&self) -> Self {
         let plan = self.plan.during(TimeMs::MIN, TimeMs::MAX).whatever_words().whatever_topics();
         Self { plan: plan.as_sure_as_usual(), ..self.clone() }
