@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use hotspot::change_points::stretches;
+use hotspot::number::probability;
 use hotspot::trend::hamed_rao;
 use hotspot::trend_test;
 use jiff::Timestamp;
@@ -89,7 +90,6 @@ pub(crate) fn rhythm(times: &[TimeMs], zone: &TimeZone) -> Vec<Vec<u64>> {
 fn sentence(count: CountBy, counted: &[u64], trend: Option<(f64, f64)>, stretches: usize) -> Sentence {
     let [[_, nl], [_, en]] = count.words();
     let total: u64 = counted.iter().sum();
-    let p = |p: f64| if p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {p:.4}") };
     let (trend_nl, trend_en) = match trend {
         _ if total == 0 => ("er is niets geteld.".to_owned(), "nothing was counted.".to_owned()),
         None => (
@@ -99,12 +99,13 @@ fn sentence(count: CountBy, counted: &[u64], trend: Option<(f64, f64)>, stretche
         ),
         Some((z, value)) if value < TOLD => {
             let (dutch, english) = if z > 0.0 { ("stijgend", "rising") } else { ("dalend", "falling") };
-            (format!("{dutch} ({}).", p(value).replace('.', ",")), format!("{english} ({}).", p(value)))
+            let [p_nl, p_en] = probability(value);
+            (format!("{dutch} ({p_nl})."), format!("{english} ({p_en})."))
         }
-        Some((_, value)) => (
-            format!("geen duidelijke trend ({}).", p(value).replace('.', ",")),
-            format!("no clear trend ({}).", p(value)),
-        ),
+        Some((_, value)) => {
+            let [p_nl, p_en] = probability(value);
+            (format!("geen duidelijke trend ({p_nl})."), format!("no clear trend ({p_en})."))
+        }
     };
     let changes = stretches.saturating_sub(1);
     let (changes_nl, changes_en) = match changes {

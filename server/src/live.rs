@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-use activity::{Coverage, Index, PhraseKey, Regions, Row, Standing, Verdict};
+use activity::{ConversationSpan, Coverage, Index, PhraseKey, Regions, Row, Standing, Verdict};
 use model::Decisions;
 use store::{CaseRow, IndexRow, Store};
 
@@ -73,6 +73,7 @@ pub(crate) fn empty(regions: &Arc<Regions>, rewritten: u64) -> Live {
         data_version: 0,
         last_mention: 0,
         last_shared: 0,
+        last_span: 0,
         last_place: None,
         rewritten,
         saved: Saved::default(),
@@ -126,9 +127,20 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
             shared: c.shared,
         })
         .collect();
+    let changed = store.conversation_spans(before.last_span).await?;
+    let last_span = changed.iter().map(|span| span.upto).fold(before.last_span, u64::max);
+    let spans: Vec<_> = changed
+        .into_iter()
+        .map(|s| ConversationSpan {
+            conversation_no: s.conversation_no,
+            first_ms: s.first_ms,
+            last_ms: s.last_ms,
+            messages: s.messages,
+        })
+        .collect();
     Ok(Live {
         mentions: index.placed(),
-        index: index.with_coverage(&coverage),
+        index: index.with_coverage(&coverage).with_conversations(&spans),
         cases,
         sources,
         topics,
@@ -138,6 +150,7 @@ async fn follow(store: &Arc<dyn Store>, before: &Live) -> anyhow::Result<Live> {
         data_version,
         last_mention,
         last_shared,
+        last_span,
         last_place,
         rewritten: before.rewritten,
         saved: before.saved,
@@ -267,7 +280,7 @@ pub(crate) async fn keep_level(app: Arc<App>) {
 }
 
 async fn after_load(app: &App, live: &Arc<Live>) -> anyhow::Result<()> {
-    if app.store.index_text(TEXT_STEP).await? > 0 {
+    if app.store.catch_up(TEXT_STEP).await? > 0 {
         return Ok(());
     }
     let saved = saved(app).mentions;

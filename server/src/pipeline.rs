@@ -163,7 +163,7 @@ impl Pipeline {
         let mut result = self.read_batches(import, job, &held, progress).await;
         let is_lost = |error: &anyhow::Error| error.downcast_ref::<StoreError>().is_some();
         if !result.as_ref().is_err_and(is_lost) {
-            let text = async { self.catch_up_text().await.context("full text") };
+            let text = async { self.catch_up().await.context("full text") };
             let followed = match &result {
                 Ok(report) if report.ended == JobState::Done => tokio::try_join!(text, index).map(drop),
                 _ => text.await,
@@ -283,9 +283,9 @@ impl Pipeline {
         Ok(outcome.is_cancelled)
     }
 
-    /// Adds to the full text what large batches left out.
-    pub(crate) async fn catch_up_text(&self) -> Result<(), store::StoreError> {
-        while self.store.index_text(TEXT_STEP).await? > 0 {}
+    /// Makes up for what large batches left out of the full text and the spans of conversations.
+    pub(crate) async fn catch_up(&self) -> Result<(), store::StoreError> {
+        while self.store.catch_up(TEXT_STEP).await? > 0 {}
         Ok(())
     }
 

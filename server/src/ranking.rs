@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use activity::{Group, Grouping, Index, Table, TopicCounts};
 use hotspot::{Candidate, Line, Neighbourhood, Outcome, Period, Setting, basis_sentence};
 use jiff::tz::TimeZone;
-use model::api::{CountBy, Counts, Hotspot, Hotspots, TopicShare};
+use model::api::{CountBy, Counts, Hotspot, HotspotClass, Hotspots, TopicShare};
 use model::{ACCEPTANCE_THRESHOLD, Filter, TimeMs};
 use rayon::prelude::*;
 
@@ -64,9 +64,9 @@ fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) 
     basis.min_confidence = filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD);
     basis.sentence = basis_sentence(&basis, outcome);
     let candidates: Vec<Candidate<'_>> = table.groups.par_iter().map(candidate).collect();
-    let line = |at: usize, rises: bool| {
+    let line = |at: usize, class: HotspotClass| {
         let group = &table.groups[at];
-        Line { neighbourhood: around.of(group), ..line(&table, group, rises, ranking.sparkline_steps) }
+        Line { neighbourhood: around.of(group), ..line(&table, group, class, ranking.sparkline_steps) }
     };
     let mut hotspots = match wanted {
         Wanted::First => hotspot::ranked(&candidates, &setting, line),
@@ -110,7 +110,7 @@ fn tell_topics(live: &Live, table: &Table<'_>, count: CountBy, hotspots: &mut [H
 pub(crate) fn list_only(index: &Index, filter: &Filter, ranking: &Ranking) -> Vec<Hotspot> {
     let table = index.query(filter).table(ranking.grouping, ranking.from_ms, ranking.to_ms);
     let candidates: Vec<Candidate<'_>> = table.groups.par_iter().map(candidate).collect();
-    let line = |at: usize, rises: bool| line(&table, &table.groups[at], rises, ranking.sparkline_steps);
+    let line = |at: usize, class: HotspotClass| line(&table, &table.groups[at], class, ranking.sparkline_steps);
     hotspot::ranked(&candidates, &ranking.setting(&table, None), line)
 }
 
@@ -137,7 +137,9 @@ pub(crate) fn candidate<'a>(group: &'a Group<'_>) -> Candidate<'a> {
 }
 
 /// What is told of a group beside that; its neighbourhood aside.
-pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, rises: bool, sparkline_steps: usize) -> Line {
+pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, class: HotspotClass, sparkline_steps: usize) -> Line {
+    let rises = matches!(class, HotspotClass::New | HotspotClass::Rising);
+    let falls = class == HotspotClass::Falling;
     let portrait = table.portrait(group);
     Line {
         name: portrait.name,
@@ -154,6 +156,7 @@ pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, rises: bool, sparkline_
         last_seen_ms: group.last_seen_ms,
         year_before: table.year_before(group),
         without_loudest: if rises { table.without_loudest(group) } else { Counts::default() },
+        before_with_data: if falls { table.before_with_data(group) } else { Counts::default() },
         neighbourhood: Neighbourhood::default(),
     }
 }

@@ -238,6 +238,6 @@ async fn store(pipeline: &Pipeline, job: &ImportJob, reread: Reread) -> Result<u
         };
         imported += pipeline.store.commit_retry(batch, &gone).await?.imported;
     }
-    pipeline.catch_up_text().await?;
+    pipeline.catch_up().await?;
     Ok(imported)
 }

@@ -90,6 +90,8 @@ pub(crate) struct Live {
     pub(crate) last_mention: u64,
     /// Last message of several sources that the index knows of: what comes after it is new.
     pub(crate) last_shared: u64,
+    /// Messages up to this one are in the spans of conversations that the index knows.
+    pub(crate) last_span: u64,
     /// Last place that the index knows.
     pub(crate) last_place: Option<u32>,
     /// How often stored mentions had changed.

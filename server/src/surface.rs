@@ -8,6 +8,7 @@ use hotspot::density::{
     Grid, LEAST_BANDWIDTH_M, Spot, cross_validated, rule_of_thumb, surface, together, volume_levels,
 };
 use hotspot::near_repeat::thinned;
+use hotspot::number::{decimal, whole};
 use hotspot::{Metres, Plane};
 use model::api::{Contour, Contours, CountBy, Density, DensityLevel, Kernel, MultiPolygonGeometry, Sentence, Unsaid};
 use model::{BBox, Filter, PlaceKind, TimeRange};
@@ -195,26 +196,22 @@ fn grid(spots: &[Spot], asked: Option<BBox>, plane: &Plane, bandwidth_m: f64) ->
 
 fn sentence(count: CountBy, bandwidth_m: f64, spots: usize, too_coarse: u64, half: Option<&DensityLevel>) -> Sentence {
     let [[_, nl], [_, en]] = count.words();
+    let [coarse_nl, coarse_en] = whole(too_coarse);
     let Some(half) = half.filter(|_| spots > 0) else {
         return Sentence {
             nl: format!(
-                "Er is niets dat precies genoeg is om dichtheid van te tonen; {too_coarse} vermeldingen zijn te grof."
+                "Er is niets dat precies genoeg is om dichtheid van te tonen; {coarse_nl} vermeldingen zijn te grof."
             ),
-            en: format!("There is nothing precise enough to show a density of; {too_coarse} mentions are too coarse."),
+            en: format!("There is nothing precise enough to show a density of; {coarse_en} mentions are too coarse."),
         };
     };
-    let km = |metres: f64, comma: &str| format!("{:.1}", metres / 1000.0).replace('.', comma);
-    let area = |comma: &str| format!("{:.1}", half.area_km2).replace('.', comma);
+    let ([km_nl, km_en], [area_nl, area_en]) = (decimal(bandwidth_m / 1000.0, 1), decimal(half.area_km2, 1));
     Sentence {
         nl: format!(
-            "Dichtheid van {nl}, uitgesmeerd over {} km; de helft ligt op {} km²; {too_coarse} te grove vermeldingen niet getoond.",
-            km(bandwidth_m, ","),
-            area(",")
+            "Dichtheid van {nl}, uitgesmeerd over {km_nl} km; de helft ligt op {area_nl} km²; {coarse_nl} te grove vermeldingen niet getoond."
         ),
         en: format!(
-            "Density of {en}, smoothed over {} km; half of it lies on {} km²; {too_coarse} too coarse mentions not shown.",
-            km(bandwidth_m, "."),
-            area(".")
+            "Density of {en}, smoothed over {km_en} km; half of it lies on {area_en} km²; {coarse_en} too coarse mentions not shown."
         ),
     }
 }

@@ -5,6 +5,7 @@
 mod access;
 mod activity;
 mod analyses;
+mod conversations;
 mod errors;
 mod exports;
 mod home;

@@ -23,6 +23,11 @@ texts! {
     falls: "valt weg", "is gone";
     stays_hint: "Ook zonder blijft het een duidelijke stijging.", "It is still a clear rise without it.";
     falls_hint: "Zonder is het geen duidelijke stijging meer.", "It is no clear rise without it.";
+    speaking: "Wie erover spreekt", "Who speaks of it";
+    no_data: "geen gegevens", "no data";
+    no_data_hint: "Dit gesprek heeft in deze periode geen enkel bericht: dat het hier niet over deze plek spreekt, zegt niets.", "This conversation has no message at all in this period: that it does not speak of this place says nothing.";
+    begun: "begint hier", "begins here";
+    begun_hint: "Dit gesprek heeft in de even lange periode ervoor geen enkel bericht.", "This conversation has no message at all in the equally long period before.";
     words: "Kenmerkende woorden", "Telling words";
     words_hint: "De kenmerkendste eerst; streep: hoe zeker (z), getal: verschil in log-odds. Een klik filtert op het woord.", "Most telling first; bar: how sure (z), number: difference of log-odds. A click filters by the word.";
     topics: "Onderwerpen", "Topics";
@@ -132,6 +137,37 @@ pub(crate) fn telling(lang: Lang, word: &TellingWord) -> String {
         Lang::En => format!(
             "In {here} messages read here and {elsewhere} elsewhere; difference of log-odds {log_odds}, z = {z}."
         ),
+    }
+}
+
+/// Messages of a conversation here, in the period and in the one before: "12 nu, 3 ervoor".
+pub(crate) fn now_and_before(lang: Lang, now: u64, before: u64) -> String {
+    let [now, before] = [now, before].map(|number| format::count(lang, number));
+    match lang {
+        Lang::Nl => format!("{now} nu, {before} ervoor"),
+        Lang::En => format!("{now} now, {before} before"),
+    }
+}
+
+/// From when to when a conversation has messages, wherever they are about.
+pub(crate) fn span(lang: Lang, first: &str, last: &str, messages: u64) -> String {
+    let number = format::count(lang, messages);
+    match (lang, messages) {
+        (Lang::Nl, 1) => format!("Gegevens: 1 bericht, {first}"),
+        (Lang::Nl, _) => format!("Gegevens: {number} berichten, {first} – {last}"),
+        (Lang::En, 1) => format!("Data: 1 message, {first}"),
+        (Lang::En, _) => format!("Data: {number} messages, {first} – {last}"),
+    }
+}
+
+/// Conversations that are not listed.
+pub(crate) fn more_conversations(lang: Lang, number: u64) -> String {
+    let told = format::count(lang, number);
+    match (lang, number) {
+        (Lang::Nl, 1) => "en nog 1 gesprek".to_owned(),
+        (Lang::Nl, _) => format!("en nog {told} gesprekken"),
+        (Lang::En, 1) => "and 1 more conversation".to_owned(),
+        (Lang::En, _) => format!("and {told} more conversations"),
     }
 }
 

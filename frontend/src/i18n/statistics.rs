@@ -33,6 +33,8 @@ texts! {
     by_default: "standaard", "default";
     rests_on_one: "rust op één gesprek", "rests on one conversation";
     rests_on_one_hint: "Zonder het drukste gesprek is het verschil niet meer duidelijk.", "Without the loudest conversation the difference is no longer clear.";
+    may_lack_data: "gegevens ontbreken?", "data missing?";
+    may_lack_data_hint: "Zonder de gesprekken die in deze periode geen berichten hebben is de daling niet meer duidelijk.", "Without the conversations that have no messages in this period the fall is no longer clear.";
     figures: "Cijfers", "Figures";
     found: "Geteld en verwacht", "Found and expected";
     change: "Tegen de periode ervoor", "Against the period before";

@@ -194,6 +194,7 @@ struct Marks {
     gi_star: Option<LocalScore>,
     rests_on_one: bool,
     one_conversation: bool,
+    may_lack_data: bool,
 }
 
 impl Marks {
@@ -204,11 +205,13 @@ impl Marks {
             gi_star: statistics.gi_star.filter(facts::stands),
             rests_on_one: statistics.rests_on_one_conversation,
             one_conversation: *one_conversation,
+            may_lack_data: statistics.may_lack_data,
         }
     }
 
     fn any(self) -> bool {
-        self.emerging != Emerging::None || self.gi_star.is_some() || self.rests_on_one || self.one_conversation
+        let marked = self.rests_on_one || self.one_conversation || self.may_lack_data;
+        marked || self.emerging != Emerging::None || self.gi_star.is_some()
     }
 
     fn view(self, app: App) -> impl IntoView {
@@ -228,7 +231,10 @@ impl Marks {
             self.one_conversation.then(|| (app.t().mostly_one, app.t().one_conversation))
         };
         let lone = lone.map(|(text, hint)| view! { <em class="lone" title=hint>{text}</em> });
-        view! { {emerging} {gi_star} {lone} }
+        let lacking = self.may_lack_data.then(|| {
+            view! { <em class="lone" title=t.may_lack_data_hint data-testid="may-lack-data">{t.may_lack_data}</em> }
+        });
+        view! { {emerging} {gi_star} {lone} {lacking} }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use activity::PlaceCounts;
 use hotspot::cluster::{dbscan, hdbscan, outlined};
+use hotspot::number::whole;
 use hotspot::{Metres, Plane};
 use model::api::{ClusterFeature, ClusterFigures, Clusters, CountBy, FilterBody, PolygonGeometry, Sentence, Unsaid};
 use model::{Filter, LonLat};
@@ -292,14 +293,15 @@ fn sentence(choice: Choice, of: u64, places: usize, noise: usize, too_coarse: u6
             };
             let [clusters_nl, clusters_en] = if of == 1 { ["cluster", "cluster"] } else { ["clusters", "clusters"] };
             let [[_, nl], [_, en]] = choice.count.words();
+            let (number, noise, places) = (whole(of), whole(noise as u64), whole(places as u64));
             [
                 format!(
-                    "{of} {clusters_nl} van minstens {} {nl}{joined_nl}; {noise} van {places} plekken horen bij geen",
-                    choice.least
+                    "{} {clusters_nl} van minstens {} {nl}{joined_nl}; {} van {} plekken horen bij geen",
+                    number[0], choice.least, noise[0], places[0]
                 ),
                 format!(
-                    "{of} {clusters_en} of at least {} {en}{joined_en}; {noise} of {places} places belong to none",
-                    choice.least
+                    "{} {clusters_en} of at least {} {en}{joined_en}; {} of {} places belong to none",
+                    number[1], choice.least, noise[1], places[1]
                 ),
             ]
         }

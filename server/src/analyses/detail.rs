@@ -2,12 +2,13 @@
 
 use activity::{Loudest, Portrait};
 use hotspot::Candidate;
+use hotspot::number::{probability, whole};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use model::api::{CountBy, FilterBody, Hotspot, HotspotClass, HotspotDetail, LeftOut, SeriesBin, Unsaid};
 use model::{Filter, TimeMs, TimeRange, folded_words};
 
-use super::{probability, said};
+use super::said;
 use crate::asking::{Asker, SPARKLINE_STEPS, count, grouping};
 use crate::course::{course, rhythm};
 use crate::error::ApiError;
@@ -73,6 +74,7 @@ impl Asker<'_> {
             trend,
             without,
             words: self.telling(&here, &all).await?,
+            conversations: self.conversations(&here, from_ms, to_ms).await?,
             reason: hotspot.is_none().then_some(Unsaid::NothingCounted),
             hotspot,
             data_version: self.live.data_version,
@@ -126,7 +128,7 @@ impl Asker<'_> {
             candidates[at].counts = loudest.without;
             candidates[at].weights.0 = loudest.weight;
             let line =
-                hotspot::ranked_one(&candidates, &setting, at, |at, rises| line(&table, &table.groups[at], rises, 1));
+                hotspot::ranked_one(&candidates, &setting, at, |at, class| line(&table, &table.groups[at], class, 1));
             let message = self.store.messages(&[loudest.message_no]).await?.into_iter().next();
             let name = message.map(|message| if what == "sender" { message.sender } else { message.conversation });
             found.push(left_out(what, name.unwrap_or_default(), loudest, hotspot, &line, count));
@@ -163,21 +165,27 @@ fn left_out(
         }
         None => Default::default(),
     };
-    let (held, of) = (loudest.messages, hotspot.counts.messages);
+    let [held, of, left] = [loudest.messages, hotspot.counts.messages, counted].map(whole);
     LeftOut {
         sentence: said(
             format!(
-                "Zonder {what_nl} ({held} van {of} berichten) blijven er {counted} {}{then_nl}.",
+                "Zonder {what_nl} ({} van {} berichten) blijven er {} {}{then_nl}.",
+                held[0],
+                of[0],
+                left[0],
                 one_or_many(words_nl)
             ),
             format!(
-                "Without {what_en} ({held} of {of} messages) {counted} {} are left{then_en}.",
+                "Without {what_en} ({} of {} messages) {} {} are left{then_en}.",
+                held[1],
+                of[1],
+                left[1],
                 one_or_many(words_en)
             ),
         ),
         what: what.to_owned(),
         name,
-        held,
+        held: loudest.messages,
         counts: line.counts,
         counted,
         p_corrected: line.p_corrected,

@@ -3,11 +3,13 @@
 //! Here counts are taken from the index, within the asker's rights, and told; what is computed of them stands in `hotspot`.
 
 mod clusters;
+mod conversations;
 mod detail;
 mod near_repeat;
 mod scan;
 mod telling;
 
+use hotspot::number::{decimal, whole};
 use model::api::{FilterBody, Sentence};
 
 use crate::error::ApiError;
@@ -33,18 +35,6 @@ fn monte_carlo(asked: &FilterBody) -> Result<(u32, u32), ApiError> {
     Ok((replicas, asked.seed.unwrap_or(SEED)))
 }
 
-/// A number with so many decimals, in Dutch and English.
-fn decimal(number: f64, digits: usize) -> [String; 2] {
-    let english = format!("{number:.digits$}");
-    [english.replace('.', ","), english]
-}
-
-/// A p-value, in Dutch and English.
-fn probability(p: f64) -> [String; 2] {
-    let english = if p < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {p:.4}") };
-    [english.replace('.', ","), english]
-}
-
 /// Metres as kilometres or metres, in Dutch and English.
 fn distance(metres: f64) -> [String; 2] {
     if metres >= 1_000.0 {
@@ -63,7 +53,10 @@ fn left_out(too_coarse: u64) -> [String; 2] {
     match too_coarse {
         0 => Default::default(),
         1 => ["; 1 te grove vermelding niet meegeteld".into(), "; 1 too coarse mention left out".into()],
-        n => [format!("; {n} te grove vermeldingen niet meegeteld"), format!("; {n} too coarse mentions left out")],
+        n => {
+            let [nl, en] = whole(n);
+            [format!("; {nl} te grove vermeldingen niet meegeteld"), format!("; {en} too coarse mentions left out")]
+        }
     }
 }
 
@@ -72,10 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_as_each_language_does() {
-        assert_eq!(decimal(2.345, 1), ["2,3", "2.3"]);
-        assert_eq!(probability(0.001), ["p = 0,0010", "p = 0.0010"]);
-        assert_eq!(probability(1e-9), ["p < 0,0001", "p < 0.0001"]);
+    fn distances_are_written_as_each_language_does() {
         assert_eq!(distance(12_340.0), ["12,3 km", "12.3 km"]);
         assert_eq!(distance(250.0), ["250 m", "250 m"]);
     }

@@ -1,11 +1,12 @@
 //! Near repeats: whether events near in space are near in time, too.
 
 use hotspot::near_repeat::{Knox, knox, thinned};
+use hotspot::number::{decimal, probability, whole};
 use hotspot::{Metres, Plane, SIGNIFICANCE, corrected};
 use model::api::{CountBy, FilterBody, KnoxCell, NearRepeat, Sentence, Unsaid};
 use model::{BBox, LonLat, TimeMs};
 
-use super::{decimal, distance, left_out, monte_carlo, probability, said};
+use super::{distance, left_out, monte_carlo, said};
 use crate::asking::{Asker, count};
 use crate::error::ApiError;
 use crate::heavy::{Progress, compute};
@@ -157,13 +158,14 @@ fn sentence(
         .enumerate()
         .flat_map(|(row, cells)| cells.iter().enumerate().map(move |(at, cell)| (row, at, cell)));
     let clear = near.filter(|(_, _, cell)| cell.p_corrected < SIGNIFICANCE).min_by_key(|(row, at, _)| row + at);
+    let ([compared_nl, compared_en], [events_nl, events_en]) = (whole(compared), whole(events));
     let drawn = if compared < events {
         [
-            format!("; {compared} van {events} gebeurtenissen, door toeval gekozen"),
-            format!("; {compared} of {events} events, drawn by chance"),
+            format!("; {compared_nl} van {events_nl} gebeurtenissen, door toeval gekozen"),
+            format!("; {compared_en} of {events_en} events, drawn by chance"),
         ]
     } else {
-        [format!("; {events} gebeurtenissen"), format!("; {events} events")]
+        [format!("; {events_nl} gebeurtenissen"), format!("; {events_en} events")]
     };
     let Some((row, at, cell)) = clear else {
         return said(

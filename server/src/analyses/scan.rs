@@ -1,12 +1,13 @@
 //! The scan statistic over municipalities, police units or provinces.
 
 use activity::{Grouping, StudyArea};
+use hotspot::number::{decimal, probability, whole};
 use hotspot::scan::{Options, Scanned, Study, scan};
 use hotspot::{Metres, Period, Plane, SIGNIFICANCE};
 use model::api::{CountBy, FilterBody, Scan, ScanCluster, ScanUnit, Sentence, Unsaid};
 use model::{BBox, Filter, LonLat, RegionKind, TimeMs, TimeRange};
 
-use super::{decimal, distance, left_out, monte_carlo, probability, said};
+use super::{distance, left_out, monte_carlo, said};
 use crate::asking::{Asker, count, one_of};
 use crate::error::ApiError;
 use crate::heavy::{Progress, compute};
@@ -126,7 +127,7 @@ impl Asker<'_> {
             1 => [" en 1 buur".to_owned(), " and 1 neighbour".to_owned()],
             n => [format!(" en {n} buren"), format!(" and {n} neighbours")],
         };
-        let (expected, p) = (decimal(found.expected, 1), probability(found.p));
+        let (cases, expected, p) = (whole(found.cases), decimal(found.expected, 1), probability(found.p));
         // A unit by itself is no circle.
         let [radius_nl, radius_en] = if found.radius_m > 0.0 {
             let [nl, en] = distance(found.radius_m);
@@ -138,11 +139,11 @@ impl Asker<'_> {
         let sentence = said(
             format!(
                 "{}{}{radius_nl}, vanaf {date}: {} {nl} waar er {} verwacht werden ({}).",
-                first, others[0], found.cases, expected[0], p[0]
+                first, others[0], cases[0], expected[0], p[0]
             ),
             format!(
                 "{}{}{radius_en}, since {date}: {} {en} where {} were expected ({}).",
-                first, others[1], found.cases, expected[1], p[1]
+                first, others[1], cases[1], expected[1], p[1]
             ),
         );
         ScanCluster {
@@ -320,13 +321,13 @@ fn sentence(cube: &Cube, asked: &Asked, clusters: &[ScanCluster], reason: Option
             [format!("{n} groepen van gebieden steken duidelijk af"), format!("{n} groups of units stand out clearly")]
         }
     };
-    let (replicas, seed) = (asked.options.replicas, asked.options.seed);
+    let ([replicas_nl, replicas_en], seed) = (whole(asked.options.replicas as u64), asked.options.seed);
     said(
         format!(
-            "{found_nl} (p < 0,05) tegen {against_nl}; {replicas} keer nagebootst, startgetal {seed}{}.",
+            "{found_nl} (p < 0,05) tegen {against_nl}; {replicas_nl} keer nagebootst, startgetal {seed}{}.",
             coarse[0]
         ),
-        format!("{found_en} (p < 0.05) against {against_en}; {replicas} replicas, seed {seed}{}.", coarse[1]),
+        format!("{found_en} (p < 0.05) against {against_en}; {replicas_en} replicas, seed {seed}{}.", coarse[1]),
     )
 }
 

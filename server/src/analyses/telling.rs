@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use hotspot::number::whole;
 use hotspot::words::telling_words;
 use model::api::{TellingWord, TellingWords, Unsaid};
 use model::{Filter, folded_words};
@@ -50,7 +51,8 @@ impl Asker<'_> {
         } else {
             words.is_empty().then_some(Unsaid::TooFew)
         };
-        let [read_here, read_elsewhere] = [texts.len(), others.len()];
+        let [read_here, read_elsewhere] = [texts.len() as u64, others.len() as u64];
+        let read = [read_here, every_one.of, read_elsewhere, rest.of].map(whole);
         let sentence = match reason {
             Some(Unsaid::NothingCounted) => said("Er zijn geen berichten.", "There are no messages."),
             Some(Unsaid::NothingToCompare) => said(
@@ -71,25 +73,17 @@ impl Asker<'_> {
                 };
                 said(
                     format!(
-                        "{nl}; gelezen: {read_here} van {} berichten hier, {read_elsewhere} van {} elders.",
-                        every_one.of, rest.of
+                        "{nl}; gelezen: {} van {} berichten hier, {} van {} elders.",
+                        read[0][0], read[1][0], read[2][0], read[3][0]
                     ),
                     format!(
-                        "{en}; read: {read_here} of {} messages here, {read_elsewhere} of {} elsewhere.",
-                        every_one.of, rest.of
+                        "{en}; read: {} of {} messages here, {} of {} elsewhere.",
+                        read[0][1], read[1][1], read[2][1], read[3][1]
                     ),
                 )
             }
         };
-        Ok(TellingWords {
-            words,
-            here: every_one.of,
-            read_here: read_here as u64,
-            elsewhere: rest.of,
-            read_elsewhere: read_elsewhere as u64,
-            reason,
-            sentence,
-        })
+        Ok(TellingWords { words, here: every_one.of, read_here, elsewhere: rest.of, read_elsewhere, reason, sentence })
     }
 }
 

@@ -113,11 +113,12 @@ fn table(list: &Hotspots) -> String {
         let class = format!("{:?}", hotspot.class).to_lowercase();
         let gi = hotspot.statistics.gi_star.map_or("–".into(), |gi| format!("{:.2}", gi.z));
         let emerging = hotspot.statistics.emerging.map_or("–".into(), |class| format!("{class:?}"));
+        let lacking = if hotspot.statistics.may_lack_data { " (data may be missing)" } else { "" };
         let lone = if hotspot.statistics.rests_on_one_conversation { " (rests on one conversation)" } else { "" };
         let area = hotspot.municipality.as_deref().or(hotspot.province.as_deref()).unwrap_or("");
         let _ = writeln!(
             out,
-            "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {p:>7} {gi:>6}  {emerging}{lone}",
+            "{:>4}  {:<28} {:<22} {:>5} {:>6} {:>6} {:>8}  {:<8} {p:>7} {gi:>6}  {emerging}{lacking}{lone}",
             hotspot.rank,
             hotspot.name,
             area,

@@ -3,6 +3,7 @@
 use hotspot::Metres;
 use hotspot::contours::{bands_where, contours};
 use hotspot::density::{Grid, Surface, relative_risk};
+use hotspot::number::decimal;
 use model::api::{
     MultiPolygonGeometry, RATIO_SCALE, RatioBand, RatioBands, RatioContour, RatioContours, RatioLevel, RatioValues,
     RelativeDensity, Sentence, Unsaid,
@@ -125,15 +126,17 @@ fn sentence(to: &str, max_ratio: Option<f64>, reason: Option<Unsaid>) -> Sentenc
         (Some(_), _) | (None, None) => {
             said("Er is te weinig om mee te vergelijken.", "There is too little to compare with.")
         }
-        (None, Some(max)) => said(
-            &format!(
-                "Hoeveel keer dichter dan {than_nl}: op het hoogst {} keer. Een verhouding zonder toets: waar weinig geteld is kan zij toeval zijn.",
-                format!("{max:.1}").replace('.', ",")
-            ),
-            &format!(
-                "How many times denser than {than_en}: {max:.1} times at most. A ratio without a test: where little was counted it may be chance."
-            ),
-        ),
+        (None, Some(max)) => {
+            let [max_nl, max_en] = decimal(max, 1);
+            said(
+                &format!(
+                    "Hoeveel keer dichter dan {than_nl}: op het hoogst {max_nl} keer. Een verhouding zonder toets: waar weinig geteld is kan zij toeval zijn."
+                ),
+                &format!(
+                    "How many times denser than {than_en}: {max_en} times at most. A ratio without a test: where little was counted it may be chance."
+                ),
+            )
+        }
     }
 }
 

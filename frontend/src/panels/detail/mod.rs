@@ -2,6 +2,7 @@
 
 mod course;
 pub(crate) mod facts;
+mod speaking;
 mod telling;
 mod without;
 
@@ -16,6 +17,7 @@ use crate::i18n::{self, lines, statistics};
 use crate::panels::topics;
 use crate::state::{App, for_detail, use_app};
 use crate::url::{Lang, encode_step};
+use speaking::Speaking;
 use telling::Telling;
 use without::Without;
 
@@ -106,6 +108,7 @@ fn Rest(detail: Arc<HotspotDetail>) -> impl IntoView {
     view! {
         {line.map(|(of, topics)| view! {
             <Without without=detail.without.clone() of />
+            <Speaking conversations=detail.conversations.clone() />
             <Telling words=detail.words.clone() />
             <Topics topics />
         })}

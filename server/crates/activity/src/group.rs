@@ -92,6 +92,7 @@ pub struct Table<'a> {
     /// All messages read in the same period a year before.
     pub read_year_before: u64,
     now: Selection<'a>,
+    before: Selection<'a>,
     year_before: Selection<'a>,
     period: (TimeMs, TimeMs),
     gathering: Arc<Gathering>,
@@ -138,6 +139,7 @@ impl<'a> Selection<'a> {
             read_before: read(before_ms, from_ms),
             read_year_before: read(year(from_ms), year(to_ms)),
             now,
+            before,
             year_before,
             period: (from_ms, to_ms),
             gathering,
@@ -179,6 +181,13 @@ impl Table<'_> {
     pub fn without_loudest(&self, group: &Group<'_>) -> Counts {
         let here = self.now.of_slots(self.members(group).into());
         here.without_loudest_conversation().map(|loudest| loudest.without).unwrap_or_default()
+    }
+
+    /// Counts of the group in the period before, in conversations that have messages in the period, too: of what falls silent, what does so
+    /// though there are data.
+    pub fn before_with_data(&self, group: &Group<'_>) -> Counts {
+        let (from_ms, to_ms) = self.period;
+        self.before.of_lasting_conversations(self.members(group), from_ms, to_ms)
     }
 
     /// What is talked about in the group, whatever topics the filter asks for.

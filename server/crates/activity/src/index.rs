@@ -7,6 +7,7 @@ use foldhash::fast::RandomState;
 use model::{Filter, Place, TimeMs};
 
 use crate::column::quantised;
+use crate::conversations::{ConversationSpan, SpanTable};
 use crate::coverage::{Coverage, CoverageTable};
 use crate::distinct::Distinct;
 use crate::places::PlaceTable;
@@ -92,6 +93,7 @@ pub struct Index {
     /// Largest first; each at least twice as large as the next, so there are few (see `append`).
     pub(crate) segments: Vec<Arc<Segment>>,
     pub(crate) coverage: Arc<CoverageTable>,
+    pub(crate) spans: Arc<SpanTable>,
     /// Messages that have a mention.
     known: Arc<Distinct>,
     /// By slot: how many mentions there are. Made when it is first asked for.
@@ -109,6 +111,7 @@ impl Index {
             origins: Arc::default(),
             segments: Vec::new(),
             coverage: Arc::default(),
+            spans: Arc::default(),
             known: Arc::default(),
             rows: OnceLock::new(),
             shared: Arc::default(),
@@ -262,6 +265,16 @@ impl Index {
     pub fn with_coverage(&self, coverage: &[Coverage]) -> Self {
         let mut next = self.clone();
         Arc::make_mut(&mut next.coverage).update(coverage);
+        next
+    }
+
+    /// An index that knows from when to when these conversations have messages; what was said of others stays.
+    #[must_use]
+    pub fn with_conversations(&self, spans: &[ConversationSpan]) -> Self {
+        let mut next = self.clone();
+        if !spans.is_empty() {
+            Arc::make_mut(&mut next.spans).update(spans);
+        }
         next
     }
 

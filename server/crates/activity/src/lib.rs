@@ -6,6 +6,7 @@
 
 mod bins;
 mod column;
+mod conversations;
 mod coverage;
 mod distinct;
 mod drawn;
@@ -27,6 +28,7 @@ mod snapshot;
 mod study;
 mod topics;
 
+pub use conversations::{Conversation, ConversationSpan};
 pub use coverage::Coverage;
 pub use drawn::{Events, Loudest, Sample};
 pub use error::RegionError;

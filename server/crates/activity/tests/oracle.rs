@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use activity::{Coverage, Cursor, Grid, Grouping, Index, PlaceCounts, Regions, Row, Standing};
+use activity::{ConversationSpan, Coverage, Cursor, Grid, Grouping, Index, PlaceCounts, Regions, Row, Standing};
 use model::api::{CountBy, Counts};
 use model::{BBox, Filter, LonLat, Place, PlaceKind, RegionKind, Scope, TimeRange};
 use proptest::prelude::*;
@@ -256,6 +256,47 @@ proptest! {
             let loudest = (0..5).rev().max_by_key(messages).unwrap();
             let others = counts(rows.iter().copied().filter(|row| row.conversation_no != loudest));
             prop_assert_eq!(table.without_loudest(group), others);
+        }
+    }
+
+    #[test]
+    fn conversations_are_those_of_a_loop_and_silence_without_data_is_told_apart(
+        rows in prop::collection::vec(row(), 0..120), filter in filter(), from_ms in -200_i64..600, length_ms in 1_i64..400,
+    ) {
+        let span = |conversation_no: u32| {
+            let first_ms = i64::from(conversation_no) * 200 - 300;
+            ConversationSpan { conversation_no, first_ms, last_ms: first_ms + 250, messages: 9 }
+        };
+        // Of the last of the five nothing is known.
+        let index = index(&rows, 3).with_conversations(&(0..4).map(span).collect::<Vec<_>>());
+        let to_ms = from_ms + length_ms;
+        let within = |from, to| selected(&Filter { time: TimeRange { from_ms: Some(from), to_ms: Some(to) }, ..filter.clone() }, &rows);
+        let (now, before) = (within(from_ms, to_ms), within(from_ms - length_ms, from_ms));
+        let messages = |rows: &[(Row, Place)], number: u32| {
+            counts(rows.iter().map(|(row, _)| row).filter(|row| row.conversation_no == number)).messages
+        };
+        let mut expected: Vec<(u64, u64, Option<ConversationSpan>)> = (0..5)
+            .map(|number| (messages(&now, number), messages(&before, number), (number < 4).then(|| span(number))))
+            .filter(|(now, before, _)| now + before > 0)
+            .collect();
+        let selection = index.query(&filter);
+        let mut found: Vec<_> =
+            selection.conversations(from_ms, to_ms).iter().map(|one| (one.messages, one.before, one.span)).collect();
+        prop_assert!(found.windows(2).all(|two| (two[0].0, two[0].1) >= (two[1].0, two[1].1)));
+        let number = |one: &(u64, u64, Option<ConversationSpan>)| one.2.map_or(4, |span| span.conversation_no);
+        expected.sort_by_key(number);
+        found.sort_by_key(number);
+        prop_assert_eq!(found, expected);
+
+        let table = selection.table(Grouping::Place, from_ms, to_ms);
+        for group in &table.groups {
+            let lasting = before.iter().filter(|(row, place)| {
+                place.id == group.id && (row.conversation_no == 4 || {
+                    let span = span(row.conversation_no);
+                    span.first_ms < to_ms && span.last_ms >= from_ms
+                })
+            });
+            prop_assert_eq!(table.before_with_data(group), counts(lasting.map(|(row, _)| row)));
         }
     }
 

@@ -67,6 +67,13 @@ fn statistics(criterion: &mut Criterion) {
     let mut slow = criterion.benchmark_group("slow");
     slow.sample_size(10);
     slow.bench_function("scan of 342 municipalities, 999 replicas", |b| b.iter(|| scan(&study, &options, &|_| true)));
+    // As many as millions of messages make: a hundred cases a cell.
+    let cases: Vec<Vec<u32>> =
+        (0..342).map(|_| (0..40).map(|_| 90 + (next(&mut state) % 20) as u32).collect()).collect();
+    let study = Study { cases: &cases, ..study };
+    slow.bench_function("scan of 342 municipalities with a million cases, 999 replicas", |b| {
+        b.iter(|| scan(&study, &options, &|_| true));
+    });
     slow.finish();
 }
 

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use model::api::{Basis, CountBy, Sentence};
 
+use crate::number::whole;
+
 /// What became of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
@@ -29,10 +31,10 @@ pub fn basis_sentence(basis: &Basis, outcome: Outcome) -> Sentence {
     }
     let many = |number: u64, one: &'static str, many: &'static str| if number == 1 { one } else { many };
     if outcome.too_coarse > 0 {
-        let number = outcome.too_coarse;
+        let (number, written) = (outcome.too_coarse, whole(outcome.too_coarse));
         // Writing to a String cannot fail.
-        let _ = write!(nl, "; {number} te grove {} niet meegeteld", many(number, "vermelding", "vermeldingen"));
-        let _ = write!(en, "; {number} too coarse {} left out", many(number, "mention", "mentions"));
+        let _ = write!(nl, "; {} te grove {} niet meegeteld", written[0], many(number, "vermelding", "vermeldingen"));
+        let _ = write!(en, "; {} too coarse {} left out", written[1], many(number, "mention", "mentions"));
     }
     nl.push('.');
     en.push('.');

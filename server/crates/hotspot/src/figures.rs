@@ -35,7 +35,7 @@ impl Figures {
         candidate: &Candidate<'_>,
         line: &Line,
         counted: [u64; 2],
-        rests_on_one: bool,
+        marks: Marks,
         setting: &Setting,
     ) -> Statistics {
         let period = setting.period;
@@ -58,10 +58,20 @@ impl Figures {
             year_change: change(year_before, period.read_year_before),
             emerging: line.neighbourhood.emerging,
             trend: line.neighbourhood.trend.map(trend_test),
-            rests_on_one_conversation: rests_on_one,
+            rests_on_one_conversation: marks.rests_on_one,
+            may_lack_data: marks.may_lack_data,
             since: line.neighbourhood.since_ms.map(rfc3339),
         }
     }
+}
+
+/// What a class is to be taken with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Marks {
+    /// A rise that is none any more without the loudest conversation.
+    pub(crate) rests_on_one: bool,
+    /// A fall that is none any more without the conversations that have no messages in the period.
+    pub(crate) may_lack_data: bool,
 }
 
 fn now(candidate: &Candidate<'_>, count: CountBy) -> u64 {

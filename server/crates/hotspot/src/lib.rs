@@ -3,7 +3,8 @@
 //! Here live the statistics that the list and the map rest on. `rank` composes the list from the `expectation` of a place's own past, exact
 //! tests (`poisson`), the correction for many tests and the `sentence`. `local` (Gi*, Moran) and `emerging` look at neighbourhoods, in
 //! space and over time; `trend` and `change_points` at one series; `density` and `cluster` at points on a `plane`; `near_repeat` and `scan`
-//! at both space and time. `words` compares two bags of words, `evaluate` measures a ranking against what came after. Never here: a clock,
+//! at both space and time. `number` writes numbers.
+//! `words` compares two bags of words, `evaluate` measures a ranking against what came after. Never here: a clock,
 //! IO, message text, or anything that looks ahead. A hotspot says what was said; it predicts nothing.
 
 mod basis;
@@ -19,6 +20,7 @@ mod figures;
 pub mod local;
 pub mod near_repeat;
 mod neighbours;
+pub mod number;
 mod plane;
 pub mod poisson;
 mod rank;

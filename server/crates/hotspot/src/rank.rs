@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::expectation::{Expectation, Prior};
 use crate::false_discovery::corrected_of;
-use crate::figures::Figures;
+use crate::figures::{Figures, Marks};
 use crate::local::Local;
 use crate::sentence::{Told, sentence};
 use crate::trend::Trend;
@@ -76,6 +76,8 @@ pub struct Line {
     pub year_before: (Counts, f64),
     /// Counts in the period without its loudest conversation; only asked of what rises.
     pub without_loudest: Counts,
+    /// Counts in the period before, of conversations that have messages in the period, too; only asked of what falls.
+    pub before_with_data: Counts,
     /// What its neighbourhood says.
     pub neighbourhood: Neighbourhood,
 }
@@ -139,12 +141,12 @@ impl Candidate<'_> {
     fn is_one_conversation(&self) -> bool {
         2 * self.largest_conversation > self.counts.messages
     }
+}
 
-    /// What is counted of a part of it; probabilities are taken to be spread evenly over the mentions.
-    fn part(&self, count: CountBy, part: &Counts) -> u64 {
-        let mean = if self.counts.mentions == 0 { 0.0 } else { self.weights.0 / self.counts.mentions as f64 };
-        count.of(part, mean * part.mentions as f64)
-    }
+/// What is counted of a part of these counts; probabilities are taken to be spread evenly over the mentions.
+fn part_of(whole: &Counts, weight: f64, part: &Counts, count: CountBy) -> u64 {
+    let mean = if whole.mentions == 0 { 0.0 } else { weight / whole.mentions as f64 };
+    count.of(part, mean * part.mentions as f64)
 }
 
 /// What the test says of a candidate.
@@ -165,11 +167,13 @@ struct Judged<'a> {
 /// All candidates judged, by their positions.
 struct Judgement<'a> {
     judged: Vec<Judged<'a>>,
-    /// The largest p-value that the correction would still have accepted with so many discoveries.
-    critical: f64,
+    /// The largest p-values that the correction would still have accepted with so many discoveries: of rises and of falls.
+    critical: [f64; 2],
+    prior: Prior,
+    exposure: f64,
 }
 
-/// The list, best first, cut at the limit; `line` tells of the candidate at a position, and is told whether it rises.
+/// The list, best first, cut at the limit; `line` tells of the candidate at a position, and is told its class.
 ///
 /// First come places of which significantly more is counted than expected, most surprising first; then everything else by breadth:
 /// conversations, senders, messages. So a build-up in a hamlet stands above a city that is always spoken of, and without a past to compare
@@ -178,10 +182,11 @@ struct Judgement<'a> {
 pub fn ranked(
     candidates: &[Candidate<'_>],
     setting: &Setting,
-    line: impl Fn(usize, bool) -> Line + Sync,
+    line: impl Fn(usize, HotspotClass) -> Line + Sync,
 ) -> Vec<Hotspot> {
     let figures = Figures::new(candidates, setting);
-    let Judgement { judged, critical } = judged(candidates, setting);
+    let judgement = Judgement::new(candidates, setting);
+    let judged = &judgement.judged;
     let mut listed: Vec<usize> = (0..judged.len()).collect();
     if listed.len() > setting.limit {
         // Most places are alike: their ids are compared only where the list ends among such.
@@ -193,7 +198,7 @@ pub fn ranked(
     listed.truncate(setting.limit);
     let told = |(before, at): (usize, &usize)| {
         let one = &judged[*at];
-        hotspot(one, before as u32 + 1, line(one.at, one.rises()), setting, critical, &figures)
+        judgement.told(one, before as u32 + 1, line(one.at, one.class), setting, &figures)
     };
     listed.par_iter().enumerate().map(told).collect()
 }
@@ -206,67 +211,130 @@ pub fn ranked_one(
     candidates: &[Candidate<'_>],
     setting: &Setting,
     at: usize,
-    line: impl Fn(usize, bool) -> Line,
+    line: impl Fn(usize, HotspotClass) -> Line,
 ) -> Hotspot {
     let figures = Figures::new(candidates, setting);
-    let Judgement { judged, critical } = judged(candidates, setting);
-    let one = &judged[at];
-    let rank = 1 + judged.iter().filter(|other| order(other, one) == Ordering::Less).count();
-    hotspot(one, rank as u32, line(at, one.rises()), setting, critical, &figures)
+    let judgement = Judgement::new(candidates, setting);
+    let one = &judgement.judged[at];
+    let rank = 1 + judgement.judged.iter().filter(|other| order(other, one) == Ordering::Less).count();
+    judgement.told(one, rank as u32, line(at, one.class), setting, &figures)
 }
 
-fn judged<'a>(candidates: &'a [Candidate<'a>], setting: &Setting) -> Judgement<'a> {
-    let Setting { period, count, .. } = setting;
-    let counted: Vec<[u64; 2]> =
-        candidates.par_iter().map(|c| [count.of(&c.counts, c.weights.0), count.of(&c.before, c.weights.1)]).collect();
-    let prior = Prior::estimated(&counted.iter().map(|[_, before]| *before).collect::<Vec<_>>());
-    let has_past = period.has_past();
-    let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
-    let expectations: Vec<_> = counted.iter().map(|[_, before]| prior.expectation(*before, exposure)).collect();
-    // Of most places little is said: few pairs of counts differ.
-    let mut times: HashMap<[u64; 2], u64, RandomState> = HashMap::default();
-    for pair in &counted {
-        *times.entry(*pair).or_default() += 1;
-    }
-    let pairs: Vec<([u64; 2], u64)> = times.into_iter().collect();
-    let upper_tail = |pair: &[u64; 2]| prior.expectation(pair[1], exposure).at_least(pair[0]);
-    let lower_tail = |pair: &[u64; 2]| prior.expectation(pair[1], exposure).at_most(pair[0]);
-    let upper: Vec<(f64, u64)> = pairs.par_iter().map(|(pair, times)| (upper_tail(pair), *times)).collect();
-    let lower: Vec<(f64, u64)> = pairs.par_iter().map(|(pair, times)| (lower_tail(pair), *times)).collect();
-    let (upper_corrected, lower_corrected) = (corrected_of(&upper), corrected_of(&lower));
-    let called = |corrected: &f64| *corrected < SIGNIFICANCE;
-    let discoveries: u64 = upper
-        .iter()
-        .zip(&upper_corrected)
-        .filter(|(_, corrected)| called(corrected))
-        .map(|((_, times), _)| times)
-        .sum();
-    let critical = SIGNIFICANCE * discoveries as f64 / counted.len().max(1) as f64;
-    let at: HashMap<[u64; 2], usize, RandomState> = pairs.iter().map(|(pair, _)| *pair).zip(0..).collect();
-    let judged = candidates.par_iter().enumerate().map(|(position, candidate)| {
-        let at = at[&counted[position]];
-        let class = if !has_past {
-            HotspotClass::Unknown
-        } else if called(&upper_corrected[at]) {
-            if counted[position][1] == 0 { HotspotClass::New } else { HotspotClass::Rising }
-        } else if called(&lower_corrected[at]) {
-            HotspotClass::Falling
-        } else {
-            HotspotClass::Steady
-        };
-        let told = if class == HotspotClass::Falling { lower_corrected[at] } else { upper_corrected[at] };
-        Judged {
-            at: position,
-            candidate,
-            counted: counted[position],
-            expectation: expectations[position],
-            p_value: has_past.then_some(upper[at].0),
-            p_corrected: has_past.then_some(upper_corrected[at]),
-            p_told: has_past.then_some(told),
-            class,
+impl<'a> Judgement<'a> {
+    fn new(candidates: &'a [Candidate<'a>], setting: &Setting) -> Self {
+        let Setting { period, count, .. } = setting;
+        let counted: Vec<[u64; 2]> = candidates
+            .par_iter()
+            .map(|c| [count.of(&c.counts, c.weights.0), count.of(&c.before, c.weights.1)])
+            .collect();
+        let prior = Prior::estimated(&counted.iter().map(|[_, before]| *before).collect::<Vec<_>>());
+        let has_past = period.has_past();
+        let exposure = if has_past { period.read as f64 / period.read_before as f64 } else { 1.0 };
+        let expectations: Vec<_> = counted.iter().map(|[_, before]| prior.expectation(*before, exposure)).collect();
+        // Of most places little is said: few pairs of counts differ.
+        let mut times: HashMap<[u64; 2], u64, RandomState> = HashMap::default();
+        for pair in &counted {
+            *times.entry(*pair).or_default() += 1;
         }
-    });
-    Judgement { judged: judged.collect(), critical }
+        let pairs: Vec<([u64; 2], u64)> = times.into_iter().collect();
+        let upper_tail = |pair: &[u64; 2]| prior.expectation(pair[1], exposure).at_least(pair[0]);
+        let lower_tail = |pair: &[u64; 2]| prior.expectation(pair[1], exposure).at_most(pair[0]);
+        let upper: Vec<(f64, u64)> = pairs.par_iter().map(|(pair, times)| (upper_tail(pair), *times)).collect();
+        let lower: Vec<(f64, u64)> = pairs.par_iter().map(|(pair, times)| (lower_tail(pair), *times)).collect();
+        let (upper_corrected, lower_corrected) = (corrected_of(&upper), corrected_of(&lower));
+        let called = |corrected: &f64| *corrected < SIGNIFICANCE;
+        let critical = |tails: &[(f64, u64)], corrected: &[f64]| {
+            let discoveries =
+                tails.iter().zip(corrected).filter(|(_, corrected)| called(corrected)).map(|((_, times), _)| times);
+            SIGNIFICANCE * discoveries.sum::<u64>() as f64 / counted.len().max(1) as f64
+        };
+        let critical = [critical(&upper, &upper_corrected), critical(&lower, &lower_corrected)];
+        let at: HashMap<[u64; 2], usize, RandomState> = pairs.iter().map(|(pair, _)| *pair).zip(0..).collect();
+        let judged = candidates.par_iter().enumerate().map(|(position, candidate)| {
+            let at = at[&counted[position]];
+            let class = if !has_past {
+                HotspotClass::Unknown
+            } else if called(&upper_corrected[at]) {
+                if counted[position][1] == 0 { HotspotClass::New } else { HotspotClass::Rising }
+            } else if called(&lower_corrected[at]) {
+                HotspotClass::Falling
+            } else {
+                HotspotClass::Steady
+            };
+            let told = if class == HotspotClass::Falling { lower_corrected[at] } else { upper_corrected[at] };
+            Judged {
+                at: position,
+                candidate,
+                counted: counted[position],
+                expectation: expectations[position],
+                p_value: has_past.then_some(upper[at].0),
+                p_corrected: has_past.then_some(upper_corrected[at]),
+                p_told: has_past.then_some(told),
+                class,
+            }
+        });
+        let judged = judged.collect();
+        Self { judged, critical, prior, exposure }
+    }
+
+    /// The line of the list.
+    fn told(&self, judged: &Judged<'_>, rank: u32, line: Line, setting: &Setting, figures: &Figures) -> Hotspot {
+        let Judged { at, candidate, counted, expectation, p_value, p_corrected, p_told, class } = *judged;
+        let Candidate { counts, before, weights, .. } = *candidate;
+        let without_loudest = part_of(&counts, weights.0, &line.without_loudest, setting.count);
+        let with_data = part_of(&before, weights.1, &line.before_with_data, setting.count);
+        let fall = || self.prior.expectation(with_data, self.exposure).at_most(counted[0]);
+        let marks = Marks {
+            rests_on_one: judged.rises() && expectation.at_least(without_loudest) > self.critical[0],
+            may_lack_data: class == HotspotClass::Falling && fall() > self.critical[1],
+        };
+        let statistics = figures.of(at, candidate, &line, counted, marks, setting);
+        let one_conversation = candidate.is_one_conversation();
+        let radius_km = f64::from(line.radius_m).max(LEAST_RADIUS_M) / 1000.0;
+        let has_past = setting.period.has_past();
+        let told = Told {
+            name: &line.name,
+            area: line.municipality.as_deref().or(line.province.as_deref()),
+            count: setting.count,
+            counts,
+            counted,
+            expected: expectation.mean,
+            p: p_told,
+            week: week(line.first_seen_ms, &setting.zone),
+            class,
+            one_conversation,
+            marks,
+        };
+        Hotspot {
+            rank,
+            sentence: sentence(&told),
+            density_per_km2: counts.messages as f64 / (std::f64::consts::PI * radius_km * radius_km),
+            expected: expectation.mean,
+            z_score: has_past.then(|| expectation.z_score(counted[0])),
+            p_value,
+            p_corrected,
+            change: (has_past && before.messages > 0).then(|| counts.messages as f64 / before.messages as f64 - 1.0),
+            class,
+            one_conversation,
+            first_seen: rfc3339(line.first_seen_ms),
+            last_seen: rfc3339(line.last_seen_ms),
+            id: candidate.id.to_string(),
+            name: line.name,
+            kind: line.kind,
+            lon: line.lon,
+            lat: line.lat,
+            radius_m: line.radius_m,
+            municipality: line.municipality,
+            province: line.province,
+            police_unit: line.police_unit,
+            counts,
+            before,
+            topics: Vec::new(),
+            sparkline: line.sparkline,
+            statistics,
+            outline: line.outline,
+        }
+    }
 }
 
 impl Judged<'_> {
@@ -290,59 +358,6 @@ fn standing(a: &Judged<'_>, b: &Judged<'_>) -> Ordering {
         (counts.conversations, counts.senders, counts.messages)
     };
     rises(b).cmp(&rises(a)).then_with(|| surprise(b).total_cmp(&surprise(a))).then_with(|| breadth(b).cmp(&breadth(a)))
-}
-
-fn hotspot(judged: &Judged<'_>, rank: u32, line: Line, setting: &Setting, critical: f64, figures: &Figures) -> Hotspot {
-    let Judged { at, candidate, counted, expectation, p_value, p_corrected, p_told, class } = *judged;
-    let without_loudest = candidate.part(setting.count, &line.without_loudest);
-    let rests_on_one = judged.rises() && expectation.at_least(without_loudest) > critical;
-    let statistics = figures.of(at, candidate, &line, counted, rests_on_one, setting);
-    let Candidate { counts, before, .. } = *candidate;
-    let one_conversation = candidate.is_one_conversation();
-    let radius_km = f64::from(line.radius_m).max(LEAST_RADIUS_M) / 1000.0;
-    let has_past = setting.period.has_past();
-    let told = Told {
-        name: &line.name,
-        area: line.municipality.as_deref().or(line.province.as_deref()),
-        count: setting.count,
-        counts,
-        counted,
-        expected: expectation.mean,
-        p: p_told,
-        week: week(line.first_seen_ms, &setting.zone),
-        class,
-        one_conversation,
-        rests_on_one,
-    };
-    Hotspot {
-        rank,
-        sentence: sentence(&told),
-        density_per_km2: counts.messages as f64 / (std::f64::consts::PI * radius_km * radius_km),
-        expected: expectation.mean,
-        z_score: has_past.then(|| expectation.z_score(counted[0])),
-        p_value,
-        p_corrected,
-        change: (has_past && before.messages > 0).then(|| counts.messages as f64 / before.messages as f64 - 1.0),
-        class,
-        one_conversation,
-        first_seen: rfc3339(line.first_seen_ms),
-        last_seen: rfc3339(line.last_seen_ms),
-        id: candidate.id.to_string(),
-        name: line.name,
-        kind: line.kind,
-        lon: line.lon,
-        lat: line.lat,
-        radius_m: line.radius_m,
-        municipality: line.municipality,
-        province: line.province,
-        police_unit: line.police_unit,
-        counts,
-        before,
-        topics: Vec::new(),
-        sparkline: line.sparkline,
-        statistics,
-        outline: line.outline,
-    }
 }
 
 /// Week of the year (ISO 8601).

@@ -1,13 +1,18 @@
 //! The space–time scan statistic: which circle, over which last stretch of time, holds most more than expected.
 
-use rand::RngExt;
+mod replica;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use rayon::prelude::*;
 
 use crate::plane::Metres;
+use replica::Cells;
 
 /// Replicas counted side by side: expectations are read once for all of them.
 const BATCH: usize = 8;
+/// Batches that each core makes between two looks at whether somebody still waits.
+const ROUND: usize = 4;
 
 /// What is scanned.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +80,7 @@ pub struct Scanned {
 /// The strongest clusters, best first.
 ///
 /// # Parameters
-/// `go_on`: called after each batch with the replicas done; when it says `false` the scan ends.
+/// `go_on`: called now and then with the replicas done; when it says `false` the scan ends.
 ///
 /// # Returns
 /// `None` when it was cancelled. Nothing when there are no cases, fewer than two units, or nothing usual to compare with.
@@ -83,7 +88,7 @@ pub struct Scanned {
 /// # Algorithm
 /// Circles around each unit through each other unit, up to `most_share` of what is usual; stretches that end with the last bin. The
 /// statistic is Poisson: `c ln(c/e) + (C − c) ln((C − c)/(C − e))` where c > e. Under the null all C cases fall on cells by what is usual;
-/// each replica draws them anew (alias method, Walker 1977) and gives its best. `(c − e)² C / (e (C − e))` is never below the ratio (by ln x ≤ x − 1)
+/// each replica draws them anew and gives its best. `(c − e)² C / (e (C − e))` is never below the ratio (by ln x ≤ x − 1)
 /// and needs no logarithm: only windows where it passes the best so far are computed exactly.
 ///
 /// # References
@@ -95,23 +100,19 @@ pub fn scan(study: &Study<'_>, options: &Options, go_on: &dyn Fn(usize) -> bool)
     if found.is_empty() {
         return Some(Vec::new());
     }
-    let cells = Alias::new(&study.usual.iter().flatten().map(|usual| usual.max(0.0)).collect::<Vec<_>>());
+    let cells = Cells::new(&study.usual.iter().flatten().map(|usual| usual.max(0.0)).collect::<Vec<_>>());
     let bins = study.usual[0].len();
+    // Each replica has a seed of its own: what comes out does not depend on batches and cores.
+    let replica =
+        |at: usize| cells.replica(windows.total, &mut ChaCha8Rng::seed_from_u64(options.seed.wrapping_add(at as u64)));
     let mut best = Vec::with_capacity(options.replicas);
     while best.len() < options.replicas {
-        let count = BATCH.min(options.replicas - best.len());
-        let drawn: Vec<Vec<u32>> = (0..count)
-            .map(|at| {
-                // Each replica has a seed of its own: what comes out does not depend on batches.
-                let mut rng = ChaCha8Rng::seed_from_u64(options.seed.wrapping_add((best.len() + at) as u64));
-                let mut cases = vec![0_u32; study.points.len() * bins];
-                for _ in 0..windows.total {
-                    cases[cells.draw(&mut rng)] += 1;
-                }
-                cases
-            })
-            .collect();
-        best.extend(windows.best(&drawn, bins));
+        let until = options.replicas.min(best.len() + BATCH * ROUND * rayon::current_num_threads());
+        let batches: Vec<std::ops::Range<usize>> =
+            (best.len()..until).step_by(BATCH).map(|from| from..until.min(from + BATCH)).collect();
+        best.par_extend(
+            batches.into_par_iter().flat_map_iter(|batch| windows.best(&batch.map(replica).collect::<Vec<_>>(), bins)),
+        );
         if !go_on(best.len()) {
             return None;
         }
@@ -307,47 +308,6 @@ pub fn likelihood_ratio(c: f64, e: f64, all: f64) -> f64 {
     c * (c / e).ln() + outside
 }
 
-/// Draws of cells by weight in constant time.
-struct Alias {
-    keep: Vec<f64>,
-    other: Vec<u32>,
-}
-
-impl Alias {
-    /// # References
-    /// Walker 1977, "An efficient method for generating discrete random variables with general distributions", ACM TOMS 3(3); Vose 1991.
-    fn new(weights: &[f64]) -> Self {
-        let total: f64 = weights.iter().sum();
-        let n = weights.len();
-        let mut keep: Vec<f64> = weights.iter().map(|weight| weight * n as f64 / total).collect();
-        let mut other: Vec<u32> = (0..n as u32).collect();
-        let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..n).partition(|at| keep[*at] < 1.0);
-        while let (Some(less), Some(more)) = (small.pop(), large.last().copied()) {
-            other[less] = more as u32;
-            keep[more] -= 1.0 - keep[less];
-            if keep[more] < 1.0 {
-                large.pop();
-                small.push(more);
-            }
-        }
-        // What is left is one but for rounding; a cell of no weight is never left, since it was small from the start.
-        for at in large.into_iter().chain(small) {
-            if weights[at] > 0.0 {
-                keep[at] = 1.0;
-            }
-        }
-        Self { keep, other }
-    }
-
-    fn draw(&self, rng: &mut ChaCha8Rng) -> usize {
-        let bits: u64 = rng.random();
-        // The high half chooses the cell, the low half whether it is kept.
-        let at = (((bits >> 32) * self.keep.len() as u64) >> 32) as usize;
-        let fraction = (bits & 0xFFFF_FFFF) as f64 / 4_294_967_296.0;
-        if fraction < self.keep[at] { at } else { self.other[at] as usize }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,19 +367,5 @@ mod tests {
         assert!(scanned(&[vec![0], vec![0]], &[vec![1.0], vec![1.0]], Options::default()).is_empty());
         assert!(scanned(&[vec![4], vec![1]], &[vec![0.0], vec![0.0]], Options::default()).is_empty());
         assert!(scanned(&[vec![4], vec![1]], &[vec![f64::NAN], vec![f64::INFINITY]], Options::default()).is_empty());
-    }
-
-    #[test]
-    fn draws_follow_their_weights() {
-        let alias = Alias::new(&[1.0, 0.0, 3.0, 6.0]);
-        let mut rng = ChaCha8Rng::seed_from_u64(5);
-        let mut counts = [0_u32; 4];
-        for _ in 0..100_000 {
-            counts[alias.draw(&mut rng)] += 1;
-        }
-        assert_eq!(counts[1], 0);
-        for (count, share) in counts.iter().zip([0.1, 0.0, 0.3, 0.6]) {
-            assert!((f64::from(*count) / 100_000.0 - share).abs() < 0.006, "{counts:?}");
-        }
     }
 }

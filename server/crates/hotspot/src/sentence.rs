@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use model::api::{CountBy, Counts, HotspotClass, Sentence};
 
+use crate::figures::Marks;
+use crate::number::{self, decimal, whole};
+
 /// What a sentence is made of.
 pub(crate) struct Told<'a> {
     pub(crate) name: &'a str,
@@ -19,7 +22,7 @@ pub(crate) struct Told<'a> {
     pub(crate) week: Option<i8>,
     pub(crate) class: HotspotClass,
     pub(crate) one_conversation: bool,
-    pub(crate) rests_on_one: bool,
+    pub(crate) marks: Marks,
 }
 
 /// The sentence in both languages.
@@ -27,17 +30,21 @@ pub(crate) fn sentence(told: &Told<'_>) -> Sentence {
     Sentence { nl: dutch(told), en: english(told) }
 }
 
+/// Positions of the languages.
+const NL: usize = 0;
+const EN: usize = 1;
 /// Factors in words, from two on.
-const TIMES_NL: [&str; 11] = ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"];
-const TIMES_EN: [&str; 11] =
-    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+const TIMES: [[&str; 11]; 2] = [
+    ["twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"],
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+];
 
 fn dutch(told: &Told<'_>) -> String {
     let name = full_name(told);
-    let counts = counted_line(told, 0, '.');
-    let before = format!("tegen {} in de even lange periode ervoor", own(told, told.counted[1], 0, '.'));
-    let times = times(told, &TIMES_NL, ',');
-    let p = probability(told.p, ',');
+    let counts = counted_line(told, NL);
+    let before = format!("tegen {} in de even lange periode ervoor", own(told, told.counted[1], NL));
+    let times = times(told, NL);
+    let p = probability(told.p, NL);
     let mut text = match (told.class, told.week) {
         (HotspotClass::New, Some(week)) => {
             format!("{name}: nieuw sinds week {week}: {counts}, {times} keer zoveel als verwacht ({p}).")
@@ -45,14 +52,19 @@ fn dutch(told: &Told<'_>) -> String {
         (HotspotClass::New, None) => format!("{name}: nieuw: {counts}, {times} keer zoveel als verwacht ({p})."),
         (HotspotClass::Rising, _) => format!("{name}: {counts}, {before}: {times} keer zoveel als verwacht ({p})."),
         (HotspotClass::Falling, _) => {
-            format!("{name}: {counts}, {before}: minder dan de verwachte {} ({p}).", decimal(told.expected, ','))
+            format!("{name}: {counts}, {before}: minder dan de verwachte {} ({p}).", decimal(told.expected, 1)[NL])
         }
         (HotspotClass::Steady, _) => format!("{name}: {counts}, {before}: geen duidelijk verschil."),
         (HotspotClass::Unknown, _) => {
             format!("{name}: {counts}; over de even lange periode ervoor zijn er geen of te weinig gegevens.")
         }
     };
-    if told.rests_on_one {
+    if told.marks.may_lack_data {
+        text.push_str(
+            " Zonder de gesprekken die in deze periode geen berichten hebben is het verschil niet meer duidelijk: gegevens kunnen ontbreken.",
+        );
+    }
+    if told.marks.rests_on_one {
         text.push_str(" Zonder het drukste gesprek is het verschil niet meer duidelijk.");
     }
     if told.one_conversation {
@@ -63,10 +75,10 @@ fn dutch(told: &Told<'_>) -> String {
 
 fn english(told: &Told<'_>) -> String {
     let name = full_name(told);
-    let counts = counted_line(told, 1, ',');
-    let before = format!("against {} in the equally long period before", own(told, told.counted[1], 1, ','));
-    let times = times(told, &TIMES_EN, '.');
-    let p = probability(told.p, '.');
+    let counts = counted_line(told, EN);
+    let before = format!("against {} in the equally long period before", own(told, told.counted[1], EN));
+    let times = times(told, EN);
+    let p = probability(told.p, EN);
     let mut text = match (told.class, told.week) {
         (HotspotClass::New, Some(week)) => {
             format!("{name}: new since week {week}: {counts}, {times} times as many as expected ({p}).")
@@ -74,14 +86,19 @@ fn english(told: &Told<'_>) -> String {
         (HotspotClass::New, None) => format!("{name}: new: {counts}, {times} times as many as expected ({p})."),
         (HotspotClass::Rising, _) => format!("{name}: {counts}, {before}: {times} times as many as expected ({p})."),
         (HotspotClass::Falling, _) => {
-            format!("{name}: {counts}, {before}: fewer than the expected {} ({p}).", decimal(told.expected, '.'))
+            format!("{name}: {counts}, {before}: fewer than the expected {} ({p}).", decimal(told.expected, 1)[EN])
         }
         (HotspotClass::Steady, _) => format!("{name}: {counts}, {before}: no clear difference."),
         (HotspotClass::Unknown, _) => {
             format!("{name}: {counts}; there are no or too few data for the equally long period before.")
         }
     };
-    if told.rests_on_one {
+    if told.marks.may_lack_data {
+        text.push_str(
+            " Without the conversations that have no messages in this period the difference is no longer clear: data may be missing.",
+        );
+    }
+    if told.marks.rests_on_one {
         text.push_str(" Without the loudest conversation the difference is no longer clear.");
     }
     if told.one_conversation {
@@ -91,42 +108,39 @@ fn english(told: &Told<'_>) -> String {
 }
 
 /// What is counted first, then conversations and senders, whatever it is.
-fn counted_line(told: &Told<'_>, language: usize, separator: char) -> String {
-    let mut text = own(told, told.counted[0], language, separator);
+fn counted_line(told: &Told<'_>, language: usize) -> String {
+    let mut text = own(told, told.counted[0], language);
     let others = [(CountBy::Conversations, told.counts.conversations), (CountBy::Senders, told.counts.senders)];
     for (count, number) in others.into_iter().filter(|(count, _)| *count != told.count) {
-        let [one, many] = count.words()[language];
         // Writing to a String cannot fail.
-        let _ = write!(text, ", {}", counted(number, one, many, separator));
+        let _ = write!(text, ", {}", counted(number, count, language));
     }
     text
 }
 
-fn own(told: &Told<'_>, number: u64, language: usize, separator: char) -> String {
-    let [one, many] = told.count.words()[language];
-    counted(number, one, many, separator)
+fn own(told: &Told<'_>, number: u64, language: usize) -> String {
+    counted(number, told.count, language)
+}
+
+fn counted(number: u64, count: CountBy, language: usize) -> String {
+    let [one, many] = count.words()[language];
+    format!("{} {}", whole(number)[language], if number == 1 { one } else { many })
 }
 
 /// The count over its expectation: in words where it is near a whole number up to twelve.
-fn times(told: &Told<'_>, words: &[&str; 11], separator: char) -> String {
+fn times(told: &Told<'_>, language: usize) -> String {
     let ratio = told.counted[0] as f64 / told.expected.max(f64::MIN_POSITIVE);
-    let whole = ratio.round();
     if ratio < 1.75 {
-        return decimal(ratio, separator);
+        return decimal(ratio, 1)[language].clone();
     }
-    match words.get(whole as usize - 2) {
+    match TIMES[language].get(ratio.round() as usize - 2) {
         Some(word) => (*word).to_owned(),
-        None => format!("{whole:.0}"),
+        None => decimal(ratio, 0)[language].clone(),
     }
 }
 
-fn probability(p: Option<f64>, separator: char) -> String {
-    let text = match p {
-        Some(p) if p < 0.0001 => "p < 0.0001".to_owned(),
-        Some(p) => format!("p = {p:.4}"),
-        None => "p = ?".to_owned(),
-    };
-    text.replace('.', separator.encode_utf8(&mut [0; 4]))
+fn probability(p: Option<f64>, language: usize) -> String {
+    p.map_or("p = ?".to_owned(), |p| number::probability(p)[language].clone())
 }
 
 /// The name with the area that tells it from its namesakes.
@@ -135,28 +149,6 @@ fn full_name(told: &Told<'_>) -> String {
         Some(area) => format!("{} ({area})", told.name),
         None => told.name.to_owned(),
     }
-}
-
-fn counted(number: u64, one: &str, many: &str, separator: char) -> String {
-    format!("{} {}", thousands(number, separator), if number == 1 { one } else { many })
-}
-
-/// Digits in groups of three.
-fn thousands(number: u64, separator: char) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(separator);
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// One decimal.
-fn decimal(number: f64, separator: char) -> String {
-    format!("{number:.1}").replace('.', separator.encode_utf8(&mut [0; 4]))
 }
 
 #[cfg(test)]
@@ -176,7 +168,7 @@ mod tests {
             week: Some(23),
             class,
             one_conversation: false,
-            rests_on_one: false,
+            marks: Marks { rests_on_one: false, may_lack_data: false },
         }
     }
 
@@ -220,15 +212,26 @@ mod tests {
     #[test]
     fn what_rests_on_one_conversation_is_said_to() {
         let mut lone = told(HotspotClass::New, 3, 0);
-        lone.rests_on_one = true;
+        lone.marks.rests_on_one = true;
         let said = sentence(&lone);
         assert!(said.nl.contains("Zonder het drukste gesprek") && said.en.contains("Without the loudest"));
     }
 
     #[test]
+    fn a_fall_that_may_be_missing_data_is_said_to() {
+        let mut fallen = told(HotspotClass::Falling, 3, 9);
+        fallen.marks.may_lack_data = true;
+        let said = sentence(&fallen);
+        assert!(
+            said.nl.ends_with("gegevens kunnen ontbreken.") && said.en.ends_with("data may be missing."),
+            "{said:?}"
+        );
+    }
+
+    #[test]
     fn factors_are_words_as_long_as_they_are_short() {
-        for (now, text) in [(3, "1,3"), (5, "twee"), (28, "twaalf"), (30, "13"), (2_300, "1000")] {
-            assert_eq!(times(&told(HotspotClass::New, now, 0), &TIMES_NL, ','), text);
+        for (now, text) in [(3, "1,3"), (5, "twee"), (28, "twaalf"), (30, "13"), (2_300, "1.000")] {
+            assert_eq!(times(&told(HotspotClass::New, now, 0), NL), text);
         }
     }
 
@@ -246,12 +249,5 @@ mod tests {
         said.sort();
         said.dedup();
         assert_eq!(said.len(), 10);
-    }
-
-    #[test]
-    fn digits_are_grouped_by_three() {
-        for (number, grouped) in [(0, "0"), (999, "999"), (1_000, "1.000"), (12_345_678, "12.345.678")] {
-            assert_eq!(thousands(number, '.'), grouped);
-        }
     }
 }

@@ -36,6 +36,7 @@ fn line(candidate: &Candidate<'_>) -> Line {
     let now = candidate.counts.senders;
     Line {
         name: format!("Plaats {}", candidate.id),
+        before_with_data: counts(if candidate.id == "p2000" { 3 } else { candidate.before.senders }),
         without_loudest: counts(if candidate.id == "p1999" { 4 } else { now.saturating_sub(1) }),
         kind: "locality".into(),
         lon: 6.5,
@@ -172,6 +173,17 @@ fn a_rise_that_ends_without_its_loudest_conversation_is_told_to_rest_on_it() {
     assert!(lone.class == HotspotClass::Rising && lone.statistics.rests_on_one_conversation, "{:?}", lone.statistics);
     assert!(lone.sentence.en.contains("Without the loudest conversation"));
     assert!(!broad.statistics.rests_on_one_conversation);
+}
+
+#[test]
+fn a_fall_that_ends_without_conversations_of_which_there_are_no_data_may_be_lack_of_data() {
+    let mut candidates = usual();
+    candidates.extend([place(2000, 3, 40), place(1001, 3, 40)]);
+    let list = ranked(candidates, EVEN, usize::MAX);
+    let (lacking, silent) = (find(&list, "p2000"), find(&list, "p1001"));
+    assert!(lacking.class == HotspotClass::Falling && lacking.statistics.may_lack_data, "{:?}", lacking.statistics);
+    assert!(lacking.sentence.en.ends_with("data may be missing."));
+    assert!(silent.class == HotspotClass::Falling && !silent.statistics.may_lack_data);
 }
 
 #[test]

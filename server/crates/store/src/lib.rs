@@ -12,6 +12,7 @@ mod location;
 mod phrase_memory;
 pub mod postgres;
 mod room;
+mod spans;
 pub mod sqlite;
 mod topics;
 mod types;
@@ -26,9 +27,9 @@ pub use location::{DatabaseUrl, open, open_if_there};
 pub use model::imports::JobState;
 pub use topics::TopicRow;
 pub use types::{
-    Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobCounts, JobQuery, MentionChange,
-    NewDecision, NewImport, ParsedMessage, PhraseRow, RejectedQuery, RejectedRow, SharedRow, SourceRow, StoredMention,
-    StoredMessage, Totals, User,
+    Batch, BatchOutcome, CaseRow, Claim, ConversationSpan, Coverage, ImportJob, IndexRow, JobCounts, JobQuery,
+    MentionChange, NewDecision, NewImport, ParsedMessage, PhraseRow, RejectedQuery, RejectedRow, SharedRow, SourceRow,
+    StoredMention, StoredMessage, Totals, User,
 };
 
 /// What `upload` begins with where a job is no upload, but a file to be read where it stands.
@@ -52,8 +53,8 @@ pub trait Store: Send + Sync {
     /// Remembers which column or field is what in this source.
     async fn set_source_map(&self, source_no: u16, map: &str) -> Result<()>;
 
-    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all. The full
-    /// text of a large batch may follow later: see [`Store::index_text`].
+    /// Stores a batch in one transaction: messages, mentions, rejected input, offset and counts together or not at all. What
+    /// follows a large batch may be made later: see [`Store::catch_up`].
     ///
     /// Fails with [`StoreError::JobLost`] when the worker of `batch.claim` does not have the job any more; else its lease is renewed.
     async fn commit_batch(&self, batch: Batch) -> Result<BatchOutcome>;
@@ -126,6 +127,9 @@ pub trait Store: Send + Sync {
     /// All messages per case, source and UTC day, with a place or without.
     async fn coverage(&self) -> Result<Vec<Coverage>>;
 
+    /// From when to when conversations have messages: those that changed after so many messages were stored.
+    async fn conversation_spans(&self, after: u64) -> Result<Vec<ConversationSpan>>;
+
     // What several sources hold.
 
     /// Messages met again in another source of their case, with a number above `after`, by number; noted in the batch that met them.
@@ -185,9 +189,9 @@ pub trait Store: Send + Sync {
 
     // Large loads, and an index that starts from a snapshot.
 
-    /// Adds up to `limit` of the messages to the full text that large batches left out; how many are left. A backend that always
-    /// keeps it current has nothing to do.
-    async fn index_text(&self, limit: u32) -> Result<u64> {
+    /// Adds up to `limit` of the messages that large batches left out to the full text and to the spans of conversations; how many are
+    /// left. A backend that always keeps both current has nothing to do.
+    async fn catch_up(&self, limit: u32) -> Result<u64> {
         let _ = limit;
         Ok(0)
     }

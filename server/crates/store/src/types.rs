@@ -256,6 +256,21 @@ pub struct Coverage {
     pub shared: u64,
 }
 
+/// From when to when a conversation has messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConversationSpan {
+    /// Conversation.
+    pub conversation_no: u32,
+    /// When its first message was sent.
+    pub first_ms: TimeMs,
+    /// When its last message was sent.
+    pub last_ms: TimeMs,
+    /// How many there are, with a place or without.
+    pub messages: u64,
+    /// The last message that was stored when this last changed.
+    pub upto: u64,
+}
+
 /// A message met again in another source than the one it was first read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SharedRow {

@@ -110,6 +110,19 @@ pub(super) fn hotspot(detail: &HotspotDetail, language: Language) -> String {
     for left_out in &detail.without {
         let _ = writeln!(out, "{} [{}]", said(&left_out.sentence, language), left_out.name);
     }
+    let _ = writeln!(out, "{}", said(&detail.conversations.sentence, language));
+    let day = |time: &Option<String>| time.as_deref().and_then(|time| time.get(..10)).unwrap_or("?").to_owned();
+    for one in &detail.conversations.listed {
+        let _ = writeln!(
+            out,
+            "  {:<24} {:>5} now {:>5} before; data {} to {}",
+            one.name,
+            one.messages,
+            one.before,
+            day(&one.first),
+            day(&one.last)
+        );
+    }
     let _ = writeln!(out, "{}", said(&detail.trend.sentence, language));
     let bars: String = sparkline(&detail.series.iter().map(|bin| bin.counted).collect::<Vec<_>>());
     let _ = writeln!(out, "{bars}  (a bar is {} d)", detail.step_days);

@@ -264,10 +264,56 @@ pub struct HotspotDetail {
     pub without: Vec<LeftOut>,
     /// Words of its messages that tell them from all others.
     pub words: TellingWords,
+    /// Who speaks of it, and whether there are data of those who do not.
+    pub conversations: Conversations,
     /// Why there is no line.
     pub reason: Option<Unsaid>,
     /// Grows with every change of data.
     pub data_version: u64,
+}
+
+/// The conversations that speak of a hotspot, in the period or in the equally long one before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Conversations {
+    /// All of them.
+    pub of: u64,
+    /// Those that speak of it in the period.
+    pub now: u64,
+    /// Those that did in the period before.
+    pub before: u64,
+    /// Of those before: have no message at all in the period, so that their silence says nothing.
+    pub without_data: u64,
+    /// Of those now: have no message at all in the period before.
+    pub begun: u64,
+    /// The ten that speak of it most in the period, then those that did before.
+    pub listed: Vec<SpeakingConversation>,
+    /// The same in words.
+    pub sentence: Sentence,
+}
+
+/// A conversation that speaks of a hotspot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SpeakingConversation {
+    /// Its name.
+    pub name: String,
+    /// Its case.
+    pub case: String,
+    /// Its messages here in the period.
+    pub messages: u64,
+    /// Its messages here in the period before.
+    pub before: u64,
+    /// Its first message at all (RFC 3339); `None` while that is not known, as during a load.
+    pub first: Option<String>,
+    /// Its last message at all.
+    pub last: Option<String>,
+    /// All of its messages, with a place or without.
+    pub read: Option<u64>,
+    /// Whether its messages reach into the period.
+    pub has_data: bool,
+    /// Whether they reach into the period before.
+    pub had_data: bool,
 }
 
 /// What is left of a hotspot without the loudest.

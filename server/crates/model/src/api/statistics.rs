@@ -195,6 +195,9 @@ pub struct Statistics {
     pub trend: Option<TrendTest>,
     /// Whether a significant rise is none any more without its loudest conversation.
     pub rests_on_one_conversation: bool,
+    /// Whether a significant fall is none any more when conversations that have no messages in the period are left out of the past: data
+    /// may be missing.
+    pub may_lack_data: bool,
     /// First bin of the last stretch of one rate, where that is a rise (RFC 3339).
     pub since: Option<String>,
 }

@@ -8,14 +8,15 @@ use sqlx::{PgConnection, PgPool, Row};
 use super::copy::Rows;
 use super::partitions::{Made, Period, by_period};
 use super::read::small;
-use super::{jobs, names, nul, phrases, topics, write};
+use super::{jobs, names, nul, phrases, spans, topics, write};
 use crate::batch::{self, Fresh, Times};
 use crate::columns;
 use crate::content_hash::{msg_hash, rest_of_hash};
 use crate::known::{Known, Learnt, Numbered, PlaceNumbers};
+use crate::spans::Spans;
 use crate::topics::{bits, of_fresh};
 use crate::words::words_of;
-use crate::{Batch, BatchOutcome, Result, TopicRow};
+use crate::{Batch, BatchOutcome, ParsedMessage, Result, TopicRow};
 
 pub(super) async fn source_map(pool: &PgPool, source_no: u16) -> Result<Option<String>> {
     let map: Option<Option<String>> = sqlx::query_scalar("SELECT map FROM sources WHERE source_no = $1")
@@ -168,6 +169,12 @@ async fn store_messages<'b>(
             .bind(first_no)
             .execute(&mut *connection)
             .await?;
+        let mut known = Spans::default();
+        for (_, ParsedMessage { message, .. }) in &fresh {
+            known.add(conversations.get(&message.conversation).unwrap_or_default(), message.sent_at_ms);
+        }
+        let last_no = first_no.unsigned_abs() + fresh.len() as u64 - 1;
+        spans::add(connection, &known.upto(last_no)).await?;
     }
     let times = Times::new(&fresh, shared);
     cover(connection, batch, &times).await?;

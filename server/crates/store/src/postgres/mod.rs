@@ -13,6 +13,7 @@ mod read;
 mod rewrite;
 mod search;
 mod settings;
+mod spans;
 mod topics;
 mod workers;
 mod write;
@@ -27,9 +28,9 @@ use sqlx::{Executor as _, PgPool};
 use crate::known::Known;
 use crate::room::Room;
 use crate::{
-    Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
-    NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
-    TopicRow, Totals, User,
+    Batch, BatchOutcome, CaseRow, Claim, ConversationSpan, Coverage, ImportJob, IndexRow, JobQuery, JobState,
+    MentionChange, NewDecision, NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store,
+    StoreError, StoredMessage, TopicRow, Totals, User,
 };
 
 /// Connections of one process.
@@ -216,6 +217,10 @@ impl Store for PgStore {
         read::coverage(&self.pool).await
     }
 
+    async fn conversation_spans(&self, after: u64) -> Result<Vec<ConversationSpan>> {
+        spans::changed(&self.pool, after).await
+    }
+
     async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
         read::shared_messages(&self.pool, after, limit).await
     }
@@ -288,7 +293,7 @@ impl Store for PgStore {
         settings::set(&self.pool, key, value).await
     }
 
-    async fn index_text(&self, _limit: u32) -> Result<u64> {
+    async fn catch_up(&self, _limit: u32) -> Result<u64> {
         search::merge_what_waits(&self.pool).await
     }
 

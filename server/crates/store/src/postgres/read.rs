@@ -32,7 +32,7 @@ fn number(row: &PgRow, column: usize) -> Result<u32> {
 }
 
 /// A count, a position, or a number of a message or a mention.
-fn long(row: &PgRow, column: usize) -> Result<u64> {
+pub(super) fn long(row: &PgRow, column: usize) -> Result<u64> {
     Ok(row.try_get::<i64, _>(column)?.cast_unsigned())
 }
 

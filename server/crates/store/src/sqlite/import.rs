@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use model::{Mention, Place, SYSTEM_NOTICE, TimeMs, is_uncertain};
 use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
-use super::{jobs, phrases, text, topics};
+use super::following::{self, Stored as StoredMessage};
+use super::{jobs, phrases, topics};
 use crate::batch::{self, Fresh, Times};
 use crate::columns;
 use crate::content_hash::{KEY_BYTES, hash_of_key, message_key, msg_hash};
@@ -164,8 +165,12 @@ async fn store_messages<'b>(
             .execute(&mut *connection)
             .await?;
     }
-    let texts: Vec<&str> = fresh.iter().map(|(_, parsed)| parsed.message.text.as_str()).collect();
-    text::follow(connection, first_no, &texts).await?;
+    let stored = fresh.iter().map(|(_, ParsedMessage { message, .. })| StoredMessage {
+        conversation_no: conversations.get(&message.conversation).unwrap_or_default(),
+        sent_at_ms: message.sent_at_ms,
+        text: &message.text,
+    });
+    following::follow(connection, first_no, &stored.collect::<Vec<_>>()).await?;
     let times = Times::new(&fresh, shared);
     cover(connection, batch, &times).await?;
     let outcome = BatchOutcome {

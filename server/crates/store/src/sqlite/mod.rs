@@ -1,6 +1,7 @@
 //! The SQLite backend: one file in the data directory, written by one connection at a time, read by several.
 
 mod decisions;
+mod following;
 mod import;
 mod jobs;
 mod people;
@@ -8,6 +9,7 @@ mod phrases;
 mod read;
 mod rewrite;
 mod settings;
+mod spans;
 mod text;
 mod topics;
 mod workers;
@@ -23,9 +25,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use crate::known::Known;
 use crate::room::Room;
 use crate::{
-    Batch, BatchOutcome, CaseRow, Claim, Coverage, ImportJob, IndexRow, JobQuery, JobState, MentionChange, NewDecision,
-    NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store, StoreError, StoredMessage,
-    TopicRow, Totals, User,
+    Batch, BatchOutcome, CaseRow, Claim, ConversationSpan, Coverage, ImportJob, IndexRow, JobQuery, JobState,
+    MentionChange, NewDecision, NewImport, PhraseRow, RejectedQuery, RejectedRow, Result, SharedRow, SourceRow, Store,
+    StoreError, StoredMessage, TopicRow, Totals, User,
 };
 
 /// Name of the file within the data directory.
@@ -199,6 +201,10 @@ impl Store for SqliteStore {
         read::coverage(&self.reader).await
     }
 
+    async fn conversation_spans(&self, after: u64) -> Result<Vec<ConversationSpan>> {
+        spans::changed(&self.reader, after).await
+    }
+
     async fn shared_messages(&self, after: u64, limit: u32) -> Result<Vec<SharedRow>> {
         read::shared_messages(&self.reader, after, limit).await
     }
@@ -271,8 +277,8 @@ impl Store for SqliteStore {
         settings::set(&self.writer, key, value).await
     }
 
-    async fn index_text(&self, limit: u32) -> Result<u64> {
-        text::catch_up(&self.writer, limit).await
+    async fn catch_up(&self, limit: u32) -> Result<u64> {
+        following::catch_up(&self.writer, limit).await
     }
 
     async fn mention_sums(&self, upto: u64) -> Result<(u64, u64)> {

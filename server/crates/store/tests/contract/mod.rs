@@ -219,6 +219,35 @@ pub(crate) async fn a_message_that_two_sources_hold_keeps_both(store: &dyn Store
     assert_eq!(store.shared_messages(all[1].shared_no, 2).await.unwrap(), all[2..4]);
 }
 
+/// Whatever the size of the batches, and whoever sent them: spans hold all messages of a conversation, each once.
+pub(crate) async fn conversations_have_spans(store: &dyn Store) {
+    let chat = |conversation: &str, times: std::ops::Range<usize>| -> Vec<ParsedMessage> {
+        let mut messages = chat(times.end).split_off(times.start);
+        for message in &mut messages {
+            message.message.conversation = conversation.into();
+        }
+        messages
+    };
+    let spans = async |after: u64| {
+        while store.catch_up(2_000).await.unwrap() > 0 {}
+        let mut spans = store.conversation_spans(after).await.unwrap();
+        spans.sort_unstable_by_key(|span| span.conversation_no);
+        spans.iter().map(|span| (span.conversation_no, span.messages, span.last_ms - span.first_ms)).collect::<Vec<_>>()
+    };
+    assert!(spans(0).await.is_empty());
+    let at = |number: usize| chat("a", number..number + 1)[0].message.sent_at_ms;
+    let (small, large) = (chat("klein", 10..20), chat("groot", 0..6_000));
+    import(store, "telefoon", &small).await;
+    assert_eq!(spans(0).await, [(1, 10, at(19) - at(10))]);
+    // What is met again, in another source too, is no other message; one that comes late widens the span.
+    import(store, "laptop", &[small, chat("klein", 5..6)].concat()).await;
+    assert_eq!(spans(10).await, [(1, 11, at(19) - at(5))]);
+    import(store, "telefoon", &large).await;
+    assert_eq!(spans(11).await, [(2, 6_000, at(5_999) - at(0))]);
+    assert_eq!(spans(0).await.len(), 2);
+    assert!(spans(6_011).await.is_empty());
+}
+
 pub(crate) async fn the_index_reads_in_pages_what_was_stored(store: &dyn Store) {
     import(store, "telefoon", &chat(20)).await;
     let all = store.index_rows(0, 100).await.unwrap();
@@ -354,6 +383,7 @@ macro_rules! contract {
             a_standing_job_takes_in_what_has_no_end,
             cured_rejections_leave_the_table,
             jobs_are_listed_newest_first_and_by_what_they_are_of,
+            conversations_have_spans,
             the_index_reads_in_pages_what_was_stored,
             rejected_input_is_kept_with_its_reason,
             what_the_same_file_brings_again_is_rejected_once,

@@ -130,7 +130,7 @@ pub(crate) async fn a_large_load_is_searchable_after_the_full_text_caught_up(sto
     let before = import(store, "groot", &messages).await.data_version;
     let mut left = u64::MAX;
     while left > 0 {
-        let now = store.index_text(1_000).await.unwrap();
+        let now = store.catch_up(1_000).await.unwrap();
         assert!(now < left, "every step brings it nearer");
         left = now;
     }
