@@ -57,6 +57,7 @@ fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) 
     let outcome = Outcome {
         found: table.groups.len() as u64,
         too_coarse: table.too_coarse,
+        spread: table.spread,
         has_past: setting.period.has_past(),
         has_scores: table.groups.iter().any(|group| around.has_score(group)),
     };
@@ -64,9 +65,14 @@ fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) 
     basis.min_confidence = filter.min_confidence.unwrap_or(ACCEPTANCE_THRESHOLD);
     basis.sentence = basis_sentence(&basis, outcome);
     let candidates: Vec<Candidate<'_>> = table.groups.par_iter().map(candidate).collect();
+    let spread = table.spread(|counts, weight| ranking.count.of(counts, weight));
     let line = |at: usize, class: HotspotClass| {
         let group = &table.groups[at];
-        Line { neighbourhood: around.of(group), ..line(&table, group, class, ranking.sparkline_steps) }
+        Line {
+            neighbourhood: around.of(group),
+            spread: spread.over(group),
+            ..line(&table, group, class, ranking.sparkline_steps)
+        }
     };
     let mut hotspots = match wanted {
         Wanted::First => hotspot::ranked(&candidates, &setting, line),
@@ -82,6 +88,7 @@ fn listed(live: &Live, filter: &Filter, ranking: &Ranking, wanted: &Wanted<'_>) 
         hotspots,
         of: outcome.found,
         too_coarse: table.too_coarse,
+        spread: table.spread,
         basis,
         data_version: live.data_version,
     }
@@ -157,6 +164,7 @@ pub(crate) fn line(table: &Table<'_>, group: &Group<'_>, class: HotspotClass, sp
         year_before: table.year_before(group),
         without_loudest: if rises { table.without_loudest(group) } else { Counts::default() },
         before_with_data: if falls { table.before_with_data(group) } else { Counts::default() },
+        spread: None,
         neighbourhood: Neighbourhood::default(),
     }
 }

@@ -89,7 +89,7 @@ async fn the_units_of_a_grid_are_as_large_as_asked_and_have_outlines() {
                 let outline = one["outline"].as_array().unwrap();
                 assert!(outline.len() >= corners && outline.first() == outline.last(), "{by}: {outline:?}");
             }
-            let now = (list["of"].as_u64().unwrap(), list["too_coarse"].as_u64().unwrap());
+            let now = (list["of"].as_u64().unwrap(), list["spread"].as_u64().unwrap());
             assert!(before.is_none_or(|before| now.1 < before.1), "{by}: {now:?} after {before:?}");
             before = Some(now);
         }

@@ -53,9 +53,11 @@ async fn hexagons_follow_the_map_in_steps_and_a_fixed_size_travels_in_the_link()
     browser.client.goto(&shared).await.unwrap();
     browser.wait_until_ready().await;
     assert!(browser.text("hotspot-row-1").await.contains(list["hotspots"][0]["name"].as_str().unwrap()));
-    let coarse = list["too_coarse"].as_u64().unwrap();
-    let told = browser.text("too-coarse").await.replace('.', "");
-    assert!(coarse > 0 && told.starts_with(&format!("{coarse} vermeldingen zijn te grof")), "{told} is not {coarse}");
+    for (what, note) in [("too_coarse", "vermeldingen zijn te grof"), ("spread", "vermeldingen van wat groter is")] {
+        let number = list[what].as_u64().unwrap();
+        let told = browser.text(&what.replace('_', "-")).await.replace('.', "");
+        assert!(number > 0 && told.starts_with(&format!("{number} {note}")), "{told} is not {number}");
+    }
     let legend = browser.text("units-legend").await;
     assert!(legend.contains("Afzenders per zeshoek") && legend.contains("5,9 km breed"), "{legend}");
     browser.find("count").await.select_by_value("messages").await.unwrap();

@@ -107,6 +107,17 @@ pub(crate) fn too_coarse(lang: Lang, number: u64) -> String {
     }
 }
 
+/// Mentions that are spread over several units of this grid.
+pub(crate) fn spread(lang: Lang, number: u64) -> String {
+    let told = format::count(lang, number);
+    match (lang, number) {
+        (Lang::Nl, 1) => format!("{told} vermelding van wat groter is dan een vak is apart uitgesmeerd"),
+        (Lang::Nl, _) => format!("{told} vermeldingen van wat groter is dan een vak zijn apart uitgesmeerd"),
+        (Lang::En, 1) => format!("{told} mention of what is larger than a unit is spread apart"),
+        (Lang::En, _) => format!("{told} mentions of what is larger than a unit are spread apart"),
+    }
+}
+
 /// Units that are not drawn because there are too many.
 pub(crate) fn drawn(lang: Lang, drawn: u64, of: u64) -> String {
     let [drawn, of] = [drawn, of].map(|number| format::count(lang, number));

@@ -37,6 +37,7 @@ texts! {
     may_lack_data_hint: "Zonder de gesprekken die in deze periode geen berichten hebben is de daling niet meer duidelijk.", "Without the conversations that have no messages in this period the fall is no longer clear.";
     figures: "Cijfers", "Figures";
     found: "Geteld en verwacht", "Found and expected";
+    spread: "Uitgesmeerd", "Spread";
     change: "Tegen de periode ervoor", "Against the period before";
     year: "Tegen een jaar eerder", "Against a year before";
     chance: "Kans bij gelijk tempo", "Chance at an equal rate";

@@ -93,15 +93,19 @@ fn Sizes() -> impl IntoView {
     }
 }
 
-/// How many mentions say where too coarsely for a unit of this size.
+/// How many mentions say where too coarsely for a unit of this size, and how many are spread over several.
 #[component]
 fn TooCoarse() -> impl IntoView {
     let app = use_app();
+    let note = |name: &'static str, text: String| view! { <p class="choices-note faint" data-testid=name>{text}</p> };
     move || {
-        let number = app.hotspots.value.with(|list| list.as_ref().map_or(0, |list| list.too_coarse));
-        (number > 0).then(|| {
-            view! { <p class="choices-note faint" data-testid="too-coarse">{lines::too_coarse(app.lang.get(), number)}</p> }
-        })
+        let lang = app.lang.get();
+        let (coarse, spread) =
+            app.hotspots.value.with(|list| list.as_ref().map_or((0, 0), |list| (list.too_coarse, list.spread)));
+        view! {
+            {(spread > 0).then(|| note("spread", lines::spread(lang, spread)))}
+            {(coarse > 0).then(|| note("too-coarse", lines::too_coarse(lang, coarse)))}
+        }
     }
 }
 

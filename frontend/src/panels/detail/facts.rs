@@ -35,6 +35,9 @@ pub(crate) fn facts(lang: Lang, hotspot: &Hotspot, basis: &Basis, words: bool) -
         fact(t.neighbourhood, statistics.gi_star.map(|score| neighbourhood(lang, &score)), t.no_score),
         fact(t.moran, statistics.moran.map(|score| moran(lang, &score)), t.no_score),
     ];
+    if let Some(number) = statistics.spread.filter(|number| *number > 0.0) {
+        facts.insert(1, Fact { label: t.spread, text: spread(lang, number, count), unsaid: false });
+    }
     let class = statistics.emerging.map(|class| {
         let told = statistics::emerging(lang, class);
         told.map_or_else(|| t.no_class.to_owned(), |(name, meaning)| format!("{}. {meaning}", capitalised(&name)))
@@ -65,6 +68,15 @@ fn found(lang: Lang, hotspot: &Hotspot, count: CountBy) -> String {
         (Lang::Nl, None) => format!("{counted}; verwacht {expected}."),
         (Lang::En, Some(times)) => format!("{counted}; expected {expected}, so {times} times as many."),
         (Lang::En, None) => format!("{counted}; expected {expected}."),
+    }
+}
+
+/// What larger places add to a unit of a grid.
+fn spread(lang: Lang, number: f64, count: CountBy) -> String {
+    let (number, counted) = (format::measure(lang, number), statistics::counted(lang, count));
+    match lang {
+        Lang::Nl => format!("Daarnaast naar oppervlakte {number} {counted} van plaatsen die groter zijn dan een vak."),
+        Lang::En => format!("Besides, by area, {number} {counted} of places that are larger than a unit."),
     }
 }
 

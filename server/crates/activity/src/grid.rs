@@ -48,6 +48,15 @@ impl Grid {
         }
     }
 
+    /// The area of a unit (of hexagons, about) in km².
+    pub(crate) fn area_km2(self) -> f64 {
+        let edge_km = f64::from(self.edge_m()) / 1000.0;
+        match self {
+            Self::Hexagons(_) => 1.5 * 3.0_f64.sqrt() * edge_km * edge_km,
+            Self::Squares(_) => edge_km * edge_km,
+        }
+    }
+
     /// The unit that a point lies in.
     pub(crate) fn unit_at(self, point: LonLat) -> Option<GridUnit> {
         match self {

@@ -14,8 +14,9 @@ use crate::gathering::{Gathering, Key};
 use crate::grid::{Grid, GridUnit};
 use crate::index::Index;
 use crate::regions::Region;
-use crate::selection::Selection;
+use crate::selection::{PlaceCounts, Selection};
 use crate::side_by_side::in_parts;
+use crate::spread::is_spread;
 use crate::topics::TopicCounts;
 
 /// What is counted together.
@@ -85,6 +86,8 @@ pub struct Table<'a> {
     pub groups: Vec<Group<'a>>,
     /// Mentions that pass the filter but name something too large to be counted here.
     pub too_coarse: u64,
+    /// Mentions that name something larger than a unit of the grid: they are spread over its extent.
+    pub spread: u64,
     /// All messages read in the period, placed or not.
     pub read: u64,
     /// All messages read in the period before.
@@ -96,6 +99,9 @@ pub struct Table<'a> {
     year_before: Selection<'a>,
     period: (TimeMs, TimeMs),
     gathering: Arc<Gathering>,
+    pub(crate) grid: Option<Grid>,
+    /// Places that are larger than a unit of the grid and are spread.
+    pub(crate) coarse: Vec<PlaceCounts<'a>>,
 }
 
 /// A year back: 52 weeks, so that days of the week fall on themselves.
@@ -113,8 +119,12 @@ impl<'a> Selection<'a> {
         let whatever_words = now.is_about().then(|| now.whatever_words().whatever_topics());
 
         let gathering = index.places.gathered(now.slots(), grouping);
+        let grid = if let Grouping::Grid(grid) = grouping { Some(grid) } else { None };
+        let (spread, left_out): (Vec<u32>, Vec<u32>) =
+            gathering.coarse().iter().partition(|slot| grid.is_some() && is_spread(index.places.kind(**slot)));
+        let coarse = in_parts(&spread, |slot| index.rows_of(*slot), |slots| now.counted(slots)).concat();
         let mentions = |slots: &[u32]| slots.iter().map(|slot| now.mentions(*slot)).sum::<u64>();
-        let too_coarse = in_parts(gathering.coarse(), |slot| index.rows_of(*slot), mentions).into_iter().sum();
+        let too_coarse = in_parts(&left_out, |slot| index.rows_of(*slot), mentions).into_iter().sum();
         let slots_of = |members: &Range<usize>| &gathering.slots[members.clone()];
         let weight =
             |(_, members): &(Key, Range<usize>)| slots_of(members).iter().map(|slot| index.rows_of(*slot)).sum();
@@ -135,6 +145,7 @@ impl<'a> Selection<'a> {
         Table {
             groups: joined(parts),
             too_coarse,
+            spread: coarse.iter().map(|found| found.counts.mentions).sum(),
             read: read(from_ms, to_ms),
             read_before: read(before_ms, from_ms),
             read_year_before: read(year(from_ms), year(to_ms)),
@@ -143,11 +154,17 @@ impl<'a> Selection<'a> {
             year_before,
             period: (from_ms, to_ms),
             gathering,
+            grid,
+            coarse,
         }
     }
 }
 
-impl Table<'_> {
+impl<'a> Table<'a> {
+    pub(crate) fn index(&self) -> &'a Index {
+        self.now.index()
+    }
+
     /// What the group is called and where it lies.
     pub fn portrait(&self, group: &Group<'_>) -> Portrait {
         let index = self.now.index();

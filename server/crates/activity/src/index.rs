@@ -299,6 +299,11 @@ impl Index {
         Selection::new(self, filter, Plan::new(filter, self))
     }
 
+    /// The slot of the region of this layer that the place of this id belongs to.
+    pub(crate) fn region_of_place(&self, id: &str, kind: RegionKind) -> Option<u16> {
+        self.places.region_of(self.places.slot_of_id(id)?, kind)
+    }
+
     /// How many mentions of a place there are, whatever is asked for.
     pub(crate) fn rows_of(&self, slot: u32) -> u64 {
         let counted = || {

@@ -25,6 +25,7 @@ mod segment;
 mod selection;
 mod side_by_side;
 mod snapshot;
+mod spread;
 mod study;
 mod topics;
 
@@ -40,5 +41,6 @@ pub use page::{Cursor, Page};
 pub use regions::{Land, Located, Region, Regions};
 pub use review::{Waiting, WaitingGroup};
 pub use selection::{PlaceCounts, Selection};
+pub use spread::Spread;
 pub use study::{StudyArea, Unit};
 pub use topics::TopicCounts;

@@ -112,7 +112,7 @@ impl<'a> Selection<'a> {
     }
 
     /// Those of the places that are mentioned, with their counts.
-    fn counted(&self, slots: &[u32]) -> Vec<PlaceCounts<'a>> {
+    pub(crate) fn counted(&self, slots: &[u32]) -> Vec<PlaceCounts<'a>> {
         let mut tally = Tally::lent();
         let mut found = Vec::new();
         for slot in slots {

@@ -460,21 +460,27 @@ fn a_drawn_ring_selects_the_places_in_it() {
 }
 
 #[test]
-fn a_province_and_a_city_as_large_as_a_cell_are_too_coarse_for_cells() {
+fn a_province_is_too_coarse_for_cells_and_a_city_larger_than_one_is_spread_over_several() {
     let mut large = places();
     large[1].1.radius_m = 20_000;
     let index = Index::new(regions()).append(large, &[mention(100, 1), mention(101, 2), mention(107, 3)]).unwrap();
     let filter = sees_all();
     let table = index.query(&filter).table(Grouping::Grid(Grid::VILLAGES), -10, 10);
-    assert_eq!(table.too_coarse, 2);
-    assert_eq!(table.groups.len(), 1);
+    assert_eq!((table.too_coarse, table.spread, table.groups.len()), (1, 1, 1));
+    // The city's disc of 20 km holds the cell, of some 36 km², whole.
+    let over = table.spread(|counts, _| counts.senders).over(&table.groups[0]).unwrap();
+    assert!((0.02..0.04).contains(&over), "{over}");
     let portrait = table.portrait(&table.groups[0]);
     assert_eq!((portrait.name.as_str(), portrait.kind), ("Plaats 0", "cell"));
     assert!((3_000..4_000).contains(&portrait.radius_m), "{}", portrait.radius_m);
     assert_eq!((portrait.outline.len(), portrait.outline.first()), (7, portrait.outline.last()));
-    // Places that extend 1 km do not fit in squares of 500 m.
+    // Places that extend 1 km do not fit in squares of 500 m. A list of places spreads nothing.
     let squares = |side| index.query(&filter).table(Grouping::Grid(Grid::squares(side).unwrap()), -10, 10);
-    assert_eq!((squares(1_000).too_coarse, squares(500).too_coarse), (2, 3));
+    let squares = [squares(1_000), squares(500)];
+    assert_eq!(squares.map(|table| (table.too_coarse, table.spread)), [(1, 1), (1, 2)]);
+    let places = index.query(&filter).table(Grouping::Place, -10, 10);
+    assert_eq!(places.spread, 0);
+    assert!(places.groups.iter().all(|group| places.spread(|counts, _| counts.senders).over(group).is_none()));
 }
 
 #[test]

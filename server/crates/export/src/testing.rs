@@ -58,6 +58,7 @@ pub(crate) fn list() -> Hotspots {
         ],
         of: 40,
         too_coarse: 7,
+        spread: 0,
         data_version: 3,
         basis: Basis::default(),
     }

@@ -48,6 +48,7 @@ fn list(hotspots: Vec<Hotspot>) -> Hotspots {
         of: hotspots.len() as u64,
         hotspots,
         too_coarse: 3,
+        spread: 0,
         basis: Basis::default(),
         data_version: 9,
     }

@@ -13,6 +13,8 @@ pub struct Outcome {
     pub found: u64,
     /// Mentions that are too coarse for it.
     pub too_coarse: u64,
+    /// Mentions that name something larger than a unit of the grid, and are spread over its extent.
+    pub spread: u64,
     /// Whether there is a past to compare with.
     pub has_past: bool,
     /// Whether neighbourhoods have a score.
@@ -35,6 +37,12 @@ pub fn basis_sentence(basis: &Basis, outcome: Outcome) -> Sentence {
         // Writing to a String cannot fail.
         let _ = write!(nl, "; {} te grove {} niet meegeteld", written[0], many(number, "vermelding", "vermeldingen"));
         let _ = write!(en, "; {} too coarse {} left out", written[1], many(number, "mention", "mentions"));
+    }
+    if outcome.spread > 0 {
+        let (number, written) = (outcome.spread, whole(outcome.spread));
+        let (nl_many, en_many) = (many(number, "vermelding", "vermeldingen"), many(number, "mention", "mentions"));
+        let _ = write!(nl, "; {} {nl_many} van wat groter is dan een vak apart uitgesmeerd", written[0]);
+        let _ = write!(en, "; {} {en_many} of what is larger than a unit spread apart", written[1]);
     }
     nl.push('.');
     en.push('.');
@@ -79,14 +87,19 @@ mod tests {
 
     #[test]
     fn it_says_what_is_counted_and_what_cannot_be_said() {
-        let all = Outcome { found: 3, too_coarse: 1, has_past: true, has_scores: true };
+        let all = Outcome { found: 3, too_coarse: 1, spread: 0, has_past: true, has_scores: true };
         assert_eq!(
             basis_sentence(&basis(12), all).nl,
             "Geteld: gesprekken, van vermeldingen met een zekerheid vanaf 0,50; 1 te grove vermelding niet meegeteld."
         );
-        let little = Outcome { found: 1, too_coarse: 0, has_past: false, has_scores: false };
+        let little = Outcome { found: 1, too_coarse: 0, spread: 2, has_past: false, has_scores: false };
         let said = basis_sentence(&basis(0), little).en;
-        for part in ["of a difference", "of neighbourhoods", "how it came about"] {
+        for part in [
+            "2 mentions of what is larger than a unit spread",
+            "of a difference",
+            "of neighbourhoods",
+            "how it came about",
+        ] {
             assert!(said.contains(part), "{said}");
         }
         let nothing = basis_sentence(&basis(0), Outcome { found: 0, ..little });

@@ -50,6 +50,7 @@ impl Figures {
         Statistics {
             counted: counted[0],
             weighted_mentions: candidate.weights.0,
+            spread: line.spread,
             gi_star: line.neighbourhood.gi_star.map(local_score),
             moran: line.neighbourhood.moran.map(local_score),
             base_rate: self.base_rate.get(&at).copied(),

@@ -78,6 +78,8 @@ pub struct Line {
     pub without_loudest: Counts,
     /// Counts in the period before, of conversations that have messages in the period, too; only asked of what falls.
     pub before_with_data: Counts,
+    /// Of a unit of a grid: what is counted at larger places and spread over it.
+    pub spread: Option<f64>,
     /// What its neighbourhood says.
     pub neighbourhood: Neighbourhood,
 }

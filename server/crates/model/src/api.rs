@@ -219,6 +219,8 @@ pub struct Hotspots {
     pub of: u64,
     /// Mentions left out because they are too coarse for the question (a province for a list of places).
     pub too_coarse: u64,
+    /// Of a list of a grid: mentions that name something larger than a unit. They are spread over its extent (`statistics.spread`).
+    pub spread: u64,
     /// What is counted, and what the statistics rest on.
     #[serde(default)]
     pub basis: Basis,

@@ -177,6 +177,9 @@ pub struct Statistics {
     pub counted: u64,
     /// Sum of the probabilities of the mentions.
     pub weighted_mentions: f64,
+    /// Of a unit of a grid: what is counted at places that extend beyond a unit and reach into this one, each spread evenly over its
+    /// extent. No part of `counted`, nor of any test.
+    pub spread: Option<f64>,
     /// Getis–Ord Gi* of its neighbourhood.
     pub gi_star: Option<LocalScore>,
     /// Local Moran's I: the score, and whether it is high among high (`high_high`), or unlike its neighbours.
