@@ -3,6 +3,7 @@
 mod analyses;
 mod by;
 mod filter;
+mod polygon;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub(crate) enum Command {
     Hotspots(HotspotsArgs),
     /// Tell all that is known of one line of that list: its course, what carries it, and the words that tell it from the rest.
     Hotspot(HotspotArgs),
+    /// Tell from when to when each source has messages: where there are none, silence says nothing.
+    Coverage(CoverageArgs),
     /// Find circles of municipalities in which more is counted than usual (scan statistic).
     Scan(ScanArgs),
     /// Find clusters of precise mentions and their outlines (DBSCAN, HDBSCAN).
@@ -296,6 +299,13 @@ pub(crate) struct EvaluateArgs {
     /// Zone in which dates are meant.
     #[arg(long, default_value = "Europe/Amsterdam", value_name = "ZONE")]
     pub(crate) timezone: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CoverageArgs {
+    /// What is printed.
+    #[arg(long, value_enum, default_value_t = ReportArg::Text)]
+    pub(crate) report: ReportArg,
 }
 
 #[derive(Debug, Args)]

@@ -36,6 +36,7 @@ mod routes;
 mod secret;
 mod shipped;
 mod snapshot;
+mod sources;
 mod space;
 mod state;
 mod surface;
@@ -93,6 +94,7 @@ async fn run(command: Command, data: &Data) -> anyhow::Result<()> {
         Command::Geoparse(args) => commands::geoparse::run(&data.directory, &args),
         Command::Hotspots(args) => commands::hotspots::run(data, args).await,
         Command::Hotspot(args) => commands::analyses::hotspot(data, args).await,
+        Command::Coverage(args) => commands::coverage::run(data, &args).await,
         Command::Scan(args) => commands::analyses::scan(data, args).await,
         Command::Clusters(args) => commands::analyses::clusters(data, args).await,
         Command::NearRepeat(args) => commands::analyses::near_repeat(data, args).await,

@@ -12,6 +12,7 @@ mod disk_full;
 mod exports;
 mod geoparse;
 mod import;
+mod narrowed;
 mod regeoparse;
 mod stored;
 mod synth;

@@ -87,31 +87,43 @@ impl Speaking {
         } else {
             ["gesprekken spreken", "conversations speak"]
         };
-        let mut nl = format!("{} {speak_nl} erover; in de even lange periode ervoor: {}.", now[0], before[0]);
-        let mut en = format!("{} {speak_en} of it; in the equally long period before: {}.", now[1], before[1]);
-        let [have_nl, have_en] = [["heeft", "has"], ["hebben", "have"]][usize::from(self.without_data != 1)];
-        if self.without_data > 0 {
-            nl.push_str(&format!(
-                " Van die {} {have_nl} er {} in deze periode geen enkel bericht: hun stilte zegt niets.",
-                before[0], without_data[0]
-            ));
-            en.push_str(&format!(
-                " Of those {}, {} {have_en} no message at all in this period: their silence says nothing.",
-                before[1], without_data[1]
-            ));
-        }
-        let [have_nl, have_en] = [["heeft", "has"], ["hebben", "have"]][usize::from(self.begun != 1)];
-        if self.begun > 0 {
-            nl.push_str(&format!(
-                " Van de {} die er nu over spreken {have_nl} er {} in de periode ervoor geen enkel bericht.",
-                now[0], begun[0]
-            ));
-            en.push_str(&format!(
-                " Of the {} that speak of it now, {} {have_en} no message at all in the period before.",
-                now[1], begun[1]
-            ));
-        }
-        said(nl, en)
+        let have = |number: u64| if number == 1 { ["heeft", "has"] } else { ["hebben", "have"] };
+        let [silent_nl, silent_en] = match (self.without_data, have(self.without_data)) {
+            (0, _) => Default::default(),
+            (_, [nl, en]) => [
+                format!(
+                    " Van die {} {nl} er {} in deze periode geen enkel bericht: hun stilte zegt niets.",
+                    before[0], without_data[0]
+                ),
+                format!(
+                    " Of those {}, {} {en} no message at all in this period: their silence says nothing.",
+                    before[1], without_data[1]
+                ),
+            ],
+        };
+        let [begun_nl, begun_en] = match (self.begun, have(self.begun)) {
+            (0, _) => Default::default(),
+            (_, [nl, en]) => [
+                format!(
+                    " Van de {} die er nu over spreken {nl} er {} in de periode ervoor geen enkel bericht.",
+                    now[0], begun[0]
+                ),
+                format!(
+                    " Of the {} that speak of it now, {} {en} no message at all in the period before.",
+                    now[1], begun[1]
+                ),
+            ],
+        };
+        said(
+            format!(
+                "{} {speak_nl} erover; in de even lange periode ervoor: {}.{silent_nl}{begun_nl}",
+                now[0], before[0]
+            ),
+            format!(
+                "{} {speak_en} of it; in the equally long period before: {}.{silent_en}{begun_en}",
+                now[1], before[1]
+            ),
+        )
     }
 }
 

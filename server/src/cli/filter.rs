@@ -3,11 +3,16 @@
 use clap::Args;
 use model::api::FilterBody;
 
+use super::polygon::Polygon;
+
 #[derive(Debug, Args)]
 pub(crate) struct FilterArgs {
     /// Only places in this region.
     #[arg(long, value_name = "NAME")]
     pub(crate) region: Option<String>,
+    /// Only places in the outline in this GeoJSON file: one polygon without holes, lon, lat. With a region, in both.
+    #[arg(long, value_name = "FILE", value_parser = Polygon::read)]
+    pub(crate) polygon: Option<Polygon>,
     /// From this date or time, inclusive.
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<String>,
@@ -40,6 +45,7 @@ impl FilterArgs {
     pub(crate) fn body(&self) -> FilterBody {
         FilterBody {
             region: self.region.clone(),
+            polygon: self.polygon.clone().map(|polygon| polygon.0),
             from: self.from.clone(),
             to: self.to.clone(),
             case: self.case.clone(),

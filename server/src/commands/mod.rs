@@ -4,6 +4,7 @@
 
 pub(crate) mod analyses;
 pub(crate) mod bench;
+pub(crate) mod coverage;
 pub(crate) mod evaluate;
 pub(crate) mod export;
 pub(crate) mod gazetteer;

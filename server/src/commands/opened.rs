@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use geoparse::Topics;
 use jiff::tz::TimeZone;
 use model::Scope;
+use model::api::SourceInfo;
 use store::Store;
 
 use crate::asking::Asker;
@@ -16,6 +17,7 @@ use crate::config::{self, Data};
 use crate::error::ApiError;
 use crate::knowledge::Knowledge;
 use crate::live;
+use crate::sources;
 use crate::state::Live;
 
 /// Store and index of a data directory.
@@ -35,6 +37,11 @@ impl Opened {
         let live = live::load(&store, &regions, &data.directory).await?;
         let topics = Arc::new(Knowledge::topics(&data.directory)?);
         Ok(Self { store, regions, live, zone, topics })
+    }
+
+    /// All sources.
+    pub(super) fn sources(&self) -> Vec<SourceInfo> {
+        sources::infos(&self.live, &Scope::All)
     }
 
     /// Whoever can read the data sees every case in it.

@@ -5,33 +5,19 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use model::ACCEPTANCE_THRESHOLD;
-use model::api::{Meta, Problem, SourceInfo};
+use model::api::{Meta, Problem};
 
 use crate::error::ApiError;
 use crate::extract::Actor;
 use crate::state::App;
 use crate::times::rfc3339;
-use crate::topics;
+use crate::{sources, topics};
 
 /// Versions, sources, time span, settings.
 #[utoipa::path(get, path = "/meta", tag = "reference", responses((status = 200, body = Meta), (status = 401, body = Problem)))]
 pub(crate) async fn get(State(app): State<Arc<App>>, actor: Actor) -> Result<Json<Meta>, ApiError> {
     let live = app.live();
-    let scope = actor.scope();
-    let sources: Vec<_> = live
-        .sources
-        .iter()
-        .filter(|source| scope.allows(source.case_no))
-        .map(|source| SourceInfo {
-            name: source.name.clone(),
-            case: source.case.clone(),
-            messages: source.messages + source.shared,
-            rejected: source.rejected,
-            synthetic: source.synthetic,
-            first: source.first_ms.map(rfc3339),
-            last: source.last_ms.map(rfc3339),
-        })
-        .collect();
+    let sources = sources::infos(&live, &actor.scope());
     Ok(Json(Meta {
         version: env!("CARGO_PKG_VERSION").into(),
         gazetteer: app.gazetteer_version.clone(),

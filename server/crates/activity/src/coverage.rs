@@ -1,6 +1,6 @@
 //! How many messages were read for each day, placed or not: without data there is no calm.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use model::{Filter, TimeMs};
 
@@ -21,6 +21,20 @@ pub struct Coverage {
     pub shared: u64,
 }
 
+/// A stretch of days on which a source has messages, with pauses of at most seven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceSpan {
+    /// First day, since 1970-01-01 (UTC).
+    pub first_day: i32,
+    /// Last day.
+    pub last_day: i32,
+    /// Messages in it, also those that another source had first.
+    pub messages: u64,
+}
+
+/// Days without messages that do not end a span: after more, data may be missing.
+const PAUSE_DAYS: i32 = 7;
+
 /// Messages read per day, case and source.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CoverageTable {
@@ -33,6 +47,22 @@ impl CoverageTable {
         for day in coverage {
             self.by_day.insert((day.day, day.case_no, day.source_no), (day.messages, day.shared));
         }
+    }
+
+    /// Spans with data of each source, by its number, in order of time.
+    pub(crate) fn spans(&self) -> HashMap<u16, Vec<SourceSpan>> {
+        let mut found: HashMap<u16, Vec<SourceSpan>> = HashMap::new();
+        for ((day, _, source_no), (messages, shared)) in &self.by_day {
+            let (spans, messages) = (found.entry(*source_no).or_default(), messages + shared);
+            match spans.last_mut() {
+                Some(span) if day - span.last_day <= PAUSE_DAYS + 1 => {
+                    span.last_day = *day;
+                    span.messages += messages;
+                }
+                _ => spans.push(SourceSpan { first_day: *day, last_day: *day, messages }),
+            }
+        }
+        found
     }
 
     /// Messages read in each bin, in the cases and sources that the filter allows.
@@ -108,6 +138,16 @@ mod tests {
         assert_eq!(table().read(&sees(Scope::All), &edges), [1072]);
         let filter = Filter { sources: vec![3], ..sees(Scope::All) };
         assert_eq!(table().read(&filter, &edges), [1024], "what it shares with another source is its own, too");
+    }
+
+    #[test]
+    fn a_pause_of_more_than_a_week_ends_a_span() {
+        let mut table = CoverageTable::default();
+        let day = |day, messages| Coverage { case_no: 1, source_no: 4, day, messages, shared: 1 };
+        table.update(&[day(0, 5), day(8, 2), day(17, 3)]);
+        let span = |first_day, last_day, messages| SourceSpan { first_day, last_day, messages };
+        assert_eq!(table.spans()[&4], [span(0, 8, 9), span(17, 17, 4)]);
+        assert!(CoverageTable::default().spans().is_empty());
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
-use model::{Filter, Place, TimeMs};
+use model::{Filter, Place, RegionKind, TimeMs};
 
 use crate::column::quantised;
 use crate::conversations::{ConversationSpan, SpanTable};
-use crate::coverage::{Coverage, CoverageTable};
+use crate::coverage::{Coverage, CoverageTable, SourceSpan};
 use crate::distinct::Distinct;
 use crate::places::PlaceTable;
 use crate::plan::Plan;
@@ -266,6 +266,11 @@ impl Index {
         let mut next = self.clone();
         Arc::make_mut(&mut next.coverage).update(coverage);
         next
+    }
+
+    /// Spans with data of each source, by its number, in order of time.
+    pub fn spans_of_sources(&self) -> HashMap<u16, Vec<SourceSpan>> {
+        self.coverage.spans()
     }
 
     /// An index that knows from when to when these conversations have messages; what was said of others stays.

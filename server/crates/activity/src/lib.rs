@@ -30,7 +30,7 @@ mod study;
 mod topics;
 
 pub use conversations::{Conversation, ConversationSpan};
-pub use coverage::Coverage;
+pub use coverage::{Coverage, SourceSpan};
 pub use drawn::{Events, Loudest, Sample};
 pub use error::RegionError;
 pub use grid::Grid;

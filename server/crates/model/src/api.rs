@@ -323,6 +323,21 @@ pub struct SourceInfo {
     /// Last message (RFC 3339).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<String>,
+    /// Stretches of days with messages, in order of time: between two lies a pause of more than seven days, in which data may be missing.
+    #[serde(default)]
+    pub spans: Vec<DaySpan>,
+}
+
+/// A stretch of days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DaySpan {
+    /// First day (UTC, `2020-03-27`).
+    pub first: String,
+    /// Last day.
+    pub last: String,
+    /// Messages in it.
+    pub messages: u64,
 }
 
 /// Answer of `/meta`: what the screen needs to begin.

@@ -9,6 +9,7 @@ mod content_hash;
 mod error;
 mod known;
 mod location;
+mod migrations;
 mod phrase_memory;
 pub mod postgres;
 mod room;

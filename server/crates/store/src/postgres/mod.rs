@@ -18,14 +18,17 @@ mod topics;
 mod workers;
 mod write;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use model::{Decision, Place, TimeMs};
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Executor as _, PgPool};
 
 use crate::known::Known;
+use crate::migrations::migrations;
 use crate::room::Room;
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, ConversationSpan, Coverage, ImportJob, IndexRow, JobQuery, JobState,
@@ -45,7 +48,8 @@ const OLDEST: i32 = 15;
 const SESSION: &str = "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;
     SET client_min_messages = warning";
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/postgres/migrations");
+pub(crate) static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| migrations!["0001_first", "0060_topics", "0070_conversation_spans"]);
 
 /// A store in a PostgreSQL database.
 pub struct PgStore {

@@ -32,7 +32,9 @@ pub(super) async fn follow(connection: &mut SqliteConnection, first_no: i64, bat
     let last_no = first_no + batch.len() as i64 - 1;
     text::add(connection, (first_no..).zip(batch.iter().map(|stored| stored.text))).await?;
     let mut known = Spans::default();
-    batch.iter().for_each(|stored| known.add(stored.conversation_no, stored.sent_at_ms));
+    for stored in batch {
+        known.add(stored.conversation_no, stored.sent_at_ms);
+    }
     spans::add(connection, &known.upto(last_no.unsigned_abs())).await?;
     set_upto(connection, last_no).await
 }
@@ -57,7 +59,9 @@ pub(super) async fn catch_up(pool: &SqlitePool, limit: u32) -> Result<u64> {
         .bind(step.min(first_no + CHUNK as i64 - 1))
         .fetch_all(&mut *connection)
         .await?;
-        rows.iter().for_each(|(_, conversation_no, sent_at_ms, _)| known.add(*conversation_no, *sent_at_ms));
+        for (_, conversation_no, sent_at_ms, _) in &rows {
+            known.add(*conversation_no, *sent_at_ms);
+        }
         text::add(connection, rows.iter().map(|(message_no, _, _, text)| (*message_no, text.as_str()))).await?;
     }
     spans::add(connection, &known.upto(step.unsigned_abs())).await?;

@@ -15,14 +15,17 @@ mod topics;
 mod workers;
 
 use std::path::Path;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use model::{Decision, Place, TimeMs};
 use sqlx::SqlitePool;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::known::Known;
+use crate::migrations::migrations;
 use crate::room::Room;
 use crate::{
     Batch, BatchOutcome, CaseRow, Claim, ConversationSpan, Coverage, ImportJob, IndexRow, JobQuery, JobState,
@@ -37,7 +40,20 @@ pub const FILE_NAME: &str = "speurkaart.sqlite";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const READERS: u32 = 4;
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("src/sqlite/migrations");
+pub(crate) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    migrations![
+        "0001_first",
+        "0002_review",
+        "0003_settings",
+        "0010_source_map",
+        "0020_jobs",
+        "0030_shared_messages",
+        "0040_bulk_loads",
+        "0050_words",
+        "0060_topics",
+        "0070_conversation_spans",
+    ]
+});
 
 /// A store in one SQLite file.
 pub struct SqliteStore {
