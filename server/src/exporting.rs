@@ -112,7 +112,8 @@ impl Export {
     /// # Errors
     /// When the filter makes no sense or the store fails.
     pub(crate) async fn new(asker: &Asker<'_>, asked: &FilterBody, exporter: Exporter) -> Result<Self, ApiError> {
-        let list = asker.hotspots(asked).await?;
+        let mut list = asker.hotspots(asked).await?;
+        asker.tell_words(&mut list, asked).await?;
         let region = asked.region.as_deref().and_then(|name| asker.regions.find(name));
         let provenance = Provenance {
             filter: filter_pairs(asked),

@@ -40,6 +40,29 @@ async fn the_csv_holds_the_list_line_by_line() {
 }
 
 #[tokio::test]
+async fn exports_tell_the_words_that_the_detail_of_a_line_tells() {
+    let (server, client) = demo().await;
+    let list = json(&server, &client, &format!("/api/v1/hotspots?{FILTER}")).await;
+    let collection: Value =
+        get(&server, &client, &format!("/api/v1/hotspots?{FILTER}&format=geojson")).await.json().await.unwrap();
+    let mut told = 0;
+    for (line, feature) in list["hotspots"].as_array().unwrap().iter().zip(collection["features"].as_array().unwrap()) {
+        assert!(line.get("words").is_none(), "a list asked for by itself reads no texts");
+        let words: Vec<&Value> = feature["properties"]["words"].as_array().into_iter().flatten().collect();
+        told += words.len();
+        if feature["properties"]["rank"] == 1 {
+            let id = line["id"].as_str().unwrap().replace('/', "%2F");
+            let detail = json(&server, &client, &format!("/api/v1/hotspots/{id}?{FILTER}")).await;
+            let all = detail["words"]["words"].as_array().unwrap();
+            assert_eq!(words, all.iter().map(|told| &told["word"]).take(8).collect::<Vec<_>>());
+        }
+    }
+    assert!(told > 0);
+    let report = get(&server, &client, &format!("/api/v1/hotspots?{FILTER}&format=html")).await.text().await.unwrap();
+    assert!(report.contains("Woorden"));
+}
+
+#[tokio::test]
 async fn the_geojson_holds_the_list_as_points_lon_lat() {
     let (server, client) = demo().await;
     let list = json(&server, &client, &format!("/api/v1/hotspots?{FILTER}")).await;

@@ -1,11 +1,16 @@
 //! The words of what is ranked, and of the detail of a line.
 
-use model::api::{CountBy, TellingWord};
+use model::api::{CountBy, DaySpan, TellingWord};
 
 use super::statistics;
 use crate::format;
+use crate::time::Day;
 use crate::units::Unit;
 use crate::url::Lang;
+use crate::window::Window;
+
+/// Stretches of days that are told one by one.
+const SPANS: usize = 4;
 
 texts! {
     /// The fixed texts of units and lines in one language.
@@ -182,6 +187,24 @@ pub(crate) fn more_conversations(lang: Lang, number: u64) -> String {
     }
 }
 
+/// Stretches of days with messages that a source has told apart; nothing of one without a long pause.
+pub(crate) fn source_spans(lang: Lang, spans: &[DaySpan]) -> Option<String> {
+    let period = |span: &DaySpan| {
+        let window =
+            Day::parse(&span.first).zip(Day::parse(&span.last)).map(|(from, last)| Window { from, to: last.plus(1) });
+        window.map_or_else(|| format!("{} – {}", span.first, span.last), |window| format::period(lang, window))
+    };
+    let told: Vec<String> = spans.iter().take(SPANS).map(period).collect();
+    let (told, more) = (told.join(", "), spans.len().saturating_sub(SPANS));
+    let (head, tail) = match (lang, more) {
+        (Lang::Nl, 0) => ("Gegevens in delen", String::new()),
+        (Lang::Nl, _) => ("Gegevens in delen", format!(" en nog {more}")),
+        (Lang::En, 0) => ("Data in parts", String::new()),
+        (Lang::En, _) => ("Data in parts", format!(" and {more} more")),
+    };
+    (spans.len() > 1).then(|| format!("{head}: {told}{tail}"))
+}
+
 /// How long a bar of the period is: per day, per week.
 pub(crate) fn per_step(lang: Lang, days: u32) -> String {
     match (lang, days) {
@@ -208,6 +231,20 @@ mod tests {
         assert_eq!(follows_map(Lang::En, Unit::Hexagons(Some(8))), "Follows the map: now 849 m wide");
         assert_eq!(one_unit(Lang::Nl, Unit::Squares(5000)).as_deref(), Some("Vierkant, zijde 5 km"));
         assert_eq!(per_unit(Lang::Nl, CountBy::Senders, six), "Afzenders per zeshoek");
+    }
+
+    #[test]
+    fn a_source_without_a_long_pause_tells_no_spans() {
+        let span = |first: &str, last: &str| DaySpan { first: first.into(), last: last.into(), messages: 3 };
+        let mut spans = vec![span("2020-01-03", "2020-02-14")];
+        assert_eq!(source_spans(Lang::Nl, &spans), None);
+        spans.push(span("2020-05-11", "2020-05-11"));
+        assert_eq!(
+            source_spans(Lang::Nl, &spans).as_deref(),
+            Some("Gegevens in delen: 3 jan – 14 feb 2020, 11 mei 2020")
+        );
+        spans.extend(vec![spans[1].clone(); 9]);
+        assert!(source_spans(Lang::En, &spans).is_some_and(|told| told.ends_with(" and 7 more")));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::components::icons::{self, Icon};
 use crate::components::region_picker::RegionPicker;
 use crate::format;
+use crate::i18n::lines;
 use crate::panels::topics::{self, TopicFilter};
 use crate::state::{App, use_app};
 
@@ -27,6 +28,7 @@ pub(crate) fn Filters() -> impl IntoView {
                 <Source />
                 <Confidence />
             </div>
+            <SourceSpans />
             <Chips />
         </section>
     }
@@ -84,6 +86,22 @@ fn Source() -> impl IntoView {
             </select>
             <Icon path=icons::DOWN />
         </label>
+    }
+}
+
+/// Where the chosen source pauses for long: in between, silence may be lack of data. Nothing of one that does not.
+#[component]
+fn SourceSpans() -> impl IntoView {
+    let app = use_app();
+    let chosen = app.part(|v| v.source.clone());
+    move || {
+        let (name, lang) = (chosen.get()?, app.lang.get());
+        let spans = app.meta.with(|meta| {
+            let sources = meta.iter().flat_map(|meta| &meta.sources).filter(|source| source.name == name);
+            sources.flat_map(|source| source.spans.clone()).collect::<Vec<_>>()
+        });
+        let told = lines::source_spans(lang, &spans)?;
+        Some(view! { <p class="faint" data-testid="source-spans">{told}</p> })
     }
 }
 

@@ -73,7 +73,7 @@ impl Asker<'_> {
             rhythm: rhythm(&selection.times(), self.zone),
             trend,
             without,
-            words: self.telling(&here, &all).await?,
+            words: self.telling(&here, &self.rest(&all).await?).await?,
             conversations: self.conversations(&here, from_ms, to_ms).await?,
             reason: hotspot.is_none().then_some(Unsaid::NothingCounted),
             hotspot,

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use hotspot::number::whole;
 use hotspot::words::telling_words;
-use model::api::{TellingWord, TellingWords, Unsaid};
-use model::{Filter, folded_words};
+use model::api::{FilterBody, Hotspots, TellingWord, TellingWords, Unsaid};
+use model::{Filter, TimeRange, folded_words};
 use store::StoredMessage;
 
 use super::said;
-use crate::asking::Asker;
+use crate::asking::{Asker, grouping};
 use crate::error::ApiError;
 
 /// Messages read at most, here and elsewhere.
@@ -20,20 +20,60 @@ const READ_ELSEWHERE: usize = 1_500;
 /// Words told at most.
 const WORDS: usize = 20;
 
+/// Lines of a list that get words of their own.
+const LINES: usize = 50;
+/// Words that such a line gets at most.
+const WORDS_A_LINE: usize = 8;
+
+/// What the messages of a place are compared with.
+pub(super) struct Rest {
+    /// All messages that pass, whatever the place.
+    of: u64,
+    /// A sample of them.
+    messages: Vec<StoredMessage>,
+}
+
 impl Asker<'_> {
-    /// Words of what passes `here`, whose places these are, against what passes `all` and not `here`.
+    /// A sample of all messages that pass.
     ///
     /// # Errors
     /// When the store fails.
-    pub(super) async fn telling(&self, here: &Filter, all: &Filter) -> Result<TellingWords, ApiError> {
+    pub(super) async fn rest(&self, all: &Filter) -> Result<Rest, ApiError> {
+        let sample = self.work(|| self.live.index.query(all).sample(READ_ELSEWHERE)).await;
+        Ok(Rest { of: sample.of, messages: self.store.messages(&sample.message_nos).await? })
+    }
+
+    /// Tells the first lines of a list the words of their messages.
+    ///
+    /// # Errors
+    /// When the filter makes no sense or the store fails.
+    pub(crate) async fn tell_words(&self, list: &mut Hotspots, asked: &FilterBody) -> Result<(), ApiError> {
+        let grouping = grouping(asked)?;
+        let filter = self.filter(asked).await?;
+        let (from_ms, to_ms) = self.period(&filter);
+        let all = Filter { time: TimeRange { from_ms: Some(from_ms), to_ms: Some(to_ms) }, ..filter };
+        let rest = self.rest(&all).await?;
+        for line in list.hotspots.iter_mut().take(LINES) {
+            let here = Filter { places: self.places_of(&line.id, Some(grouping), &all), ..all.clone() };
+            let told = self.telling(&here, &rest).await?;
+            line.words = told.words.into_iter().map(|told| told.word).take(WORDS_A_LINE).collect();
+        }
+        Ok(())
+    }
+
+    /// Words of what passes `here`, whose places these are, against the rest that is not here.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub(super) async fn telling(&self, here: &Filter, rest: &Rest) -> Result<TellingWords, ApiError> {
         let selection = self.live.index.query(here);
-        let every_one = selection.sample(usize::MAX, &[]);
-        let some = selection.sample(READ_HERE, &[]);
-        let rest = self.work(|| self.live.index.query(all).sample(READ_ELSEWHERE, &every_one.message_nos)).await;
+        let (some, every_one) = self.work(|| (selection.sample(READ_HERE), selection.message_nos())).await;
         let own: HashSet<&str> = here.places.iter().map(String::as_str).collect();
-        let (texts, others) =
-            (self.store.messages(&some.message_nos).await?, self.store.messages(&rest.message_nos).await?);
-        let (bag, rest_bag) = (Bag::new(&texts, &own), Bag::new(&others, &own));
+        let texts = self.store.messages(&some.message_nos).await?;
+        let others: Vec<&StoredMessage> =
+            rest.messages.iter().filter(|message| every_one.binary_search(&message.message_no).is_err()).collect();
+        let elsewhere = rest.of.saturating_sub(some.of);
+        let (bag, rest_bag) = (Bag::new(&texts, &own), Bag::new(others.iter().copied(), &own));
         let words: Vec<TellingWord> = telling_words(&bag.of_several(), &rest_bag.counts(), WORDS)
             .into_iter()
             .map(|told| TellingWord {
@@ -52,7 +92,7 @@ impl Asker<'_> {
             words.is_empty().then_some(Unsaid::TooFew)
         };
         let [read_here, read_elsewhere] = [texts.len() as u64, others.len() as u64];
-        let read = [read_here, every_one.of, read_elsewhere, rest.of].map(whole);
+        let read = [read_here, some.of, read_elsewhere, elsewhere].map(whole);
         let sentence = match reason {
             Some(Unsaid::NothingCounted) => said("Er zijn geen berichten.", "There are no messages."),
             Some(Unsaid::NothingToCompare) => said(
@@ -83,7 +123,7 @@ impl Asker<'_> {
                 )
             }
         };
-        Ok(TellingWords { words, here: every_one.of, read_here, elsewhere: rest.of, read_elsewhere, reason, sentence })
+        Ok(TellingWords { words, here: some.of, read_here, elsewhere, read_elsewhere, reason, sentence })
     }
 }
 
@@ -92,7 +132,7 @@ struct Bag<'a>(HashMap<String, (u64, BTreeSet<&'a str>)>);
 
 impl<'a> Bag<'a> {
     /// The names of these places themselves are left out: that a place is named there tells nothing.
-    fn new(messages: &'a [StoredMessage], places: &HashSet<&str>) -> Self {
+    fn new(messages: impl IntoIterator<Item = &'a StoredMessage>, places: &HashSet<&str>) -> Self {
         let (mut texts, mut words) = (HashSet::new(), HashMap::new());
         for message in messages {
             let text = without_places(message, places);

@@ -210,6 +210,7 @@ pub(crate) mod tests {
             topics: vec![],
             statistics,
             outline: Vec::new(),
+            words: Vec::new(),
         }
     }
 

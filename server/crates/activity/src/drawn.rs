@@ -74,14 +74,22 @@ impl Selection<'_> {
         found
     }
 
-    /// At most `limit` of the messages, chosen by chance and always the same; none of `besides` (ascending).
-    pub fn sample(&self, limit: usize, besides: &[u64]) -> Sample {
-        let besides: Distinct = besides.iter().filter_map(|number| u32::try_from(*number).ok()).collect();
+    /// Numbers of all messages, ascending.
+    pub fn message_nos(&self) -> Vec<u64> {
+        let mut seen = Distinct::default();
+        let rows = self.slots().iter().flat_map(|slot| self.rows(*slot));
+        let mut numbers: Vec<u64> = rows.filter(|row| seen.insert(row.message)).map(|row| row.message.into()).collect();
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// At most `limit` of the messages, chosen by chance and always the same.
+    pub fn sample(&self, limit: usize) -> Sample {
         let mut seen = Distinct::default();
         // The messages whose numbers come to the least when they are shuffled; the largest of them on top.
         let mut least: BinaryHeap<(u64, u32)> = BinaryHeap::new();
         for row in self.slots().iter().flat_map(|slot| self.rows(*slot)) {
-            if besides.contains(row.message) || !seen.insert(row.message) {
+            if !seen.insert(row.message) {
                 continue;
             }
             least.push((shuffled(row.message), row.message));

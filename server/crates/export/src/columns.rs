@@ -78,6 +78,10 @@ fn topics(hotspot: &Hotspot) -> Cell<'_> {
     if shares.is_empty() { Cell::Nothing } else { Cell::Text(shares.join(", ").into()) }
 }
 
+fn words(hotspot: &Hotspot) -> Cell<'_> {
+    if hotspot.words.is_empty() { Cell::Nothing } else { Cell::Text(hotspot.words.join(", ").into()) }
+}
+
 use Kind::{Flag, Number, Text, Whole};
 
 /// All columns, in the order in which they are written.
@@ -132,6 +136,7 @@ pub(crate) static COLUMNS: &[Column] = &[
     column("may_lack_data", Flag, "", ["Gegevens kunnen ontbreken", "Data may be missing"], ["Of de daling niet meer significant is zonder de gesprekken die in de periode geen berichten hebben.", "Whether the fall is not significant any more without the conversations that have no messages in the period."], |h| Cell::Flag(h.statistics.may_lack_data)),
     column("rests_on_one_conversation", Flag, "", ["Rust op één gesprek", "Rests on one conversation"], ["Of de stijging zonder het drukste gesprek niet meer significant is.", "Whether the rise is not significant any more without the loudest conversation."], |h| Cell::Flag(h.statistics.rests_on_one_conversation)),
     column("since", Text, "UTC", ["Sinds", "Since"], ["Begin van het laatste stuk met een hogere maat (RFC 3339).", "Beginning of the last stretch at a higher rate (RFC 3339)."], |h| optional(h.statistics.since.as_ref())),
+    column("words", Text, "", ["Kenmerkende woorden", "Telling words"], ["Woorden die in de berichten van deze regel duidelijk vaker voorkomen dan in alle andere (log-odds met een prior, uit een steekproef); van de eerste vijftig regels.", "Words used clearly more in the messages of this line than in all others (log-odds with a prior, of a sample); of the first fifty lines."], words),
     column("topics", Text, "", ["Onderwerpen", "Topics"], ["Aandeel van wat geteld wordt dat over elk onderwerp gaat, wat het filter ook aan onderwerpen vraagt.", "Share of what is counted that is about each topic, whatever topics the filter asks for."], topics),
     column("sentence_nl", Text, "", ["Zin (Nederlands)", "Sentence (Dutch)"], ["Wat ervan te zeggen is, in het Nederlands.", "What is to be said of it, in Dutch."], |h| text(&h.sentence.nl)),
     column("sentence_en", Text, "", ["Zin (Engels)", "Sentence (English)"], ["Wat ervan te zeggen is, in het Engels.", "What is to be said of it, in English."], |h| text(&h.sentence.en)),

@@ -294,6 +294,9 @@ fn told(flow: &mut Flow<'_>, report: &Report<'_>, shapes: &Shapes, provenance: &
         for (name, value) in facts {
             flow.pair(left, width, 84.0, name, &value);
         }
+        if !hotspot.words.is_empty() {
+            flow.pair(left, width, 84.0, texts.words, &hotspot.words.join(", "));
+        }
         flow.go_to(flow.y().max(top + SURROUNDINGS) + 10.0);
     }
 }

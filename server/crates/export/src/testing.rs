@@ -44,6 +44,7 @@ pub(crate) fn hotspot(rank: u32, name: &str, lon: f64, lat: f64, class: HotspotC
         last_seen: "2020-06-10T21:30:00Z".into(),
         statistics: Statistics { counted: 12, weighted_mentions: 10.5, ..Statistics::default() },
         outline: Vec::new(),
+        words: if rank == 1 { vec!["loods".into(), "vaten".into()] } else { Vec::new() },
     }
 }
 

@@ -38,6 +38,7 @@ fn hotspot(name: &str, lon: f64, lat: f64) -> Hotspot {
         last_seen: "2020-05-31T00:00:00Z".into(),
         statistics: Statistics::default(),
         outline: Vec::new(),
+        words: Vec::new(),
     }
 }
 

@@ -335,6 +335,7 @@ impl<'a> Judgement<'a> {
             sparkline: line.sparkline,
             statistics,
             outline: line.outline,
+            words: Vec::new(),
         }
     }
 }

@@ -203,6 +203,9 @@ pub struct Hotspot {
     /// Of a unit of a grid: its corners as lon, lat, the first one again at the end.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outline: Vec<[f64; 2]>,
+    /// Words that tell its messages from all others, most telling first. Only exports have them, of the first lines: they come from texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<String>,
 }
 
 /// Answer of `/hotspots`.

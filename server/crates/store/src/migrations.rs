@@ -30,8 +30,6 @@ pub(crate) fn migrator(files: &[(&'static str, &'static str)]) -> Migrator {
 mod tests {
     use std::path::Path;
 
-    use super::*;
-
     #[test]
     fn every_file_of_a_folder_is_compiled_in() {
         for (folder, migrator) in [("sqlite", &crate::sqlite::MIGRATIONS), ("postgres", &crate::postgres::MIGRATIONS)] {

@@ -253,8 +253,10 @@ fn told(xml: &mut Xml, report: &Report<'_>, shapes: &Shapes, provenance: &Proven
                 (texts.first, language.moment(&hotspot.first_seen, &provenance.zone).as_str()),
                 (texts.last, language.moment(&hotspot.last_seen, &provenance.zone).as_str()),
                 (texts.extent, &super::extent(language, hotspot.radius_m)),
+                (texts.words, &hotspot.words.join(", ")),
             ]
-            .into_iter(),
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty()),
         );
         xml.close();
         xml.close_line();

@@ -38,6 +38,7 @@ texts! {
     list_hint: "Verwacht: afzenders naar het verleden van deze en alle plaatsen. Ervoor: berichten in de even lange periode ervoor. p: kans op zoveel afzenders of meer als er niets veranderde, gecorrigeerd voor het aantal plaatsen.", "Expected: senders by the past of this and all places. Before: messages in the equally long period before. p: probability of so many senders or more when nothing changed, corrected for the number of places.";
     nothing: "Geen plaats voldoet aan dit filter.", "No place passes this filter.";
     told: "De bovenste plaatsen", "The places on top";
+    words: "Woorden", "Words";
     one_conversation: "Let op: één gesprek draagt meer dan de helft van de berichten.", "Note: one conversation carries more than half of the messages.";
     extent: "Omvang", "Extent";
     first: "Eerste bericht", "First message";
