@@ -86,6 +86,11 @@ async fn a_scan_is_asked_by_hand_and_its_circles_answer_on_list_and_map() {
     browser.client.perform_actions(move_to(x as f64, y as f64)).await.unwrap();
     browser.wait_for_script("document.querySelector('.cluster-lit')?.dataset.testid === 'cluster-1'").await;
 
+    let tip = browser.value("document.querySelector('.tooltip').innerText").await;
+    let name = first["units"][0]["name"].as_str().unwrap();
+    assert!(tip.as_str().unwrap().starts_with(&format!("1. {name}")), "{tip}");
+    assert!(tip.as_str().unwrap().contains("Cirkel · p "), "{tip}");
+
     // Another filter: the answer says that it is not its own, and nothing is asked by itself.
     browser.drag("handle-from", 60.0).await;
     let other = browser.text("other-question").await;

@@ -12,4 +12,5 @@ pub(crate) mod region_picker;
 pub(crate) mod sparkline;
 pub(crate) mod states;
 pub(crate) mod toast;
+pub(crate) mod tooltip;
 pub(crate) mod units_legend;

@@ -13,7 +13,8 @@ use super::layers::{self, Scene};
 use super::maplibre::{self, Map, Pointed};
 use super::scene;
 use super::units;
-use crate::components::map_tools::{Legend, MapTools, Tip, Tooltip};
+use crate::components::map_tools::{Legend, MapTools};
+use crate::components::tooltip::{Over, Tip, Tooltip};
 use crate::dom;
 use crate::state::{App, use_app};
 use crate::url::{Camera, Layer};
@@ -51,7 +52,7 @@ pub(crate) fn MapView() -> impl IntoView {
     let look = look(app, zoom);
     let background = RwSignal::new(Background::Builtin);
     let applied = StoredValue::new_local(Vec::new());
-    let hovered_region = Memo::new(move |_| tip.with(|t| t.as_ref().filter(|t| t.region).map(|t| t.id.clone())));
+    let hovered_region = Memo::new(move |_| tip.with(|t| t.as_ref().and_then(Tip::region)));
     let scene_now =
         Memo::new(move |_| Scene { hovered_region: hovered_region.get(), ..scene(app, background.get(), &look.get()) });
 
@@ -223,16 +224,16 @@ fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<
         if hovered.get_untracked() != rank {
             hovered.set(rank);
         }
-        let over = pointed.feature.filter(|_| rank.is_none()).map(|(layer, id)| Tip {
-            id,
-            region: layer.starts_with("regions-"),
-            at,
+        let over = pointed.feature.map(|(layer, id)| match rank {
+            Some(rank) => Over::Cluster(rank),
+            None if layer.starts_with("regions-") => Over::Region(id),
+            None => Over::Place(id),
         });
-        let place = over.as_ref().filter(|tip| !tip.region).map(|tip| tip.id.clone());
+        let place = if let Some(Over::Place(id)) = &over { Some(id.clone()) } else { None };
         if app.hovered.with_untracked(|h| *h != place) {
             app.hovered.set(place);
         }
-        tip.set(over);
+        tip.set(over.map(|over| Tip { over, at }));
     };
     let choose = move |pointed: Pointed| {
         if let Some(rank) = pointed.feature.as_ref().and_then(ranked) {
