@@ -18,7 +18,7 @@ use crate::importing::Importing;
 use crate::loader::Loader;
 use crate::time::{DAY_MS, Moment, parse_rfc3339};
 use crate::units::Unit;
-use crate::url::{Bandwidth, Lang, View};
+use crate::url::{Bandwidth, Edges, Lang, View};
 use crate::window::Window;
 
 /// Lines in the ranked list.
@@ -297,6 +297,7 @@ pub(crate) fn for_detail(filter: &FilterBody, view: &View, id: &str) -> FilterBo
 pub(crate) fn for_density(filter: &FilterBody, view: &View) -> FilterBody {
     FilterBody {
         bbox: filter.region.is_none().then(|| DENSITY_BOX.to_owned()),
+        edges: (view.edges == Edges::Corrected).then(|| "corrected".to_owned()),
         count: view.count.map(|count| count.as_str().to_owned()),
         kernel: (view.kernel == Kernel::Gaussian).then(|| "gaussian".to_owned()),
         bandwidth_m: if let Bandwidth::Given(metres) = view.density { Some(f64::from(metres)) } else { None },
