@@ -390,7 +390,7 @@ mod tests {
     #[test]
     fn nonsense_in_a_link_is_left_out() {
         let view = View::from_query(
-            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=&smooth=9&edges=round&by=custom&count=likes&kernel=cone&analyses=forecast&reach=9",
+            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=&smooth=9&edges=round&polygon=6,52,7,52,7,53&by=custom&count=likes&kernel=cone&analyses=forecast&reach=9",
         );
         assert_eq!(view, View::default());
         assert_eq!(View::from_query("?topics=,waste,,drugs,waste").topics, ["waste", "drugs"]);

@@ -6,7 +6,7 @@ use model::api::{CountBy, Density, Kernel, RATIO_SCALE, RelativeDensity};
 use crate::format;
 use crate::i18n::{self, statistics};
 use crate::map::palette::Palette;
-use crate::state::{App, can_be_relative, use_app};
+use crate::state::{App, can_be_relative, is_everywhere, use_app};
 use crate::url::{Bandwidth, DENSITY_M, Edges, Lang};
 
 /// The words of the statistics in the language shown.
@@ -27,10 +27,10 @@ pub(crate) fn DensityLegend() -> impl IntoView {
             Some(density) => told(app, &density).into_any(),
         }
     };
-    let no_region = app.part(|v| v.region.is_none());
+    let everywhere = Memo::new(move |_| app.filter.with(is_everywhere));
     view! {
         <div class="density-legend" data-testid="density-legend" class:stale=move || app.density.loading.get()
-            title=move || if no_region.get() { t(app).elsewhere_hint } else { "" }>
+            title=move || if everywhere.get() { t(app).elsewhere_hint } else { "" }>
             {content}
             <Settings />
         </div>

@@ -6,7 +6,7 @@ use super::density_legend::DensityLegend;
 use super::icons::{self, Icon};
 use super::units_legend::UnitsLegend;
 use crate::format;
-use crate::i18n;
+use crate::i18n::{self, drawing};
 use crate::map::{Look, palette::Palette};
 use crate::state::use_app;
 use crate::url::{Layer, Metric};
@@ -57,6 +57,7 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
         (_, Metric::PerArea) => app.t().messages_per_area,
         (_, Metric::PerInhabitants) => app.t().messages_per_inhabitants,
     };
+    let is_drawn = Memo::new(move |_| app.drawing().area.with(Option::is_some));
     let coarse = Memo::new(move |_| scale.with(|s| s.too_coarse));
     let left_out = Memo::new(move |_| {
         app.activity.value.with(|a| a.as_ref().map_or((0, 0), |a| (a.places_left_out, a.mentions_left_out)))
@@ -72,6 +73,9 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
             </Show>
             <Show when=move || layer.get() == Layer::Heat fallback=move || view! { <MetricSwitch /> }>
                 <Bandwidth scale />
+            </Show>
+            <Show when=move || layer.get() != Layer::Heat && is_drawn.get()>
+                <p class="legend-note" data-testid="counted-within">{move || drawing::Texts::of(app.lang.get()).counted_within}</p>
             </Show>
             <Show when=move || layer.get() == Layer::Heat && coarse.get() != 0>
                 <p class="legend-note">{move || {

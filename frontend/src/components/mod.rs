@@ -2,6 +2,7 @@
 
 pub(crate) mod analyses_button;
 pub(crate) mod density_legend;
+pub(crate) mod drawn_area;
 pub(crate) mod export_menu;
 pub(crate) mod header;
 pub(crate) mod home_region;
