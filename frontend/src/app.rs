@@ -83,7 +83,8 @@ pub(crate) fn Root() -> impl IntoView {
             app.hotspots.ask(app, for_hotspots(&app.filter.get(), unit, count));
         }
     });
-    let smoothing = app.part(|v| (v.layer == Layer::Density).then_some((v.kernel, v.density, v.relative, v.count)));
+    let smoothing =
+        app.part(|v| (v.layer == Layer::Density).then_some((v.kernel, v.density, v.relative, v.edges, v.count)));
     Effect::new(move |_| {
         app.deciding().changes.track();
         app.importing().arrivals.track();

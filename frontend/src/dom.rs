@@ -158,6 +158,17 @@ pub(crate) fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     in_field || event.ctrl_key() || event.meta_key() || event.alt_key()
 }
 
+/// Whether a key was pressed on an element that the selector means.
+pub(crate) fn comes_from(event: &web_sys::KeyboardEvent, selector: &str) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.matches(selector).unwrap_or(false))
+}
+
+/// Whether the main way to point is a finger.
+pub(crate) fn is_touched() -> bool {
+    window().and_then(|w| w.match_media("(pointer: coarse)").ok()?).is_some_and(|m| m.matches())
+}
+
 /// Takes the initial splash of `index.html` away.
 pub(crate) fn remove_splash() {
     if let Some(splash) = document().and_then(|d| d.get_element_by_id("splash")) {

@@ -27,6 +27,7 @@ macro_rules! texts {
 }
 
 pub(crate) mod analyses;
+pub(crate) mod drawing;
 pub(crate) mod errors;
 pub(crate) mod imports;
 pub(crate) mod lines;

@@ -1,6 +1,6 @@
 //! Speurkaart's screen, compiled to WebAssembly.
 //!
-//! `state` holds what the screen knows (`importing` what it knows of files and jobs, `analysing` of the analyses), `url` what a link carries, `panels` and `components` what is seen, `map` the map.
+//! `state` holds what the screen knows (`importing` what it knows of files and jobs, `analysing` of the analyses, `drawing` of an area drawn), `url` what a link carries, `panels` and `components` what is seen, `map` the map.
 //! Never here: anything that decides who may see what; that is the server's.
 
 #![allow(unreachable_pub, reason = "Leptos' component macro writes `pub` items")]
@@ -11,6 +11,7 @@ mod api;
 mod app;
 mod components;
 mod dom;
+mod drawing;
 mod follow;
 mod format;
 mod i18n;

@@ -6,26 +6,27 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use model::RegionKind;
 use model::api::{
     Activity, CountBy, DecisionView, Density, FilterBody, Hotspot, HotspotDetail, Hotspots, Kernel, Meta, ReviewQueue,
 };
+use model::{LonLat, RegionKind};
 
 use crate::analysing::Analysing;
 use crate::api::{self, ApiError, RegionInfo, RegionLayer};
+use crate::drawing::Drawing;
 use crate::i18n::Texts;
 use crate::importing::Importing;
 use crate::loader::Loader;
 use crate::time::{DAY_MS, Moment, parse_rfc3339};
 use crate::units::Unit;
-use crate::url::{Bandwidth, Lang, View};
+use crate::url::{Bandwidth, Edges, Lang, View};
 use crate::window::Window;
 
 /// Lines in the ranked list.
 pub(crate) const HOTSPOT_LIMIT: u32 = 100;
 /// Units of a grid that are asked for, as many as the server gives: the map draws them all, the list shows the first.
 const GRID_LIMIT: u32 = 1000;
-/// Where a density is asked for when no region is chosen: the Netherlands and Belgium (west, south, east, north). Fixed, so that neither
+/// Where a density is asked for when no region is chosen and no area drawn: the Netherlands and Belgium (west, south, east, north). Fixed, so that neither
 /// the rule for the bandwidth nor the colours depend on what is in view.
 const DENSITY_BOX: &str = "2.4,49.4,7.4,53.7";
 /// Cards in the queue.
@@ -91,8 +92,8 @@ pub(crate) struct App {
     pub(crate) unit: Memo<Unit>,
     /// The density surface, while the map shows it.
     pub(crate) density: Loader<Density>,
-    /// What concerns decisions, bringing messages in, and analyses; kept apart so that copies of the rest stay small.
-    tasks: StoredValue<(Deciding, Importing, Analysing)>,
+    /// What concerns decisions, bringing messages in, analyses, and drawing; kept apart so that copies of the rest stay small.
+    tasks: StoredValue<(Deciding, Importing, Analysing, Drawing)>,
     /// Region layers as they arrive.
     pub(crate) regions: RwSignal<Vec<Arc<RegionLayer>>>,
     /// Place under the pointer, in the list or on the map.
@@ -115,6 +116,7 @@ impl App {
     pub(crate) fn new(view: View, theme: Theme, browser_lang: Lang) -> Self {
         let view = RwSignal::new(view);
         let words = RwSignal::new(String::new());
+        let drawing = Drawing::new();
         let meta = RwSignal::new(None);
         let activity: Loader<Activity> = Loader::new("activity");
         let zoom = RwSignal::new(view.with_untracked(|v| v.camera.map_or_else(home_zoom, |camera| camera.zoom)));
@@ -123,7 +125,7 @@ impl App {
             words,
             lang: Memo::new(move |_| view.with(|v| v.lang).unwrap_or(browser_lang)),
             theme: RwSignal::new(theme),
-            filter: Memo::new(move |_| filter(&view.read(), &words.read())),
+            filter: Memo::new(move |_| filter(&view.read(), &words.read(), drawing.area.get())),
             meta,
             meta_error: RwSignal::new(None),
             activity,
@@ -136,6 +138,7 @@ impl App {
                 Deciding { queue: Loader::new("review"), changes: RwSignal::new(0), toast: RwSignal::new(None) },
                 Importing::new(),
                 Analysing::new(),
+                drawing,
             )),
             regions: RwSignal::new(Vec::new()),
             hovered: RwSignal::new(None),
@@ -158,6 +161,11 @@ impl App {
     /// What concerns the analyses.
     pub(crate) fn analysing(self) -> Analysing {
         self.tasks.get_value().2
+    }
+
+    /// What concerns drawing an area.
+    pub(crate) fn drawing(self) -> Drawing {
+        self.tasks.get_value().3
     }
 
     /// The texts of the language shown.
@@ -258,7 +266,7 @@ fn home_zoom() -> f64 {
 }
 
 /// The filter of a view for `/activity`; `/hotspots` and `/messages` add theirs.
-fn filter(view: &View, words: &str) -> FilterBody {
+fn filter(view: &View, words: &str, polygon: Option<Vec<LonLat>>) -> FilterBody {
     FilterBody {
         from: view.window.map(|w| w.from.to_string()),
         to: view.window.map(|w| w.to.to_string()),
@@ -267,6 +275,7 @@ fn filter(view: &View, words: &str) -> FilterBody {
         topics: Some(view.topics.join(",")).filter(|topics| !topics.is_empty()),
         min_confidence: view.confidence.map(|percent| f32::from(percent) / 100.0),
         words: Some(words.trim().to_owned()).filter(|w| !w.is_empty()),
+        polygon,
         ..FilterBody::default()
     }
 }
@@ -296,7 +305,8 @@ pub(crate) fn for_detail(filter: &FilterBody, view: &View, id: &str) -> FilterBo
 /// The filter for the density surface.
 pub(crate) fn for_density(filter: &FilterBody, view: &View) -> FilterBody {
     FilterBody {
-        bbox: filter.region.is_none().then(|| DENSITY_BOX.to_owned()),
+        bbox: is_everywhere(filter).then(|| DENSITY_BOX.to_owned()),
+        edges: (view.edges == Edges::Corrected).then(|| "corrected".to_owned()),
         count: view.count.map(|count| count.as_str().to_owned()),
         kernel: (view.kernel == Kernel::Gaussian).then(|| "gaussian".to_owned()),
         bandwidth_m: if let Bandwidth::Given(metres) = view.density { Some(f64::from(metres)) } else { None },
@@ -304,6 +314,11 @@ pub(crate) fn for_density(filter: &FilterBody, view: &View) -> FilterBody {
         relative_to: (view.relative && can_be_relative(filter)).then(|| "all".to_owned()),
         ..filter.clone()
     }
+}
+
+/// Whether neither a region nor a drawn area is asked for.
+pub(crate) fn is_everywhere(filter: &FilterBody) -> bool {
+    filter.region.is_none() && filter.polygon.is_none()
 }
 
 /// Whether there are other messages to compare with than those that pass the filter.
@@ -348,13 +363,13 @@ mod tests {
             topics: vec!["waste".into(), "drugs".into()],
             ..View::default()
         };
-        let made = filter(&view, "  ");
+        let made = filter(&view, "  ", None);
         assert_eq!(made.words, None);
         assert_eq!((made.from.as_deref(), made.to.as_deref()), (Some("2020-05-01"), Some("2020-06-01")));
         assert_eq!(made.min_confidence, Some(0.75));
         assert_eq!(made.topics.as_deref(), Some("waste,drugs"));
-        assert_eq!(filter(&View::default(), "").topics, None);
-        assert_eq!(filter(&view, " bus ").words.as_deref(), Some("bus"));
+        assert_eq!(filter(&View::default(), "", None).topics, None);
+        assert_eq!(filter(&view, " bus ", None).words.as_deref(), Some("bus"));
     }
 
     #[test]
@@ -399,6 +414,9 @@ mod tests {
         let by_hand = View { density: Bandwidth::Given(4000), kernel: Kernel::Gaussian, ..View::default() };
         let asked = for_density(&region, &by_hand);
         assert_eq!((asked.bbox, asked.bandwidth_m, asked.kernel.as_deref()), (None, Some(4000.0), Some("gaussian")));
+        let drawn = filter(&View::default(), "", Some(vec![LonLat { lon: 6.0, lat: 52.0 }; 3]));
+        let asked = for_density(&drawn, &View { edges: Edges::Corrected, ..View::default() });
+        assert_eq!((asked.bbox, asked.edges.as_deref(), asked.polygon), (None, Some("corrected"), drawn.polygon));
     }
 
     #[test]

@@ -50,6 +50,16 @@ pub(crate) enum Bandwidth {
     Given(u32),
 }
 
+/// What becomes of a density at the border of what is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Edges {
+    /// It is smoothed over it, and fades there.
+    #[default]
+    Open,
+    /// Nothing is smoothed over it.
+    Corrected,
+}
+
 /// Languages of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Lang {
@@ -90,6 +100,8 @@ pub(crate) struct View {
     pub(crate) density: Bandwidth,
     /// Whether the density is shown as a ratio to that of all messages.
     pub(crate) relative: bool,
+    /// What becomes of the density at the border.
+    pub(crate) edges: Edges,
     /// What is counted; `None` is the server's choice: senders in the list, mentions in the density.
     pub(crate) count: Option<CountBy>,
     /// What the list ranks.
@@ -188,6 +200,7 @@ impl View {
                     view.density = Bandwidth::CrossValidated;
                 }
                 "relative" => view.relative = value == "all",
+                "edges" if value == "corrected" => view.edges = Edges::Corrected,
                 "count" => view.count = value.parse().ok(),
                 "by" => view.by = Unit::named(&value).unwrap_or_default(),
                 "size" => size = value,
@@ -230,6 +243,7 @@ impl View {
             Bandwidth::Given(metres) => put("smooth", Some(metres.to_string())),
         }
         put("relative", self.relative.then(|| "all".to_owned()));
+        put("edges", (self.edges == Edges::Corrected).then(|| "corrected".to_owned()));
         put("count", self.count.map(|count| count.as_str().to_owned()));
         put("by", (self.by != Unit::Places).then(|| self.by.as_str().to_owned()));
         put("size", self.by.size());
@@ -326,6 +340,7 @@ mod tests {
             kernel: Kernel::Gaussian,
             density: Bandwidth::Given(7500),
             relative: true,
+            edges: Edges::Corrected,
             count: Some(CountBy::Weighted),
             by: Unit::Squares(250),
             confidence: Some(70),
@@ -375,7 +390,7 @@ mod tests {
     #[test]
     fn nonsense_in_a_link_is_left_out() {
         let view = View::from_query(
-            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=&smooth=9&by=custom&count=likes&kernel=cone&analyses=forecast&reach=9",
+            "?from=2020-05-01&to=2020-01-01&confidence=300&map=1,2&layer=%zz&words=geheim&metric=&smooth=9&edges=round&polygon=6,52,7,52,7,53&by=custom&count=likes&kernel=cone&analyses=forecast&reach=9",
         );
         assert_eq!(view, View::default());
         assert_eq!(View::from_query("?topics=,waste,,drugs,waste").topics, ["waste", "drugs"]);

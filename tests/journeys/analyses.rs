@@ -4,27 +4,9 @@ use fantoccini::actions::{InputSource, MouseActions, PointerAction};
 use serde_json::Value;
 use tests::Browser;
 
-use crate::{Api, signed_in};
+use crate::{Api, on_page, signed_in};
 
 const SPRING: &str = "from=2020-05-01&to=2020-06-15";
-
-/// Longitude, latitude and zoom in the address, once the map has come to rest.
-async fn camera(browser: &Browser) -> [f64; 3] {
-    let camera = browser.value("new URLSearchParams(location.search).get('map')").await;
-    let numbers: Vec<f64> = camera.as_str().unwrap().split(',').map(|number| number.parse().unwrap()).collect();
-    numbers.try_into().unwrap()
-}
-
-/// Where a position lies on the page.
-async fn on_page(browser: &Browser, lon: f64, lat: f64) -> (i64, i64) {
-    let [middle_lon, middle_lat, zoom] = camera(browser).await;
-    let rect = browser.value("(r => [r.left + r.width / 2, r.top + r.height / 2])(document.querySelector('.map-canvas').getBoundingClientRect())").await;
-    let mercator = |lat: f64| (std::f64::consts::FRAC_PI_4 + lat.to_radians() / 2.0).tan().ln().to_degrees();
-    let per_degree = 512.0 * zoom.exp2() / 360.0;
-    let x = rect[0].as_f64().unwrap() + (lon - middle_lon) * per_degree;
-    let y = rect[1].as_f64().unwrap() - (mercator(lat) - mercator(middle_lat)) * per_degree;
-    (x.round() as i64, y.round() as i64)
-}
 
 /// How often the page asked this resource.
 async fn times_asked(browser: &Browser, resource: &str) -> Value {
@@ -85,6 +67,11 @@ async fn a_scan_is_asked_by_hand_and_its_circles_answer_on_list_and_map() {
     assert_eq!(browser.value("document.querySelectorAll('.cluster-lit').length").await, 0);
     browser.client.perform_actions(move_to(x as f64, y as f64)).await.unwrap();
     browser.wait_for_script("document.querySelector('.cluster-lit')?.dataset.testid === 'cluster-1'").await;
+
+    let tip = browser.value("document.querySelector('.tooltip').innerText").await;
+    let name = first["units"][0]["name"].as_str().unwrap();
+    assert!(tip.as_str().unwrap().starts_with(&format!("1. {name}")), "{tip}");
+    assert!(tip.as_str().unwrap().contains("Cirkel · p "), "{tip}");
 
     // Another filter: the answer says that it is not its own, and nothing is asked by itself.
     browser.drag("handle-from", 60.0).await;

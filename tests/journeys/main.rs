@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod analyses;
+mod drawing;
 mod home;
 mod import;
 mod lines;
@@ -28,6 +29,24 @@ async fn signed_in(width: u32, height: u32) -> (Server, Browser, tempfile::TempD
     (server, browser, downloads)
 }
 
+/// Longitude, latitude and zoom in the address, once the map has come to rest.
+async fn camera(browser: &Browser) -> [f64; 3] {
+    let camera = browser.value("new URLSearchParams(location.search).get('map')").await;
+    let numbers: Vec<f64> = camera.as_str().unwrap().split(',').map(|number| number.parse().unwrap()).collect();
+    numbers.try_into().unwrap()
+}
+
+/// Where a position lies on the page.
+async fn on_page(browser: &Browser, lon: f64, lat: f64) -> (i64, i64) {
+    let [middle_lon, middle_lat, zoom] = camera(browser).await;
+    let rect = browser.value("(r => [r.left + r.width / 2, r.top + r.height / 2])(document.querySelector('.map-canvas').getBoundingClientRect())").await;
+    let mercator = |lat: f64| (std::f64::consts::FRAC_PI_4 + lat.to_radians() / 2.0).tan().ln().to_degrees();
+    let per_degree = 512.0 * zoom.exp2() / 360.0;
+    let x = rect[0].as_f64().unwrap() + (lon - middle_lon) * per_degree;
+    let y = rect[1].as_f64().unwrap() - (mercator(lat) - mercator(middle_lat)) * per_degree;
+    (x.round() as i64, y.round() as i64)
+}
+
 /// The API as the browser's own session sees it.
 struct Api {
     client: reqwest::Client,
@@ -48,6 +67,13 @@ impl Api {
         let response = request.send().await.unwrap();
         assert!(response.status().is_success(), "{path}: {}", response.status());
         response.text().await.unwrap()
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.client.post(format!("{}{path}", self.origin)).header("cookie", &self.cookie).json(body);
+        let response = request.send().await.unwrap();
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.json().await.unwrap()
     }
 
     async fn json(&self, path: &str) -> Value {

@@ -70,6 +70,12 @@ async fn the_density_says_unit_kernel_bandwidth_and_what_it_leaves_out() {
     let given = api.json(&format!("{asked}&kernel=gaussian&bandwidth_m=5000")).await;
     assert_eq!(colours(&browser).await.len(), given["bands"]["features"].as_array().unwrap().len());
 
+    // Kept inside the border: in the link, and told by the legend.
+    assert_eq!(browser.value("document.querySelector('[data-testid=edges-told]')").await, Value::Null);
+    browser.click("edges").await;
+    browser.wait_for_script("location.search.includes('edges=corrected')").await;
+    assert!(browser.text("edges-told").await.contains("niets over de grens"));
+
     // A value has its colour, whatever the period holds.
     browser.click("bandwidth-rule").await;
     browser.client.goto(&format!("{}/?layer=density&{SPRING}", server.origin())).await.unwrap();

@@ -89,8 +89,8 @@ pub(crate) fn fit<T: Send + Sync + 'static>(app: App, run: Run<T>) -> Option<Fit
 
 /// What of a question is the filter of the screen, and what is counted.
 fn filter_of(asked: &FilterBody) -> FilterBody {
-    let FilterBody { from, to, region, source, topics, min_confidence, words, count, .. } = asked.clone();
-    FilterBody { from, to, region, source, topics, min_confidence, words, count, ..FilterBody::default() }
+    let FilterBody { from, to, region, source, topics, min_confidence, words, polygon, count, .. } = asked.clone();
+    FilterBody { from, to, region, source, topics, min_confidence, words, polygon, count, ..FilterBody::default() }
 }
 
 /// The question as it would be asked now. Tracked.
@@ -113,5 +113,8 @@ mod tests {
         assert_ne!(asked[0], asked[1]);
         let elsewhere = usual.body(Question::Scan, &FilterBody::default(), None);
         assert_ne!(filter_of(&elsewhere), filter_of(&asked[0]));
+        let ring = Some(vec![model::LonLat { lon: 6.0, lat: 52.0 }; 3]);
+        let drawn = usual.body(Question::Scan, &FilterBody { polygon: ring, ..filter }, None);
+        assert_ne!(filter_of(&drawn), filter_of(&asked[0]));
     }
 }

@@ -1,4 +1,4 @@
-//! The legend of the density surface: unit, colours by value, levels, kernel and bandwidth, and what is left out.
+//! The legend of the density surface: unit, colours by value, levels, kernel, bandwidth and border, and what is left out.
 
 use leptos::prelude::*;
 use model::api::{CountBy, Density, Kernel, RATIO_SCALE, RelativeDensity};
@@ -6,8 +6,8 @@ use model::api::{CountBy, Density, Kernel, RATIO_SCALE, RelativeDensity};
 use crate::format;
 use crate::i18n::{self, statistics};
 use crate::map::palette::Palette;
-use crate::state::{App, can_be_relative, use_app};
-use crate::url::{Bandwidth, DENSITY_M, Lang};
+use crate::state::{App, can_be_relative, is_everywhere, use_app};
+use crate::url::{Bandwidth, DENSITY_M, Edges, Lang};
 
 /// The words of the statistics in the language shown.
 fn t(app: App) -> &'static statistics::Texts {
@@ -27,10 +27,10 @@ pub(crate) fn DensityLegend() -> impl IntoView {
             Some(density) => told(app, &density).into_any(),
         }
     };
-    let no_region = app.part(|v| v.region.is_none());
+    let everywhere = Memo::new(move |_| app.filter.with(is_everywhere));
     view! {
         <div class="density-legend" data-testid="density-legend" class:stale=move || app.density.loading.get()
-            title=move || if no_region.get() { t(app).elsewhere_hint } else { "" }>
+            title=move || if everywhere.get() { t(app).elsewhere_hint } else { "" }>
             {content}
             <Settings />
         </div>
@@ -59,6 +59,7 @@ fn told(app: App, density: &Density) -> impl IntoView + use<> {
                 "cross_validated" => t(app).cross_validated,
                 _ => t(app).silverman,
             }}
+            {(density.edges == "corrected").then(|| view! { " · " <span data-testid="edges-told">{t(app).bounded}</span> })}
         </p>
         {(!left_out.is_empty()).then(|| view! { <p class="legend-note" data-testid="density-left-out">{left_out}</p> })}
     }
@@ -134,12 +135,13 @@ fn Against() -> impl IntoView {
     }
 }
 
-/// Kernel and bandwidth.
+/// Kernel, bandwidth, and what happens at the border.
 #[component]
 fn Settings() -> impl IntoView {
     let app = use_app();
     let kernel = app.part(|v| v.kernel);
     let rule = app.part(|v| v.density);
+    let edges = app.part(|v| v.edges);
     let metres = move || if let Bandwidth::Given(metres) = rule.get() { Some(metres) } else { None };
     let kernels = [Kernel::Quartic, Kernel::Gaussian].map(|one| {
         view! {
@@ -164,7 +166,7 @@ fn Settings() -> impl IntoView {
     view! {
         <Against />
         <details class="legend-settings" data-testid="density-settings">
-            <summary>{move || t(app).kernel} " · " {move || t(app).bandwidth}</summary>
+            <summary>{move || t(app).kernel} " · " {move || t(app).bandwidth} " · " {move || t(app).border}</summary>
             <div class="segmented segmented-small" role="group" aria-label=move || t(app).kernel>{kernels}</div>
             <div class="density-bandwidth">
                 <div class="segmented segmented-small" role="group" aria-label=move || t(app).bandwidth>
@@ -180,6 +182,11 @@ fn Settings() -> impl IntoView {
                         prop:value=move || km().map(|km| km.to_string()) on:change=choose /> " km"</label>
                 </Show>
             </div>
+            <label class="density-edges" title=move || t(app).keep_inside_hint>
+                <input type="checkbox" data-testid="edges" prop:checked=move || edges.get() == Edges::Corrected
+                    on:change=move |event| { let edges = if event_target_checked(&event) { Edges::Corrected } else { Edges::Open }; app.change(|v| v.edges = edges); } />
+                <span>{move || t(app).keep_inside}</span>
+            </label>
         </details>
     }
 }

@@ -6,7 +6,7 @@ use leptos::{ev, html};
 
 use super::icons::{self, Icon};
 use crate::api;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, drawing};
 use crate::state::{App, for_hotspots, use_app};
 
 /// A word of the screen in the language shown.
@@ -132,7 +132,8 @@ fn step(key: &str) -> Option<i32> {
     }
 }
 
-/// Fetches the list in a form, with the filters and the language of the screen, and offers it as a file named after region and period.
+/// Fetches the list in a form, with the filters and the language of the screen, and offers it as a file named after region and period;
+/// of a drawn area its name says only that there is one.
 fn save(app: App, form: Form) {
     let count = app.view.with_untracked(|v| v.count);
     let filter = for_hotspots(&app.filter.get_untracked(), app.unit.get_untracked(), count);
@@ -156,8 +157,17 @@ fn save(app: App, form: Form) {
 fn file_name(app: App, extension: &str) -> String {
     let region =
         app.view.with(|v| v.region.clone()).and_then(|id| app.region(&id)).map(|r| format!("-{}", slug(&r.name)));
+    let drawn = app
+        .filter
+        .with(|filter| filter.polygon.is_some())
+        .then(|| format!("-{}", slug(drawing::Texts::of(app.lang.get()).area)));
     let period = app.window().map(|w| format!("-{}-{}", w.from, w.to.plus(-1)));
-    format!("hotspots{}{}.{extension}", region.unwrap_or_default(), period.unwrap_or_default())
+    format!(
+        "hotspots{}{}{}.{extension}",
+        region.unwrap_or_default(),
+        drawn.unwrap_or_default(),
+        period.unwrap_or_default()
+    )
 }
 
 /// A name that every file system takes.

@@ -28,6 +28,9 @@ pub(crate) const PLUS: &str = "M8 3v10M3 8h10";
 pub(crate) const MINUS: &str = "M3 8h10";
 /// Frame.
 pub(crate) const FRAME: &str = "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10";
+/// Polygon with corners.
+pub(crate) const POLYGON: &str =
+    "M3.2 6.2 8.4 2.6l4.6 4-2 6.6H4.6zM3.2 6.2v.1M8.4 2.6v.1M13 6.6v.1M11 13.2v.1M4.6 13.2v.1";
 /// Arrow into a tray.
 pub(crate) const DOWNLOAD: &str = "M8 2.5v7.5M4.8 7 8 10.2 11.2 7M2.5 13.5h11";
 /// Arrow out of a tray.

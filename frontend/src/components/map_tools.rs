@@ -1,4 +1,4 @@
-//! What lies over the map: layer switch, zoom buttons, legend with its settings, tooltip.
+//! What lies over the map: layer switch, zoom buttons, legend with its settings.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,8 @@ use super::density_legend::DensityLegend;
 use super::icons::{self, Icon};
 use super::units_legend::UnitsLegend;
 use crate::format;
-use crate::i18n;
-use crate::map::scene;
+use crate::i18n::{self, drawing};
 use crate::map::{Look, palette::Palette};
-use crate::panels::hotspots::area;
 use crate::state::use_app;
 use crate::url::{Layer, Metric};
 
@@ -59,6 +57,7 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
         (_, Metric::PerArea) => app.t().messages_per_area,
         (_, Metric::PerInhabitants) => app.t().messages_per_inhabitants,
     };
+    let is_drawn = Memo::new(move |_| app.drawing().area.with(Option::is_some));
     let coarse = Memo::new(move |_| scale.with(|s| s.too_coarse));
     let left_out = Memo::new(move |_| {
         app.activity.value.with(|a| a.as_ref().map_or((0, 0), |a| (a.places_left_out, a.mentions_left_out)))
@@ -74,6 +73,9 @@ pub(crate) fn Legend(scale: Memo<Look>) -> impl IntoView {
             </Show>
             <Show when=move || layer.get() == Layer::Heat fallback=move || view! { <MetricSwitch /> }>
                 <Bandwidth scale />
+            </Show>
+            <Show when=move || layer.get() != Layer::Heat && is_drawn.get()>
+                <p class="legend-note" data-testid="counted-within">{move || drawing::Texts::of(app.lang.get()).counted_within}</p>
             </Show>
             <Show when=move || layer.get() == Layer::Heat && coarse.get() != 0>
                 <p class="legend-note">{move || {
@@ -146,72 +148,5 @@ fn Bandwidth(scale: Memo<Look>) -> impl IntoView {
                 aria-valuetext=move || format::distance(app.lang.get(), f64::from(metres.get())) />
             <output>{move || format::distance(app.lang.get(), f64::from(metres.get()))}</output>
         </label>
-    }
-}
-
-/// What the pointer is over, and where.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Tip {
-    /// Place or region id; a province is both.
-    pub(crate) id: String,
-    /// Whether it is the region that is meant.
-    pub(crate) region: bool,
-    /// Pixels from the left and the top of the map.
-    pub(crate) at: (f64, f64),
-}
-
-/// Name and counts of what the pointer is over.
-#[component]
-pub(crate) fn Tooltip(tip: RwSignal<Option<Tip>>) -> impl IntoView {
-    let app = use_app();
-    let over = Memo::new(move |_| tip.with(|t| t.as_ref().map(|t| (t.id.clone(), t.region))));
-    let content = move || {
-        let (id, is_region) = over.get()?;
-        let lang = app.lang.get();
-        let activity = app.activity.value.get()?;
-        let place = activity.places.iter().find(|p| !is_region && p.id == id);
-        let region = app.region(&id).filter(|_| is_region);
-        let active_region = activity.regions.iter().find(|r| is_region && r.id == id);
-        // A unit of a grid, or a marker of a place that the map does not draw.
-        let line = (!is_region && place.is_none()).then(|| app.hotspot(&id)).flatten();
-        let counted = [place.map(|p| p.counts), active_region.map(|r| r.counts), line.as_ref().map(|line| line.counts)];
-        let counts = counted.into_iter().flatten().next().unwrap_or_default();
-        let name = place.map(|p| p.name.clone()).or_else(|| region.as_ref().map(|r| r.name.clone()));
-        let name = name.or_else(|| line.as_ref().map(|line| line.name.clone()))?;
-        let detail = match (place, &region) {
-            (Some(place), _) => [place.municipality.clone(), place.province.clone()]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", "),
-            (None, Some(region)) => {
-                let metric = app.view.with(|v| v.metric);
-                let unit = match metric {
-                    Metric::PerArea => app.t().per_area,
-                    Metric::PerInhabitants => app.t().per_inhabitants,
-                };
-                let rate = scene::rate(counts.messages, region, metric).unwrap_or(0.0);
-                format!("{} {} {unit}", format::measure(lang, rate), app.t().messages)
-            }
-            (None, None) => line.as_ref().map(area).unwrap_or_default(),
-        };
-        Some(view! {
-            <b>{name}</b>
-            <span class="faint">{detail}</span>
-            <span>
-                <b>{format::count(lang, counts.conversations)}</b> " " {app.t().conversations} " · "
-                {format::count(lang, counts.messages)} " " {app.t().messages} " · "
-                {format::count(lang, counts.senders)} " " {app.t().senders}
-            </span>
-        })
-    };
-    let at = move |pick: fn((f64, f64)) -> f64| tip.with(|t| t.as_ref().map_or(0.0, |t| pick(t.at)));
-    // Kept within the map at its left and right edges.
-    let left = move || format!("clamp(160px, {}px, calc(100% - 160px))", at(|(x, _)| x));
-    let top = move || format!("{}px", at(|(_, y)| y));
-    view! {
-        <div class="tooltip" role="status" hidden=move || over.with(Option::is_none) style:left=left style:top=top>
-            {content}
-        </div>
     }
 }

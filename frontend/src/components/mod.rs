@@ -2,6 +2,7 @@
 
 pub(crate) mod analyses_button;
 pub(crate) mod density_legend;
+pub(crate) mod drawn_area;
 pub(crate) mod export_menu;
 pub(crate) mod header;
 pub(crate) mod home_region;
@@ -12,4 +13,5 @@ pub(crate) mod region_picker;
 pub(crate) mod sparkline;
 pub(crate) mod states;
 pub(crate) mod toast;
+pub(crate) mod tooltip;
 pub(crate) mod units_legend;

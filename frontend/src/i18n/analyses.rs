@@ -67,6 +67,8 @@ texts! {
     after: "Na elkaar, in dagen", "After each other, in days";
     more_often: "vaker dan bij toeval (p < 0,05, gecorrigeerd)", "more often than by chance (p < 0.05, corrected)";
     knox_hint: "Groot: hoeveel keer zoveel paren als bij toeval. Klein: de kans daarop, gecorrigeerd.", "Large: times as many pairs as by chance. Small: the chance of that, corrected.";
+    circle: "Cirkel", "Circle";
+    cluster: "Cluster", "Cluster";
     none_expected: "geen verwacht", "none expected";
 }
 
@@ -119,6 +121,15 @@ pub(crate) fn risk(lang: Lang, ratio: f64) -> String {
     match lang {
         Lang::Nl => format!("{ratio}× zo vaak als elders"),
         Lang::En => format!("{ratio}× as often as elsewhere"),
+    }
+}
+
+/// What would have been counted, were it as usual: "12 verwacht".
+pub(crate) fn expected(lang: Lang, expected: f64) -> String {
+    let expected = format::measure(lang, expected);
+    match lang {
+        Lang::Nl => format!("{expected} verwacht"),
+        Lang::En => format!("{expected} expected"),
     }
 }
 
@@ -200,10 +211,10 @@ pub(crate) fn day_band(lang: Lang, from: Option<u32>, to: u32) -> String {
 
 /// Pairs there are and would be, of a cell of the table.
 pub(crate) fn pairs(lang: Lang, pairs: u64, expected: f64) -> String {
-    let (pairs, expected) = (format::count(lang, pairs), format::measure(lang, expected));
+    let (pairs, expected) = (format::count(lang, pairs), self::expected(lang, expected));
     match lang {
-        Lang::Nl => format!("{pairs} paren, {expected} verwacht"),
-        Lang::En => format!("{pairs} pairs, {expected} expected"),
+        Lang::Nl => format!("{pairs} paren, {expected}"),
+        Lang::En => format!("{pairs} pairs, {expected}"),
     }
 }
 

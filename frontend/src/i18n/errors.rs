@@ -70,7 +70,10 @@ fn dutch(code: &str) -> Option<&'static str> {
         "bad_days" => "Dagen zijn ten hoogste acht oplopende hele getallen tot 3.650, zoals 1, 7, 28.",
         "private_in_url" => "Woorden en getekende gebieden horen niet in een adres. Herlaad de pagina.",
         "bad_lang" => "Deze taal is er niet. Kies Nederlands of Engels.",
-        "bad_bbox" | "bad_polygon" => "Dit gebied op de kaart kan niet worden gelezen.",
+        "bad_bbox" => "Dit gebied op de kaart kan niet worden gelezen.",
+        "bad_polygon" => {
+            "Dit getekende gebied kan niet worden gelezen: het heeft 3 tot 10.000 hoekpunten nodig. Wis het en teken opnieuw."
+        }
         "bad_format" => "Dit formaat is er niet. Kies er een uit de lijst.",
         "bad_timezone" => "Deze tijdzone bestaat niet. Kies er een uit de lijst.",
         "bad_name" => "Een naam is één regel van ten hoogste 200 tekens.",

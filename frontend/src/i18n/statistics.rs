@@ -26,7 +26,11 @@ texts! {
     silverman: "vuistregel van Silverman", "Silverman's rule";
     chosen: "zelf gekozen", "chosen by hand";
     scale_hint: "Elke kleur hoort bij een vaste waarde, ook na verschuiven van kaart of periode.", "Each colour belongs to a fixed value, whatever the map or the period shows.";
-    elsewhere_hint: "Zonder gekozen gebied: Nederland en België.", "Without a chosen region: the Netherlands and Belgium.";
+    elsewhere_hint: "Zonder gekozen of getekend gebied: Nederland en België.", "Without a chosen region or a drawn area: the Netherlands and Belgium.";
+    border: "Grens", "Border";
+    keep_inside: "Niets over de grens uitsmeren", "Nothing smoothed over the border";
+    keep_inside_hint: "Wat over de grens van gebied, getekend gebied of land zou vallen, blijft erbinnen. Anders loopt de dichtheid daar af.", "What would fall over the border of region, drawn area or country stays inside. Otherwise the density fades there.";
+    bounded: "niets over de grens uitgesmeerd", "nothing smoothed over the border";
     counted: "Wat telt", "What counts";
     counted_hint: "Geldt voor lijst, cijfers en export. De dichtheid telt zonder eigen keuze vermeldingen.", "Holds for list, figures and export. Without a choice the density counts mentions.";
     ranked: "Wat op volgorde staat", "What is ranked";

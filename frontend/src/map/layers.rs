@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::analysis::{self, Overlay};
 use super::basemap::{self, Background};
+use super::drawing;
 use super::palette::Palette;
 use super::units;
 use crate::scale::{self, REFERENCE_LAT};
@@ -88,11 +89,13 @@ pub(super) fn layers(scene: &Scene) -> Vec<Value> {
     layers.extend(RegionKind::ALL.map(|kind| region_outline(scene, palette, kind)));
     layers.extend(units::outlined(scene, palette));
     layers.extend(analysis::areas(&scene.overlay, palette));
+    layers.extend(drawing::area(scene.theme, palette));
     layers.extend(basemap::names(scene.background, palette));
     layers.extend(places(scene, palette));
     layers.push(rank_names(scene, palette));
     layers.push(ranks(scene, palette));
     layers.push(analysis::marks(&scene.overlay, palette));
+    layers.extend(drawing::draft(palette));
     layers
 }
 

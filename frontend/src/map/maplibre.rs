@@ -40,12 +40,22 @@ extern "C" {
     fn get_center(this: &RawMap) -> JsValue;
     #[wasm_bindgen(method, js_name = getZoom)]
     fn get_zoom(this: &RawMap) -> f64;
+    #[wasm_bindgen(method, js_name = getCanvas)]
+    fn get_canvas(this: &RawMap) -> HtmlElement;
+    #[wasm_bindgen(method, getter, structural, js_name = doubleClickZoom)]
+    fn double_click_zoom(this: &RawMap) -> RawHandler;
     #[wasm_bindgen(method, js_name = queryRenderedFeatures)]
     fn query_rendered_features(this: &RawMap, point: &JsValue, options: &JsValue) -> Array;
 
     type RawSource;
     #[wasm_bindgen(method, js_name = setData)]
     fn set_data(this: &RawSource, data: &JsValue);
+
+    type RawHandler;
+    #[wasm_bindgen(method)]
+    fn enable(this: &RawHandler);
+    #[wasm_bindgen(method)]
+    fn disable(this: &RawHandler);
 
     #[wasm_bindgen(js_name = ScaleControl)]
     type RawScale;
@@ -70,6 +80,8 @@ pub(super) struct Map {
 pub(super) struct Pointed {
     /// Pixels from the left and the top of the map.
     pub(super) at: (f64, f64),
+    /// Longitude and latitude there.
+    pub(super) lon_lat: (f64, f64),
     /// Layer and `id` of the topmost feature there, of the layers asked for.
     pub(super) feature: Option<(String, String)>,
 }
@@ -106,7 +118,8 @@ impl Map {
                 let id = get(&get(&feature, "properties"), "id").as_string()?;
                 Some((layer, id))
             });
-            handler(Pointed { at, feature });
+            let place = get(&event, "lngLat");
+            handler(Pointed { at, lon_lat: (number(&place, "lng"), number(&place, "lat")), feature });
         });
     }
 
@@ -153,6 +166,17 @@ impl Map {
     /// Moves to `center` and `zoom` as the options say.
     pub(super) fn ease_to(&self, options: &Value) {
         self.raw.ease_to(&to_js(options));
+    }
+
+    /// Whether a double click, or a double tap, zooms in.
+    pub(super) fn zoom_on_double_click(&self, zooms: bool) {
+        let handler = self.raw.double_click_zoom();
+        if zooms { handler.enable() } else { handler.disable() }
+    }
+
+    /// Gives the map the focus, and with it the keys.
+    pub(super) fn focus(&self) {
+        let _ = self.raw.get_canvas().focus();
     }
 
     /// Zooms in or out by steps.

@@ -5,6 +5,7 @@
 mod analysis;
 mod basemap;
 mod camera;
+mod drawing;
 mod layers;
 mod maplibre;
 pub(crate) mod palette;

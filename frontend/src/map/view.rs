@@ -9,11 +9,14 @@ use serde_json::{Value, json};
 use super::analysis;
 use super::basemap::{self, Background};
 use super::camera::{HOME, keep_camera};
+use super::drawing::{self, Pen, keep_drawing};
 use super::layers::{self, Scene};
 use super::maplibre::{self, Map, Pointed};
 use super::scene;
 use super::units;
-use crate::components::map_tools::{Legend, MapTools, Tip, Tooltip};
+use crate::components::drawn_area::{DrawButton, DrawHint};
+use crate::components::map_tools::{Legend, MapTools};
+use crate::components::tooltip::{Over, Tip, Tooltip};
 use crate::dom;
 use crate::state::{App, use_app};
 use crate::url::{Camera, Layer};
@@ -46,12 +49,13 @@ pub(crate) fn MapView() -> impl IntoView {
     let failed = RwSignal::new(false);
     let settled = RwSignal::new(false);
     let tip = RwSignal::new(None::<Tip>);
+    let pen = Pen::new();
     let zoom = app.zoom;
 
     let look = look(app, zoom);
     let background = RwSignal::new(Background::Builtin);
     let applied = StoredValue::new_local(Vec::new());
-    let hovered_region = Memo::new(move |_| tip.with(|t| t.as_ref().filter(|t| t.region).map(|t| t.id.clone())));
+    let hovered_region = Memo::new(move |_| tip.with(|t| t.as_ref().and_then(Tip::region)));
     let scene_now =
         Memo::new(move |_| Scene { hovered_region: hovered_region.get(), ..scene(app, background.get(), &look.get()) });
 
@@ -74,7 +78,7 @@ pub(crate) fn MapView() -> impl IntoView {
                     made.once_idle(move || settled.set(true));
                     map.set_value(Some(made));
                     applied.set_value(first);
-                    listen(app, map, styled, tip, zoom);
+                    listen(app, map, styled, tip, pen);
                 }
                 None => failed.set(true),
             }
@@ -85,18 +89,28 @@ pub(crate) fn MapView() -> impl IntoView {
     keep_data(app, map, styled, failed, zoom);
     keep_camera(app, map, styled);
     analysis::keep_analysis(app, map, styled);
+    keep_drawing(app, map, styled, pen);
     on_cleanup(move || {
         if let Some(map) = map.try_update_value(Option::take).flatten() {
             map.remove();
         }
     });
 
+    let draws = Memo::new(move |_| app.drawing().draft.with(Option::is_some));
+    // Nothing under the pointer is meant while it draws.
+    Effect::new(move |_| {
+        if draws.get() {
+            tip.set(None);
+            app.hovered.set(None);
+            app.analysing().hovered.set(None);
+        }
+    });
     let zoom_by = move |steps: f64| with_map(map, |m| m.zoom_by(steps));
     let home = move |()| with_map(map, |m| m.fit(HOME, &json!({ "padding": 16 })));
     view! {
         <section class="map" aria-label=move || app.t().map>
-            <div class="map-canvas" class:settled=move || settled.get() node_ref=container></div>
-            <Show when=move || failed.get()>
+            <div class="map-canvas" class:settled=move || settled.get() class:drawing=move || draws.get() node_ref=container></div>
+            <Show when=move || failed.get() fallback=|| view! { <DrawButton /><DrawHint /> }>
                 <p class="map-failed" role="alert">{move || app.t().no_webgl}</p>
             </Show>
             <MapTools zoom_by=Callback::new(zoom_by) home=Callback::new(home) />
@@ -193,7 +207,7 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
         sources.insert(layers::region_source(kind).to_owned(), source);
     }
     let own = ["places", "hotspots", "density", "density-levels", units::SOURCE, units::CHOSEN];
-    for name in own.iter().chain(&analysis::SOURCES) {
+    for name in own.iter().chain(&analysis::SOURCES).chain(&drawing::SOURCES) {
         sources.insert((*name).to_owned(), json!({ "type": "geojson", "data": empty }));
     }
     let mut options = json!({
@@ -214,27 +228,34 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
 }
 
 /// From the map to the state.
-fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<Tip>>, zoom: RwSignal<f64>) {
+fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<Tip>>, pen: Pen) {
+    let zoom = app.zoom;
     let ranked = |feature: &(String, String)| feature.1.parse().ok().filter(|_| feature.0.starts_with("analysis-"));
     let point = move |pointed: Pointed| {
+        if pen.moves(app, Some(&pointed)) {
+            return;
+        }
         let at = pointed.at;
         let rank = pointed.feature.as_ref().and_then(ranked);
         let hovered = app.analysing().hovered;
         if hovered.get_untracked() != rank {
             hovered.set(rank);
         }
-        let over = pointed.feature.filter(|_| rank.is_none()).map(|(layer, id)| Tip {
-            id,
-            region: layer.starts_with("regions-"),
-            at,
+        let over = pointed.feature.map(|(layer, id)| match rank {
+            Some(rank) => Over::Cluster(rank),
+            None if layer.starts_with("regions-") => Over::Region(id),
+            None => Over::Place(id),
         });
-        let place = over.as_ref().filter(|tip| !tip.region).map(|tip| tip.id.clone());
+        let place = if let Some(Over::Place(id)) = &over { Some(id.clone()) } else { None };
         if app.hovered.with_untracked(|h| *h != place) {
             app.hovered.set(place);
         }
-        tip.set(over);
+        tip.set(over.map(|over| Tip { over, at }));
     };
     let choose = move |pointed: Pointed| {
+        if pen.clicks(app, &pointed) {
+            return;
+        }
         if let Some(rank) = pointed.feature.as_ref().and_then(ranked) {
             app.analysing().chosen.set(Some(rank));
             return;
@@ -267,6 +288,7 @@ fn listen(app: App, cell: MapCell, styled: RwSignal<bool>, tip: RwSignal<Option<
             app.change(|v| v.camera = Some(Camera { lon, lat, zoom: z }));
         });
         map.on("mouseout", move || {
+            pen.moves(app, None);
             tip.set(None);
             app.hovered.set(None);
             app.analysing().hovered.set(None);

@@ -1,13 +1,14 @@
-//! Which messages count: region, words, source, confidence, and the filters in force as chips.
+//! Which messages count: region, drawn area, words, source, confidence, and the filters in force as chips.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::components::drawn_area::DrawnArea;
 use crate::components::icons::{self, Icon};
 use crate::components::region_picker::RegionPicker;
 use crate::format;
-use crate::i18n::lines;
+use crate::i18n::{drawing, lines};
 use crate::panels::topics::{self, TopicFilter};
 use crate::state::{App, use_app};
 
@@ -22,6 +23,7 @@ pub(crate) fn Filters() -> impl IntoView {
         <section class="filters" aria-label=move || app.t().filters>
             <RegionPicker name="region" label=Signal::derive(move || app.t().region) none=Signal::derive(move || app.t().whole_country)
                 chosen=app.part(|v| v.region.clone()) choose=Callback::new(move |id| app.change(|v| v.region = id)) />
+            <DrawnArea />
             <Words />
             <TopicFilter />
             <div class="filter-row">
@@ -146,6 +148,7 @@ fn active(app: App) -> Vec<Active> {
     put(view.region.as_ref().map(|id| app.region(id).map_or_else(|| id.clone(), |r| r.name)), |app| {
         app.change(|v| v.region = None);
     });
+    put(app.drawing().km2().map(|km2| drawing::area(lang, km2)), |app| app.drawing().clear());
     put(view.window.map(|w| format::period(lang, w)), |app| {
         app.change(|v| v.window = None);
     });
@@ -189,6 +192,7 @@ pub(crate) fn Chips() -> impl IntoView {
 
 fn active_clear_all(app: App) {
     app.words.set(String::new());
+    app.drawing().clear();
     app.change(|v| {
         v.region = None;
         v.window = None;

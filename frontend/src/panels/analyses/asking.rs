@@ -8,8 +8,9 @@ use super::words;
 use crate::analysing::{Fit, Phase, Run, asked_now, fit};
 use crate::components::icons::{self, Icon};
 use crate::components::states::sentence;
+use crate::drawing::ring;
 use crate::format;
-use crate::i18n::{analyses, statistics};
+use crate::i18n::{analyses, drawing, statistics};
 use crate::panels::topics;
 use crate::state::{App, use_app};
 use crate::time::Day;
@@ -87,6 +88,7 @@ fn about(app: App, asked: &FilterBody) -> String {
         region.unwrap_or_else(|| app.t().whole_country.to_owned()),
         period.unwrap_or_else(|| t.whole_time.to_owned()),
     ];
+    parts.extend(asked.polygon.as_deref().map(|ring| drawing::area(lang, ring::area_km2(ring))));
     parts.extend(asked.words.as_ref().map(|words| format!("“{words}”")));
     parts.extend(asked.topics.iter().flat_map(|ids| ids.split(',')).map(|id| topics::name(app, id)));
     parts.extend(asked.source.clone());
