@@ -87,7 +87,9 @@ impl<'a> Spread<'a> {
         let municipality = if self.by_municipality.is_empty() {
             None
         } else {
-            index.regions.locate(centre).municipality.and_then(|region| index.regions.slot(region))
+            // A unit in the water beside a municipality is none of its shape.
+            let located = index.regions.locate(centre);
+            located.municipality.filter(|_| located.off_edge_m <= 0.0).and_then(|region| index.regions.slot(region))
         };
         let shape = municipality.and_then(|slot| self.by_municipality.get(&slot)).map_or(0.0, |rate| rate * area_km2);
         discs + shape
