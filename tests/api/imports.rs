@@ -209,10 +209,14 @@ async fn a_preview_says_what_the_command_line_says_and_finds_places_too() {
 async fn a_job_is_cancelled_midway_and_two_run_at_once() {
     let server = Server::start(&[]);
     let client = server.signed_in().await;
-    let mut numbers = Vec::new();
+    // All of them are there before the first is read, which takes no longer than bringing the others.
+    let mut uploads = Vec::new();
     for seed in ["1", "2", "3"] {
-        let id = upload(&server, &client, "chat.jsonl", synth(&server, "40000", seed)).await;
-        let source = format!("bron {seed}");
+        uploads.push(upload(&server, &client, "chat.jsonl", synth(&server, "40000", seed)).await);
+    }
+    let mut numbers = Vec::new();
+    for id in uploads {
+        let source = format!("bron {}", numbers.len() + 1);
         numbers.extend(import(&server, &client, value!({ "upload": id, "case": "x", "source": source })).await);
     }
     let begun = Instant::now();

@@ -195,6 +195,7 @@ const MAY_BE_NULL: [&str; 23] = [
     "p_value",
     "p_corrected",
     "change",
+    "spread",
     "gi_star",
     "moran",
     "base_rate",
