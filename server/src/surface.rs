@@ -69,7 +69,7 @@ pub(crate) fn density(live: &Live, regions: &Regions, filter: &Filter, smoothing
         let middles = (0..grid.rows).flat_map(|row| (0..grid.columns).map(move |column| grid.middle(column, row)));
         middles.map(|at| land.holds(plane.unproject(at))).collect::<Vec<bool>>()
     });
-    let made = surface(&together(&spots, used_m), kernel, used_m, grid, land.as_deref());
+    let made = surface(&together(&spots, kernel, used_m), kernel, used_m, grid, land.as_deref());
     let levels: Vec<DensityLevel> = volume_levels(&made, &SHARES)
         .into_iter()
         .map(|level| DensityLevel { share: level.share, per_km2: level.per_km2, area_km2: level.area_km2 })
@@ -88,7 +88,7 @@ pub(crate) fn density(live: &Live, regions: &Regions, filter: &Filter, smoothing
             .filter(|found| !is_area(found.place.kind) && f64::from(found.place.radius_m) <= used_m)
             .map(spot)
             .collect();
-        let controls = surface(&together(&others, used_m), kernel, used_m, grid, land.as_deref());
+        let controls = surface(&together(&others, kernel, used_m), kernel, used_m, grid, land.as_deref());
         let total = others.iter().map(|spot| spot.weight).sum();
         relative(to, &made, &controls, total, used_m, reason, position)
     });

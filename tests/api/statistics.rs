@@ -190,7 +190,7 @@ async fn choices_that_do_not_exist_are_named() {
 }
 
 /// Fields that may be null: a figure that cannot be said. A number that is none would become null anywhere.
-const MAY_BE_NULL: [&str; 23] = [
+const MAY_BE_NULL: [&str; 24] = [
     "z_score",
     "p_value",
     "p_corrected",

@@ -50,7 +50,7 @@ fn statistics(criterion: &mut Criterion) {
             b.iter(|| surface(&spots, kernel, bandwidth_m, grid, None));
         });
         criterion.bench_function(&format!("density of a screen, {kernel:?}, together"), |b| {
-            b.iter(|| surface(&together(&spots, bandwidth_m), kernel, bandwidth_m, grid, None));
+            b.iter(|| surface(&together(&spots, kernel, bandwidth_m), kernel, bandwidth_m, grid, None));
         });
     }
 

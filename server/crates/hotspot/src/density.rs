@@ -28,16 +28,20 @@ pub struct Spot {
     pub radius_m: f64,
 }
 
-/// Parts of a bandwidth that spots may lie apart and be taken together.
+/// Parts of a quartic's bandwidth, and of a Gaussian's that is as wide, that spots may lie apart and be taken together.
 const TOGETHER: f64 = 8.0;
 
-/// Spots that lie together within an eighth of the bandwidth as one each: thousands of addresses in one town cost no more than the town.
+/// Spots that lie together within an eighth of the bandwidth (of the quartic; a third of the Gaussian's, which is as wide) as one each:
+/// thousands of addresses in one town cost no more than the town.
 ///
 /// # Algorithm
 /// Squares of that side, and of like imprecision: what lies in one gets its weight, its mean and, as the radius, its variance (own imprecision
 /// and scatter), so that a surface differs only in moments above the second: by about a thousandth of its highest value.
-pub fn together(spots: &[Spot], bandwidth_m: f64) -> Vec<Spot> {
-    let side_m = bandwidth_m / TOGETHER;
+pub fn together(spots: &[Spot], kernel: Kernel, bandwidth_m: f64) -> Vec<Spot> {
+    let side_m = match kernel {
+        Kernel::Quartic => bandwidth_m / TOGETHER,
+        Kernel::Gaussian => bandwidth_m * QUARTIC_TO_GAUSSIAN / TOGETHER,
+    };
     let square = |spot: &Spot| [spot.at.x, spot.at.y, spot.radius_m].map(|metres| (metres / side_m).floor() as i64);
     let mut by_square: BTreeMap<[i64; 3], Vec<&Spot>> = BTreeMap::new();
     for spot in spots.iter().filter(|spot| spot.weight > 0.0) {
@@ -166,7 +170,7 @@ mod tests {
             .collect();
         let grid = Grid::over(Metres { x: -20_000.0, y: -20_000.0 }, Metres { x: 20_000.0, y: 20_000.0 }, 200);
         for kernel in [Kernel::Quartic, Kernel::Gaussian] {
-            let few = together(&spots, 3_000.0);
+            let few = together(&spots, kernel, 3_000.0);
             assert!(few.len() < spots.len() / 2, "{}", few.len());
             let weight = |spots: &[Spot]| spots.iter().map(|spot| spot.weight).sum::<f64>();
             assert!((weight(&few) - weight(&spots)).abs() < 1e-6);
@@ -176,7 +180,7 @@ mod tests {
             assert!(off < 2e-3 * most, "{kernel:?}: {off} of {most}");
         }
         let far = [spot(0.0, 0.0, 2.0, 10.0), spot(9_000.0, 0.0, 1.0, 900.0)];
-        assert_eq!(together(&far, 3_000.0), far);
+        assert_eq!(together(&far, Kernel::Quartic, 3_000.0), far);
     }
 
     #[test]
