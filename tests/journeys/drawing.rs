@@ -161,7 +161,9 @@ async fn a_double_click_closes_without_zooming_and_an_answer_asked_before_belong
     browser.click("ask").await;
     browser.find("cluster-1").await;
     browser.wait_until_ready().await;
+    // The map goes to the clusters, and the address is told when it is there.
     let camera = "new URLSearchParams(location.search).get('map')";
+    browser.wait_for_script(&format!("{camera} !== '6.5,52.7,8'")).await;
     let looked = browser.value(camera).await;
 
     browser.click("draw").await;

@@ -116,10 +116,10 @@ pub(crate) fn too_coarse(lang: Lang, number: u64) -> String {
 pub(crate) fn spread(lang: Lang, number: u64) -> String {
     let told = format::count(lang, number);
     match (lang, number) {
-        (Lang::Nl, 1) => format!("{told} vermelding van wat groter is dan een vak is apart uitgesmeerd"),
-        (Lang::Nl, _) => format!("{told} vermeldingen van wat groter is dan een vak zijn apart uitgesmeerd"),
-        (Lang::En, 1) => format!("{told} mention of what is larger than a unit is spread apart"),
-        (Lang::En, _) => format!("{told} mentions of what is larger than a unit are spread apart"),
+        (Lang::Nl, 1) => format!("{told} vermelding van wat groter is dan een vak is over meer vakken uitgesmeerd"),
+        (Lang::Nl, _) => format!("{told} vermeldingen van wat groter is dan een vak zijn over meer vakken uitgesmeerd"),
+        (Lang::En, 1) => format!("{told} mention of what is larger than a unit is spread over several"),
+        (Lang::En, _) => format!("{told} mentions of what is larger than a unit are spread over several"),
     }
 }
 

@@ -18,10 +18,10 @@ pub(super) fn sources(background: Background, origin: &str) -> Vec<(&'static str
     match background {
         Background::Builtin => [
             ("land", "GSHHG"),
-            ("water", "© <a href=\"https://www.openstreetmap.org/copyright\">OpenStreetMap contributors</a> (ODbL)"),
+            ("water", "© <a href=\"https://www.openstreetmap.org/copyright\" target=\"_blank\" rel=\"noreferrer\">OpenStreetMap contributors</a> (ODbL)"),
             ("rivers", ""),
             ("borders", ""),
-            ("labels", "<a href=\"https://www.geonames.org\">GeoNames</a> (CC BY)"),
+            ("labels", "<a href=\"https://www.geonames.org\" target=\"_blank\" rel=\"noreferrer\">GeoNames</a> (CC BY)"),
             ("world-lowres", ""),
         ]
         .map(|(name, attribution)| {
@@ -34,7 +34,7 @@ pub(super) fn sources(background: Background, origin: &str) -> Vec<(&'static str
         .to_vec(),
         Background::Pmtiles => {
             let url = format!("pmtiles://{origin}/basemap/custom.pmtiles");
-            let attribution = "© <a href=\"https://www.openstreetmap.org/copyright\">OpenStreetMap</a> contributors";
+            let attribution = "© <a href=\"https://www.openstreetmap.org/copyright\" target=\"_blank\" rel=\"noreferrer\">OpenStreetMap</a> contributors";
             vec![("custom", json!({ "type": "vector", "url": url, "attribution": attribution }))]
         }
     }

@@ -203,7 +203,7 @@ fn options(app: App, background: Background, layers: &[Value]) -> Value {
     }
     let empty = json!({ "type": "FeatureCollection", "features": [] });
     for kind in model::RegionKind::ALL {
-        let source = json!({ "type": "geojson", "data": empty, "attribution": "<a href=\"https://www.geoboundaries.org\">geoBoundaries</a> (CC BY)" });
+        let source = json!({ "type": "geojson", "data": empty, "attribution": "<a href=\"https://www.geoboundaries.org\" target=\"_blank\" rel=\"noreferrer\">geoBoundaries</a> (CC BY)" });
         sources.insert(layers::region_source(kind).to_owned(), source);
     }
     let own = ["places", "hotspots", "density", "density-levels", units::SOURCE, units::CHOSEN];
