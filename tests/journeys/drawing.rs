@@ -127,7 +127,7 @@ async fn an_area_drawn_around_a_place_narrows_everything_and_stays_out_of_the_li
     browser.wait_until_ready().await;
     let file = std::fs::read_dir(downloads.path()).unwrap().find_map(|entry| {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        name.ends_with(".csv").then_some(name)
+        std::path::Path::new(&name).extension().is_some_and(|ending| ending == "csv").then_some(name)
     });
     let file = file.expect("no file was saved");
     assert!(file.contains("getekend-gebied"), "{file} does not say what it holds");

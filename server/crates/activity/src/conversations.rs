@@ -7,7 +7,6 @@ use model::api::Counts;
 
 use crate::distinct::{Distinct, Tally};
 use crate::index::Index;
-use crate::segment::RowView;
 use crate::selection::Selection;
 
 /// From when to when a conversation has messages, with a place or without.
@@ -77,7 +76,7 @@ impl Selection<'_> {
         let before_ms = from_ms.saturating_sub(to_ms.saturating_sub(from_ms).max(1));
         let mut found: HashMap<u32, Conversation> = HashMap::new();
         let mut seen = Distinct::default();
-        for row in self.during(before_ms, to_ms).each_row().filter(|row| seen.insert(row.message)) {
+        for row in self.during(before_ms, to_ms).all_rows().filter(|row| seen.insert(row.message)) {
             let one = found.entry(row.conversation).or_insert_with(|| Conversation {
                 messages: 0,
                 before: 0,
@@ -103,9 +102,5 @@ impl Selection<'_> {
             }
         }
         tally.counts()
-    }
-
-    fn each_row(&self) -> impl Iterator<Item = RowView> + '_ {
-        self.slots().iter().flat_map(|slot| self.rows(*slot))
     }
 }

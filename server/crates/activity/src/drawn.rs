@@ -77,8 +77,8 @@ impl Selection<'_> {
     /// Numbers of all messages, ascending.
     pub fn message_nos(&self) -> Vec<u64> {
         let mut seen = Distinct::default();
-        let rows = self.slots().iter().flat_map(|slot| self.rows(*slot));
-        let mut numbers: Vec<u64> = rows.filter(|row| seen.insert(row.message)).map(|row| row.message.into()).collect();
+        let mut numbers: Vec<u64> =
+            self.all_rows().filter(|row| seen.insert(row.message)).map(|row| row.message.into()).collect();
         numbers.sort_unstable();
         numbers
     }
@@ -88,7 +88,7 @@ impl Selection<'_> {
         let mut seen = Distinct::default();
         // The messages whose numbers come to the least when they are shuffled; the largest of them on top.
         let mut least: BinaryHeap<(u64, u32)> = BinaryHeap::new();
-        for row in self.slots().iter().flat_map(|slot| self.rows(*slot)) {
+        for row in self.all_rows() {
             if !seen.insert(row.message) {
                 continue;
             }
@@ -113,7 +113,7 @@ impl Selection<'_> {
     }
 
     fn without(&self, who: impl Fn(&RowView) -> u32) -> Option<Loudest> {
-        let rows = || self.slots().iter().flat_map(|slot| self.rows(*slot));
+        let rows = || self.all_rows();
         let mut seen = Distinct::default();
         // Messages of each, and the first of them by number.
         let mut by_number: HashMap<u32, (u64, u32)> = HashMap::new();

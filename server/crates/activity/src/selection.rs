@@ -293,6 +293,11 @@ impl<'a> Selection<'a> {
         self.index.segments.iter().flat_map(rows)
     }
 
+    /// Every row that passes.
+    pub(crate) fn all_rows(&self) -> impl Iterator<Item = RowView> + '_ {
+        self.slots().iter().flat_map(|slot| self.rows(*slot))
+    }
+
     /// Whether any row of the place passes.
     pub(crate) fn has_any(&self, slot: u32) -> bool {
         self.rows(slot).next().is_some()
