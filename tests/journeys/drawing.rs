@@ -6,7 +6,7 @@ use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerA
 use serde_json::{Value, json};
 use tests::Browser;
 
-use crate::{Api, on_page, signed_in};
+use crate::{Api, on_page, saved, signed_in};
 
 const SPRING: &str = "from=2020-05-01&to=2020-06-15";
 
@@ -125,13 +125,10 @@ async fn an_area_drawn_around_a_place_narrows_everything_and_stays_out_of_the_li
     browser.click("export").await;
     browser.click("export-csv").await;
     browser.wait_until_ready().await;
-    let file = std::fs::read_dir(downloads.path()).unwrap().find_map(|entry| {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        std::path::Path::new(&name).extension().is_some_and(|ending| ending == "csv").then_some(name)
-    });
-    let file = file.expect("no file was saved");
+    let path = saved(downloads.path(), "csv").await;
+    let file = path.file_name().unwrap().to_string_lossy();
     assert!(file.contains("getekend-gebied"), "{file} does not say what it holds");
-    let csv = std::fs::read_to_string(downloads.path().join(&file)).unwrap();
+    let csv = std::fs::read_to_string(&path).unwrap();
     let rows = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes()).records().count();
     assert_eq!(rows, expected.len());
 

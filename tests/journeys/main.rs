@@ -13,6 +13,9 @@ mod screens;
 mod statistics;
 mod topics;
 
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use serde_json::Value;
 use tests::{Browser, Server};
 
@@ -45,6 +48,18 @@ async fn on_page(browser: &Browser, lon: f64, lat: f64) -> (i64, i64) {
     let x = rect[0].as_f64().unwrap() + (lon - middle_lon) * per_degree;
     let y = rect[1].as_f64().unwrap() - (mercator(lat) - mercator(middle_lat)) * per_degree;
     (x.round() as i64, y.round() as i64)
+}
+
+/// The only finished file with this extension that the browser saved, once it is there.
+async fn saved(folder: &Path, extension: &str) -> PathBuf {
+    for _ in 0..400 {
+        let mut paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        if let Some(path) = paths.find(|path| path.extension().is_some_and(|ending| ending == extension)) {
+            return path;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("no .{extension} was saved");
 }
 
 /// The API as the browser's own session sees it.

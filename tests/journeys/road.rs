@@ -1,11 +1,10 @@
 //! The whole road on the screen: sign in, a region, a period, a hotspot, a message, the list as a file.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::{Api, signed_in};
+use crate::{Api, saved, signed_in};
 
 #[tokio::test]
 async fn from_the_link_to_the_exported_list() {
@@ -115,21 +114,11 @@ async fn downloaded(folder: &Path, extension: &str) -> String {
     String::from_utf8(downloaded_bytes(folder, extension).await).unwrap()
 }
 
-/// The only finished file with this extension.
 async fn downloaded_bytes(folder: &Path, extension: &str) -> Vec<u8> {
-    for _ in 0..400 {
-        let found = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .find(|path| path.extension().is_some_and(|e| e == extension));
-        if let Some(path) = found {
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            assert!(name.contains("drenthe") && name.contains("2020-"), "{name} does not say what it holds");
-            return std::fs::read(path).unwrap();
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("no .{extension} was downloaded");
+    let path = saved(folder, extension).await;
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    assert!(name.contains("drenthe") && name.contains("2020-"), "{name} does not say what it holds");
+    std::fs::read(path).unwrap()
 }
 
 fn assert_csv_says(text: &str, hotspots: &[Value]) {
