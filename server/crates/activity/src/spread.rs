@@ -56,7 +56,8 @@ impl<'a> Spread<'a> {
             if let Some((slot, area_km2)) = shape {
                 *spread.by_municipality.entry(slot).or_default() += counted / area_km2;
             } else {
-                let radius_km = f64::from(place.radius_m) / 1000.0;
+                // An area whose extent nobody told lies at its point.
+                let radius_km = f64::from(place.radius_m.max(1)) / 1000.0;
                 spread.most_radius_km = spread.most_radius_km.max(radius_km);
                 spread.discs.push(Disc { at: place.point(), radius_km, counted });
             }
@@ -196,6 +197,12 @@ mod tests {
         // Of few units, its disc.
         let (in_disc, units) = fallen(&municipality, Grid::hexagons(7).unwrap());
         assert!((in_disc / 40.0 - 1.0).abs() < 0.05 && units > 3, "{in_disc} on {units}");
+    }
+
+    #[test]
+    fn an_area_without_an_extent_falls_on_one_unit_and_gives_no_nan() {
+        let (whole, units) = fallen(&place("gemeente", PlaceKind::Municipality, 0), Grid::hexagons(6).unwrap());
+        assert!((whole / 40.0 - 1.0).abs() < 0.05 && units == 1, "{whole} on {units}");
     }
 
     #[test]
